@@ -1,0 +1,8 @@
+/**
+ * What this host blocks. In come batches of changes and the policy; out go entries in the kernel
+ * and the {@code bans} file. One thread, {@code banyan-enforce}, owns the firewall and the file.
+ */
+@NullMarked
+package dev.banyan.agent.enforce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.agent;
+
+import org.jspecify.annotations.NullMarked;

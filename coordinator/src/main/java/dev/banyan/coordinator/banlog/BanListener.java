@@ -1,0 +1,33 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.model.Change;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Is told what the ban log's table makes of each batch of records. Called on {@code banyan-banlog};
+ * only enqueues.
+ */
+public interface BanListener {
+
+  /** The policy in force, whenever it changes. */
+  void onPolicy(Revision revision, Policy policy);
+
+  /**
+   * Everything up to {@code upTo} is known. Bans that end by their time are no change.
+   *
+   * @param changes what has another effect than before; possibly none
+   */
+  void onChanges(Epoch epoch, Revision upTo, List<Scoped> changes);
+
+  /**
+   * A change and whom it concerns.
+   *
+   * @param host empty: every host
+   */
+  record Scoped(Optional<HostName> host, Change change) {}
+}

@@ -1,0 +1,48 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the ban log says, for whoever asks. Answers come from the thread that owns the table, and
+ * all of one question agree.
+ */
+public interface BanView {
+
+  /** How far the log is known. */
+  CompletableFuture<Summary> summary();
+
+  /** The bans that hold now, by jail and address. */
+  CompletableFuture<List<Ban>> bans();
+
+  /**
+   * The bans that hold now for anything of this network: those that contain it and those within it.
+   */
+  CompletableFuture<List<Ban>> touching(Cidr cidr);
+
+  /** The listings that allow anything of this network, the policy's as well as operators'. */
+  CompletableFuture<List<Entry.AllowListing>> allowing(Cidr cidr);
+
+  /** Completes when everything up to the revision is known. */
+  CompletableFuture<Void> reached(Revision revision);
+
+  /**
+   * A state of the log.
+   *
+   * @param caughtUp whether the log was read to its end since the start
+   * @param bans how many hold
+   */
+  record Summary(
+      Epoch epoch,
+      Revision revision,
+      Revision policyRevision,
+      Policy policy,
+      int bans,
+      boolean caughtUp) {}
+}

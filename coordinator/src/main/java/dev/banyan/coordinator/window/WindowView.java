@@ -1,0 +1,28 @@
+package dev.banyan.coordinator.window;
+
+import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Evidence;
+import dev.banyan.model.JailName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What is being counted, for whoever asks. */
+public interface WindowView {
+
+  /** The windows that an address has, one for each jail that saw it. */
+  CompletableFuture<List<Counting>> counting(Address address);
+
+  /** How many failures are appended and not yet decided. */
+  long lag();
+
+  /** How many failures of a jail were counted since the start. */
+  long failures(JailName jail);
+
+  /**
+   * One window.
+   *
+   * @param failures what is held, by log time
+   */
+  record Counting(JailName jail, Cidr cidr, List<Evidence> failures) {}
+}

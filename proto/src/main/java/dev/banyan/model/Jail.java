@@ -1,0 +1,75 @@
+package dev.banyan.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rules of one jail.
+ *
+ * @param logs what is read
+ * @param backend {@code auto}, {@code polling}, {@code systemd} or {@code ami}
+ * @param maxretry how many failures ban, at least 1
+ * @param findtime within how much log time
+ * @param bantime for how long; empty: for ever
+ * @param blocks what a ban blocks; none: the jail only counts
+ * @param notifications who is told
+ * @param ignoreip never banned in this jail
+ * @param logtimezone zone of dates that name none; empty: the host's
+ * @param hosts globs of the hosts on which it runs; none: all
+ * @param attempttime within which the lines of one attempt count once
+ * @param dryrun decided and shown, but enforced nowhere
+ */
+public record Jail(
+    JailName name,
+    FilterText filter,
+    List<Log> logs,
+    String backend,
+    int maxretry,
+    Duration findtime,
+    Optional<Duration> bantime,
+    List<Block> blocks,
+    List<Notification> notifications,
+    List<Cidr> ignoreip,
+    Optional<String> logtimezone,
+    Optional<String> logencoding,
+    String usedns,
+    Scope scope,
+    List<String> hosts,
+    Duration attempttime,
+    boolean dryrun) {
+  public static final Duration DEFAULT_ATTEMPTTIME = Duration.ofSeconds(5);
+
+  public Jail {
+    logs = List.copyOf(logs);
+    blocks = List.copyOf(blocks);
+    notifications = List.copyOf(notifications);
+    ignoreip = List.copyOf(ignoreip);
+    hosts = List.copyOf(hosts);
+    if (maxretry < 1 || findtime.isNegative() || findtime.isZero()) {
+      throw new IllegalArgumentException("jail " + name + ": maxretry and findtime are positive");
+    }
+  }
+
+  /** Over which hosts a jail counts and bans. */
+  public enum Scope {
+    CLUSTER,
+    HOST
+  }
+
+  /**
+   * A log to follow.
+   *
+   * @param path a path or a glob
+   * @param fromEnd whether a file that is seen for the first time is read from its end
+   */
+  public record Log(String path, boolean fromEnd) {}
+
+  /** Somebody to be told of a ban: the action's name and its options. */
+  public record Notification(String action, Map<String, String> options) {
+    public Notification {
+      options = Map.copyOf(options);
+    }
+  }
+}
