@@ -1,0 +1,54 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code agent.conf} says.
+ *
+ * @param host name of this host
+ * @param coordinators whom to attach to, in no order
+ * @param state directory of the positions and bans files and the socket
+ * @param firewall {@code ipset}, {@code iptables} or {@code dry-run}
+ * @param autonomy after how long without a word the agent decides alone
+ * @param logroots directories under which a policy's logs may lie
+ * @param http where metrics and health are served; empty: nowhere
+ * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
+ * @param jails what this host overrides
+ */
+public record AgentSettings(
+    HostName host,
+    List<HostPort> coordinators,
+    Path state,
+    String firewall,
+    Duration autonomy,
+    List<Path> logroots,
+    Optional<HostPort> http,
+    boolean insecure,
+    Map<String, String> kafka,
+    Map<JailName, JailOverride> jails) {
+
+  public AgentSettings {
+    coordinators = List.copyOf(coordinators);
+    logroots = List.copyOf(logroots);
+    kafka = Map.copyOf(kafka);
+    jails = Map.copyOf(jails);
+  }
+
+  /**
+   * What this host does otherwise in one jail.
+   *
+   * @param logpath empty: as the policy says
+   */
+  public record JailOverride(
+      List<String> logpath, Optional<String> port, Optional<String> backend) {
+    public JailOverride {
+      logpath = List.copyOf(logpath);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.banyan.conf;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code coordinator.conf} says.
+ *
+ * @param name of this coordinator
+ * @param listen where agents attach
+ * @param http where metrics and health are served; empty: nowhere
+ * @param state directory of the database and the socket
+ * @param config directory of the jails
+ * @param standby whether windows of partitions that others own are kept warm
+ * @param historytime how long ended bans are remembered
+ * @param insecure whether it may listen beyond loopback without TLS
+ * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
+ */
+public record CoordinatorSettings(
+    String name,
+    HostPort listen,
+    Optional<HostPort> http,
+    Path state,
+    Path config,
+    boolean standby,
+    Duration historytime,
+    boolean insecure,
+    Map<String, String> kafka) {
+
+  public CoordinatorSettings {
+    kafka = Map.copyOf(kafka);
+  }
+}
