@@ -1,0 +1,102 @@
+package dev.banyan.conf;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the files that make up a document and reads them in their order: {@code NAME.conf}, {@code
+ * NAME.d/*.conf}, {@code NAME.local}, {@code NAME.d/*.local}, and around each of them what its
+ * {@code [INCLUDES]} names {@code before} and {@code after}.
+ */
+final class DocumentReader {
+  private final Findings findings;
+
+  DocumentReader(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** The document of this name, or nothing if none of its files is there. */
+  Optional<Document> read(Path directory, String name) {
+    List<Path> files = files(directory, name);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    Document document = new Document();
+    for (Path file : files) {
+      include(file, List.of(), document);
+    }
+    return Optional.of(document);
+  }
+
+  private List<Path> files(Path directory, String name) {
+    Path drop = directory.resolve(name + ".d");
+    List<Path> files = new ArrayList<>(List.of(directory.resolve(name + ".conf")));
+    files.addAll(matching(drop, "*.conf"));
+    files.add(directory.resolve(name + ".local"));
+    files.addAll(matching(drop, "*.local"));
+    return files.stream().filter(Files::exists).toList();
+  }
+
+  private List<Path> matching(Path directory, String glob) {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
+        stream.forEach(found::add);
+      } catch (IOException e) {
+        findings.problem(new Problem(directory, 0, "", "cannot be listed: " + e.getMessage()));
+      }
+    }
+    Collections.sort(found);
+    return found;
+  }
+
+  private void include(Path file, List<Path> outer, Document document) {
+    Optional<IniFile> read = IniFile.read(file, findings);
+    if (read.isEmpty()) {
+      return;
+    }
+    List<Path> chain = new ArrayList<>(outer);
+    chain.add(file.normalize());
+    includeAll(read.get(), "before", chain, document);
+    document.overlay(read.get());
+    includeAll(read.get(), "after", chain, document);
+  }
+
+  private void includeAll(IniFile file, String key, List<Path> chain, Document document) {
+    Section includes = file.sections().get(Document.INCLUDES);
+    Value value = includes == null ? null : includes.options().get(key);
+    if (value == null) {
+      return;
+    }
+    for (Line line : value.filled()) {
+      includeOne(file.path().resolveSibling(line.text()).normalize(), line, key, chain, document);
+    }
+  }
+
+  private void includeOne(Path file, Line line, String key, List<Path> chain, Document document) {
+    boolean local = file.toString().endsWith(".local");
+    if (chain.contains(file)) {
+      findings.problem(line, key, "includes itself: " + file);
+    } else if (Files.exists(file)) {
+      include(file, chain, document);
+    } else if (!local) {
+      findings.problem(line, key, "no such file: " + file);
+    }
+    Path own = localOf(file);
+    if (!local && Files.exists(own) && !chain.contains(own)) {
+      include(own, chain, document);
+    }
+  }
+
+  private static Path localOf(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + ".local");
+  }
+}

@@ -1,0 +1,157 @@
+package dev.banyan.conf;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the lines of one file, by the rules of Python's {@code configparser} as fail2ban uses it:
+ * {@code #} and {@code ;} begin a comment at the start of a line, {@code ;} after a space also
+ * within one; a line that is indented deeper than its key goes on with the value; keys are not case
+ * sensitive.
+ *
+ * <p>It is stricter in one place: what cannot be a key, such as a regex that lost its indentation,
+ * is not taken for one because a colon happens to stand in it.
+ */
+final class IniParser {
+  private static final Pattern HEADER = Pattern.compile("\\[([^\\]]+)\\]\\s*(?:[#;].*)?");
+  private static final Pattern OPTION =
+      Pattern.compile("([A-Za-z_][A-Za-z0-9_./-]*(?:\\?[\\w=]+)?)\\s*[=:]\\s*(.*)");
+  private static final Pattern INLINE_COMMENT = Pattern.compile("\\s;.*");
+
+  private final Path path;
+  private final Findings findings;
+  private final Map<String, Section> sections = new LinkedHashMap<>();
+  private final List<Line> loose = new ArrayList<>();
+
+  private @Nullable Section section;
+  private @Nullable Option option;
+
+  IniParser(Path path, Findings findings) {
+    this.path = path;
+    this.findings = findings;
+  }
+
+  /** An option of which more lines may follow. */
+  private record Option(String key, int indent, Line line, List<Line> lines) {}
+
+  Map<String, Section> parse(String text) {
+    String[] lines = text.split("\r?\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      read(lines[i], i + 1);
+    }
+    finish();
+    return sections;
+  }
+
+  private void read(String raw, int number) {
+    if (isComment(raw)) {
+      return;
+    }
+    Line line = new Line(withoutComment(raw).strip(), path, number);
+    int indent = indent(raw);
+    if (option != null && (line.text().isEmpty() || indent > option.indent())) {
+      option.lines().add(line);
+    } else if (!line.text().isEmpty()) {
+      begin(line, indent);
+    }
+  }
+
+  private void begin(Line line, int indent) {
+    Matcher header = HEADER.matcher(line.text());
+    if (header.matches()) {
+      finish();
+      open(header.group(1), line);
+      return;
+    }
+    Matcher matcher = OPTION.matcher(line.text());
+    if (!matcher.matches()) {
+      stray(line);
+    } else if (section == null) {
+      findings.problem(line, matcher.group(1), "stands before the first [section]");
+    } else {
+      finish();
+      String key = matcher.group(1).toLowerCase(Locale.ROOT);
+      List<Line> lines = new ArrayList<>(List.of(line.with(matcher.group(2))));
+      option = new Option(key, indent, line, lines);
+    }
+  }
+
+  private void open(String name, Line header) {
+    Section known = sections.get(name);
+    if (known == null) {
+      known = new Section(name, header);
+      sections.put(name, known);
+    } else if (!name.equals(Document.DEFAULT)) {
+      findings.problem(
+          header,
+          "[" + name + "]",
+          "is already in line " + known.header().number() + " of this file; merge the two");
+    }
+    section = known;
+  }
+
+  /** Neither a section nor an option: most likely a value whose indentation was lost. */
+  private void stray(Line line) {
+    if (option == null) {
+      findings.problem(line, "", "is neither a [section] nor 'key = value'");
+      return;
+    }
+    loose.add(line);
+    option.lines().add(line);
+  }
+
+  private void finish() {
+    Option done = option;
+    Section owner = section;
+    option = null;
+    if (done == null || owner == null) {
+      return;
+    }
+    sayIndent(done);
+    Value before = owner.options().putIfAbsent(done.key(), new Value(done.lines()));
+    if (before != null) {
+      findings.problem(
+          done.line(),
+          done.key(),
+          "is already set in line " + before.first().number() + " of this section; keep one");
+    }
+  }
+
+  private void sayIndent(Option done) {
+    if (loose.isEmpty()) {
+      return;
+    }
+    String more =
+        switch (loose.size()) {
+          case 1 -> "this line goes";
+          case 2 -> "this line and one more like it go";
+          default -> "this line and %d more like it go".formatted(loose.size() - 1);
+        };
+    findings.problem(
+        loose.get(0),
+        done.key(),
+        "%s on with the value of line %d: indent with spaces what continues a value"
+            .formatted(more, done.line().number()));
+    loose.clear();
+  }
+
+  private static boolean isComment(String raw) {
+    String text = raw.stripLeading();
+    return text.startsWith("#") || text.startsWith(";");
+  }
+
+  private static String withoutComment(String raw) {
+    return INLINE_COMMENT.matcher(raw).replaceFirst("");
+  }
+
+  private static int indent(String raw) {
+    return raw.length() - raw.stripLeading().length();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.JailName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code agent.conf} and {@code coordinator.conf} with what is laid over them: {@code .local}
+ * files, then the environment ({@code BANYAN_} and the key in capitals, {@code _} for {@code .}),
+ * then the command line. What is set nowhere has its default; a missing file is all defaults.
+ */
+public final class SettingsLoader {
+  private static final String AGENT = "agent";
+  private static final String COORDINATOR = "coordinator";
+  private static final Set<String> AGENT_KEYS =
+      Set.of(
+          "host", "coordinators", "state", "firewall", "autonomy", "logroots", "http", "insecure");
+  private static final Set<String> COORDINATOR_KEYS =
+      Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure");
+  private static final Set<String> JAIL_KEYS = Set.of("logpath", "port", "backend");
+
+  private final Path directory;
+  private final SettingsSource.Inputs inputs;
+  private final String hostname;
+
+  /**
+   * @param directory where the files are; it need not exist
+   * @param environment of the process
+   * @param overrides from the command line, by key
+   * @param hostname of this machine
+   */
+  public SettingsLoader(
+      Path directory,
+      Map<String, String> environment,
+      Map<String, String> overrides,
+      String hostname) {
+    this.directory = directory;
+    this.inputs = new SettingsSource.Inputs(Map.copyOf(environment), Map.copyOf(overrides));
+    this.hostname = hostname;
+  }
+
+  /** The settings of the agent. */
+  public AgentSettings agent() throws ConfigurationException {
+    Findings findings = new Findings();
+    SettingsSource source = new SettingsSource(AGENT, directory, inputs, findings);
+    source.onlyKnown(AGENT, AGENT_KEYS);
+    Typed typed = new Typed(source, findings);
+    AgentSettings settings =
+        new AgentSettings(
+            typed.host("host", hostname),
+            typed.endpoints("coordinators", "127.0.0.1:8440"),
+            typed.path("state", "/var/lib/banyan/agent"),
+            typed.oneOf("firewall", "ipset", List.of("ipset", "iptables", "dry-run")),
+            typed.duration("autonomy", Duration.ofSeconds(10)),
+            typed.paths("logroots", "/var/log"),
+            typed.endpoint("http", "127.0.0.1:8442"),
+            typed.yes("insecure"),
+            source.kafka(),
+            jails(source, findings));
+    findings.throwIfAny();
+    return settings;
+  }
+
+  /** The settings of the coordinator. */
+  public CoordinatorSettings coordinator() throws ConfigurationException {
+    Findings findings = new Findings();
+    SettingsSource source = new SettingsSource(COORDINATOR, directory, inputs, findings);
+    source.onlyKnown(COORDINATOR, COORDINATOR_KEYS);
+    onlySection(source, findings);
+    Typed typed = new Typed(source, findings);
+    boolean insecure = typed.yes("insecure");
+    HostPort listen = typed.required("listen", "127.0.0.1:8440");
+    if (!insecure && !Loopback.is(listen)) {
+      findings.problem(
+          source.place("listen"),
+          "listen",
+          listen
+              + " is reachable from other hosts without encryption, which is not built yet:"
+              + " listen on 127.0.0.1, or set 'insecure = yes' in a network that you trust");
+    }
+    CoordinatorSettings settings =
+        new CoordinatorSettings(
+            typed.text("name", hostname),
+            listen,
+            typed.endpoint("http", "127.0.0.1:8441"),
+            typed.path("state", "/var/lib/banyan/coordinator"),
+            typed.path("config", directory.toString()),
+            typed.oneOf("standby", "all", List.of("all", "none")).equals("all"),
+            typed.duration("historytime", Duration.ofDays(90)),
+            insecure,
+            source.kafka());
+    findings.throwIfAny();
+    return settings;
+  }
+
+  private static void onlySection(SettingsSource source, Findings findings) {
+    for (String name : source.document().names()) {
+      if (!name.equals(COORDINATOR)) {
+        source
+            .document()
+            .header(name)
+            .ifPresent(line -> findings.problem(line, "[" + name + "]", "is no section here"));
+      }
+    }
+  }
+
+  private static Map<JailName, AgentSettings.JailOverride> jails(
+      SettingsSource source, Findings findings) {
+    Map<JailName, AgentSettings.JailOverride> jails = new LinkedHashMap<>();
+    for (String name : source.document().names()) {
+      if (name.equals(AGENT)) {
+        continue;
+      }
+      source.onlyKnown(name, JAIL_KEYS);
+      if (JailName.isValid(name)) {
+        jails.put(new JailName(name), override(source, name));
+      } else {
+        source
+            .document()
+            .header(name)
+            .ifPresent(line -> findings.problem(line, "[" + name + "]", "cannot name a jail"));
+      }
+    }
+    return jails;
+  }
+
+  private static AgentSettings.JailOverride override(SettingsSource source, String jail) {
+    List<String> logpath =
+        source.resolved(jail, "logpath").map(Value::filled).orElse(List.of()).stream()
+            .map(Line::text)
+            .toList();
+    return new AgentSettings.JailOverride(
+        logpath, text(source, jail, "port"), text(source, jail, "backend"));
+  }
+
+  private static Optional<String> text(SettingsSource source, String jail, String key) {
+    return source.resolved(jail, key).map(Value::text).filter(text -> !text.isEmpty());
+  }
+}
