@@ -42,6 +42,11 @@ final class Document {
     return names;
   }
 
+  /** All sections, the defaults too. */
+  Set<String> sections() {
+    return sections.keySet();
+  }
+
   boolean has(String section) {
     return sections.containsKey(section);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Finds the files that make up a document and reads them in their order: {@code NAME.conf}, {@code
@@ -15,10 +16,32 @@ import java.util.Optional;
  * {@code [INCLUDES]} names {@code before} and {@code after}.
  */
 final class DocumentReader {
+  private final Sources sources;
   private final Findings findings;
+  private final Consumer<Document> observer;
 
-  DocumentReader(Findings findings) {
+  DocumentReader(Sources sources, Findings findings) {
+    this(sources, findings, document -> {});
+  }
+
+  /**
+   * @param observer gets to see each document
+   */
+  DocumentReader(Sources sources, Findings findings, Consumer<Document> observer) {
+    this.sources = sources;
     this.findings = findings;
+    this.observer = observer;
+  }
+
+  /** What documents there are in a directory, for hints. */
+  static List<String> names(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
+      List<String> names = new ArrayList<>();
+      files.forEach(file -> names.add(file.getFileName().toString().replaceFirst("\\.conf$", "")));
+      return names;
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /** The document of this name, or nothing if none of its files is there. */
@@ -31,6 +54,7 @@ final class DocumentReader {
     for (Path file : files) {
       include(file, List.of(), document);
     }
+    observer.accept(document);
     return Optional.of(document);
   }
 
@@ -57,7 +81,7 @@ final class DocumentReader {
   }
 
   private void include(Path file, List<Path> outer, Document document) {
-    Optional<IniFile> read = IniFile.read(file, findings);
+    Optional<IniFile> read = sources.file(file);
     if (read.isEmpty()) {
       return;
     }

@@ -24,6 +24,13 @@ final class Findings {
     notices.add(where.problem(key, message));
   }
 
+  /** A notice that is not repeated for the same key. */
+  void noticeOnce(Line where, String key, String message) {
+    if (notices.stream().noneMatch(notice -> notice.key().equals(key))) {
+      notice(where, key, message);
+    }
+  }
+
   List<Problem> problems() {
     return problems.stream().sorted().toList();
   }

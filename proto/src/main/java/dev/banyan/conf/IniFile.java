@@ -15,21 +15,23 @@ import java.util.Optional;
 record IniFile(Path path, Map<String, Section> sections) {
   private static final int MAX_BYTES = 4 << 20;
 
-  /** The file, or nothing if it cannot be read, which is then a problem. */
-  static Optional<IniFile> read(Path path, Findings findings) {
+  /** The text of a file, or nothing if it cannot be read, which is then a problem. */
+  static Optional<String> text(Path path, Findings findings) {
     try {
-      if (Files.size(path) > MAX_BYTES) {
-        findings.problem(whole(path, "larger than " + MAX_BYTES + " bytes: not a configuration"));
-        return Optional.empty();
+      if (Files.size(path) <= MAX_BYTES) {
+        return Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
       }
-      String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-      return Optional.of(new IniFile(path, new IniParser(path, findings).parse(text)));
+      findings.problem(whole(path, "is larger than 4 MiB: not a configuration"));
     } catch (NoSuchFileException e) {
       findings.problem(whole(path, "no such file"));
     } catch (IOException e) {
-      findings.problem(whole(path, "cannot be read: " + e.getClass().getSimpleName()));
+      findings.problem(whole(path, "cannot be read (" + e.getMessage() + "); check its mode"));
     }
     return Optional.empty();
+  }
+
+  static IniFile parse(Path path, String text, Findings findings) {
+    return new IniFile(path, new IniParser(path, findings).parse(text));
   }
 
   private static Problem whole(Path path, String message) {

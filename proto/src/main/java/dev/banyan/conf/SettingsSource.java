@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * The settings of one process before they have types: the command line over the environment over
  * the file over the defaults.
  */
-final class SettingsSource {
+final class SettingsSource implements Lookup {
   private static final String KAFKA = "kafka.";
 
   private final String section;
@@ -26,7 +26,10 @@ final class SettingsSource {
    */
   SettingsSource(String name, Path directory, Inputs inputs, Findings findings) {
     this.section = name;
-    this.document = new DocumentReader(findings).read(directory, name).orElseGet(Document::new);
+    this.document =
+        new DocumentReader(new Sources(findings), findings)
+            .read(directory, name)
+            .orElseGet(Document::new);
     this.environment = inputs.environment();
     this.overrides = inputs.overrides();
     this.findings = findings;
@@ -40,7 +43,8 @@ final class SettingsSource {
     return document;
   }
 
-  Optional<Value> get(String key) {
+  @Override
+  public Optional<Value> get(String key) {
     String variable = "BANYAN_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
     return text(overrides, key, "command line")
         .or(() -> text(environment, variable, "environment " + variable))
@@ -94,9 +98,9 @@ final class SettingsSource {
     findings.problem(line, key, "is no setting" + Spelling.hint(key, known));
   }
 
-  /** A complaint about a setting that was not made anywhere. */
-  Line place(String key) {
-    return get(key).map(Value::first).orElse(whole);
+  @Override
+  public Line whole() {
+    return whole;
   }
 
   private static Optional<Value> text(Map<String, String> map, String key, String source) {

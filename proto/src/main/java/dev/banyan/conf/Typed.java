@@ -18,10 +18,10 @@ final class Typed {
   private static final Pattern ENDPOINT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9_.-]+|\\*)):(\\d{1,5})");
 
-  private final SettingsSource source;
+  private final Lookup source;
   private final Findings findings;
 
-  Typed(SettingsSource source, Findings findings) {
+  Typed(Lookup source, Findings findings) {
     this.source = source;
     this.findings = findings;
   }
@@ -60,6 +60,26 @@ final class Typed {
     return duration.orElse(fallback);
   }
 
+  /** How long a ban lasts; empty: for ever, which is written {@code -1}. */
+  Optional<Duration> bantime(String key, Duration fallback) {
+    return text(key, "").startsWith("-") ? Optional.empty() : Optional.of(duration(key, fallback));
+  }
+
+  /** A number from 1 on. */
+  int count(String key, int fallback) {
+    String text = text(key, Integer.toString(fallback));
+    if (text.matches("0*[1-9]\\d{0,8}")) {
+      return Integer.parseInt(text);
+    }
+    wrong(key, "a number from 1 on");
+    return fallback;
+  }
+
+  /** What stands apart by space or comma. */
+  List<String> words(String key) {
+    return Text.words(text(key, ""));
+  }
+
   String oneOf(String key, String fallback, List<String> choices) {
     String value = text(key, fallback).toLowerCase(Locale.ROOT);
     if (choices.contains(value)) {
@@ -75,7 +95,7 @@ final class Typed {
 
   List<Path> paths(String key, String fallback) {
     try {
-      return words(text(key, fallback)).stream().map(Path::of).toList();
+      return Text.words(text(key, fallback)).stream().map(Path::of).toList();
     } catch (InvalidPathException e) {
       wrong(key, "a path");
       return List.of(Path.of(fallback));
@@ -96,7 +116,7 @@ final class Typed {
 
   List<HostPort> endpoints(String key, String fallback) {
     List<Optional<HostPort>> parsed =
-        words(text(key, fallback)).stream().map(Typed::endpoint).toList();
+        Text.words(text(key, fallback)).stream().map(Typed::endpoint).toList();
     if (parsed.isEmpty() || parsed.stream().anyMatch(Optional::isEmpty)) {
       wrong(key, "host:port, such as " + fallback + " or [2001:db8::1]:8440");
       return List.of(endpoint(fallback).orElseThrow());
@@ -117,9 +137,5 @@ final class Typed {
   private void wrong(String key, String expected) {
     String message = "'%s' is wrong; expected %s";
     findings.problem(source.place(key), key, message.formatted(text(key, ""), expected));
-  }
-
-  private static List<String> words(String text) {
-    return List.of(text.strip().split("[\\s,]+"));
   }
 }

@@ -1,0 +1,119 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.Block;
+import dev.banyan.model.Jail.Notification;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads what a jail does to an address that it bans. */
+final class ActionReader {
+  private static final String ACTION = "action";
+
+  private final Path directory;
+  private final DefinitionReader definitions;
+  private final Findings findings;
+
+  /**
+   * @param directory {@code action.d}
+   */
+  ActionReader(Path directory, DocumentReader reader, Findings findings) {
+    this.directory = directory;
+    this.definitions = new DefinitionReader(directory, reader, findings);
+    this.findings = findings;
+  }
+
+  /** What the actions of a jail come to. */
+  record Actions(List<Block> blocks, List<Notification> notifications) {}
+
+  Actions read(Lookup jail, String name) {
+    Optional<Value> value = jail.get(ACTION).filter(text -> !text.isBlank());
+    if (value.isEmpty()) {
+      return new Actions(List.of(Block.everything(name)), List.of());
+    }
+    List<Block> blocks = new ArrayList<>();
+    List<Notification> notifications = new ArrayList<>();
+    for (Call call : new CallParser(value.get(), ACTION, findings).parse()) {
+      if (WellKnownAction.isMail(call.name())) {
+        notifications.add(notification(call));
+      } else {
+        block(call, jail, name).ifPresent(blocks::add);
+      }
+    }
+    return new Actions(blocks, notifications);
+  }
+
+  private Notification notification(Call call) {
+    findings.noticeOnce(
+        call.at(),
+        call.name(),
+        "is read, but not active yet: nobody is told of bans until notifications are built");
+    return new Notification(
+        call.name(),
+        call.options().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text())));
+  }
+
+  private Optional<Block> block(Call call, Lookup jail, String name) {
+    Optional<Definition> definition = definitions.read(withName(call, name));
+    Optional<WellKnownAction> wellKnown = WellKnownAction.named(call.name());
+    BlockBuilder builder = new BlockBuilder(call, definition, jail, findings);
+    Optional<IptablesRule> rule =
+        definition
+            .flatMap(found -> found.text("actionban"))
+            .flatMap(IptablesRule::parse)
+            .filter(inserts -> inserts.source().equals("<ip>"));
+    if (rule.isPresent() && (rule.get().isNarrow() || wellKnown.isEmpty())) {
+      return builder.byRule(rule.get(), name);
+    }
+    if (wellKnown.isPresent()) {
+      return builder.byName(wellKnown.get(), name);
+    }
+    if (definition.isPresent()) {
+      sayNotRun(call, definition.get());
+    } else {
+      sayUnknown(call);
+    }
+    return Optional.empty();
+  }
+
+  private static Call withName(Call call, String jail) {
+    Map<String, Value> options = new TreeMap<>(call.options());
+    options.putIfAbsent("name", new Value(List.of(call.at().with(jail))));
+    return new Call(call.name(), options, call.at());
+  }
+
+  private void sayNotRun(Call call, Definition definition) {
+    String command =
+        definition
+            .get("actionban")
+            .map(Value::first)
+            .map(line -> "; on a ban it would run '" + Text.cut(line.text()) + "'")
+            .orElse("");
+    findings.noticeOnce(
+        call.at(),
+        call.name(),
+        "blocks nothing: it is more than one iptables rule and needs the firewall 'command',"
+            + " which is not there yet"
+            + command);
+  }
+
+  private void sayUnknown(Call call) {
+    Set<String> known = new TreeSet<>(DocumentReader.names(directory));
+    WellKnownAction.names().forEach(known::add);
+    findings.problem(
+        call.at(),
+        ACTION,
+        "'%s' is no action: there is no %s%s"
+            .formatted(
+                call.name(),
+                directory.resolve(call.name() + ".conf"),
+                Spelling.hint(call.name(), known)));
+  }
+}

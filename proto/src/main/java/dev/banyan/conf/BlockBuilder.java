@@ -1,0 +1,141 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.Block;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Makes a block of one action of one jail. */
+final class BlockBuilder {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
+  private static final Pattern CHAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,27}");
+  private static final Set<String> HOOKS = Set.of("INPUT", "FORWARD", "OUTPUT", "PREROUTING");
+  private static final Pattern TARGET =
+      Pattern.compile("DROP|REJECT(?: --reject-with [a-z0-9-]+)?");
+
+  private final Call call;
+  private final Optional<Definition> definition;
+  private final Lookup jail;
+  private final Findings findings;
+
+  BlockBuilder(Call call, Optional<Definition> definition, Lookup jail, Findings findings) {
+    this.call = call;
+    this.definition = definition;
+    this.jail = jail;
+    this.findings = findings;
+  }
+
+  /** What a rule says, and what the rule that leads to its chain says beyond it. */
+  Optional<Block> byRule(IptablesRule rule, String jailName) {
+    Optional<IptablesRule> jump = jumpTo(rule.chain());
+    IptablesRule narrow = rule.isNarrow() ? rule : jump.orElse(rule);
+    boolean direct = HOOKS.contains(rule.chain());
+    String hook = direct ? rule.chain() : jump.map(IptablesRule::chain).orElseGet(this::chain);
+    return build(jailName, narrow.protocols(), narrow.ports(), target(rule.target()), hook);
+  }
+
+  /** What the action's name says, with the options of the action, its file and the jail. */
+  Optional<Block> byName(WellKnownAction action, String jailName) {
+    boolean allPorts = type().map("allports"::equals).orElse(action.allPorts());
+    Optional<List<Block.Ports>> ports =
+        allPorts
+            ? Optional.of(List.of())
+            : checked("port", PortList::parse, "0:65535", "a port, 5060:5061 or a service");
+    Optional<List<String>> protocols =
+        checked("protocol", Protocols::parse, allPorts ? "all" : "tcp", "tcp, udp … or all");
+    if (ports.isEmpty() || protocols.isEmpty()) {
+      return Optional.empty();
+    }
+    return build(jailName, protocols.get(), ports.get(), target(blocktype()), chain());
+  }
+
+  private Optional<Block> build(
+      String jailName,
+      List<String> protocols,
+      List<Block.Ports> ports,
+      Optional<String> target,
+      String hook) {
+    String name = option("name").map(Value::text).orElse(jailName);
+    if (!NAME.matcher(name).matches()) {
+      String message = "'%s' cannot name a chain: letters, digits and . _ + -, 64 at most";
+      findings.problem(call.at(), "name", message.formatted(Text.cut(name)));
+      return Optional.empty();
+    }
+    List<String> narrowed = ports.isEmpty() ? protocols : Protocols.withPorts(protocols);
+    return target.map(to -> new Block(name, narrowed, ports, to, hook, table()));
+  }
+
+  /** The rule in {@code actionstart} by which packets get to a chain. */
+  private Optional<IptablesRule> jumpTo(String chain) {
+    return definition.flatMap(found -> found.get("actionstart")).stream()
+        .flatMap(value -> value.filled().stream())
+        .map(line -> IptablesRule.parse(line.text()))
+        .flatMap(Optional::stream)
+        .filter(rule -> rule.target().equals(chain) && !rule.chain().equals(chain))
+        .findFirst();
+  }
+
+  private Optional<String> type() {
+    return option("type")
+        .or(() -> option("actiontype"))
+        .map(value -> value.text().replaceAll("[<>]", ""));
+  }
+
+  private String blocktype() {
+    return option("blocktype").map(Value::text).orElse("DROP");
+  }
+
+  private Optional<String> target(String text) {
+    String plain = text.strip().replaceAll("\\s+", " ");
+    String upper =
+        plain.equals(plain.toLowerCase(Locale.ROOT)) ? plain.toUpperCase(Locale.ROOT) : plain;
+    if (TARGET.matcher(upper).matches()) {
+      return Optional.of(upper);
+    }
+    String message = "'%s' is no way to block; expected DROP, or REJECT --reject-with KIND";
+    findings.problem(call.at(), "blocktype", message.formatted(Text.cut(plain)));
+    return Optional.empty();
+  }
+
+  private String chain() {
+    String chain = option("chain").map(Value::text).orElse("INPUT");
+    boolean own = call.name().startsWith("nftables") || call.name().startsWith("firewallcmd");
+    if (own || chain.startsWith("<")) {
+      return "INPUT";
+    }
+    if (!CHAIN.matcher(chain).matches()) {
+      findings.problem(call.at(), "chain", "'%s' is no chain".formatted(Text.cut(chain)));
+    }
+    return chain;
+  }
+
+  private String table() {
+    String table = Optional.ofNullable(call.options().get("table")).map(Value::text).orElse("");
+    return table.equals("raw") ? "raw" : "filter";
+  }
+
+  private <T> Optional<List<T>> checked(
+      String key, Function<String, Optional<List<T>>> parse, String fallback, String expected) {
+    Optional<Value> value = option(key).or(() -> jail.get(key));
+    Optional<List<T>> parsed = parse.apply(value.map(Value::text).orElse(fallback));
+    if (parsed.isEmpty()) {
+      String message = "'%s' is wrong; expected %s";
+      findings.problem(
+          value.map(Value::first).orElse(call.at()),
+          key,
+          message.formatted(Text.cut(value.map(Value::text).orElse("")), expected));
+    }
+    return parsed;
+  }
+
+  /** What holds in the action: the jail's brackets, else its file. */
+  private Optional<Value> option(String key) {
+    return definition
+        .flatMap(found -> found.get(key))
+        .or(() -> Optional.ofNullable(call.options().get(key)))
+        .filter(value -> !value.isBlank());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.banyan.conf;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads what stands in {@code filter.d} and {@code action.d}: {@code [Definition]} holds the
+ * options, {@code [Init]} their defaults, and what a jail gives in brackets wins over both.
+ */
+final class DefinitionReader {
+  private static final String DEFINITION = "Definition";
+  private static final String INIT = "Init";
+
+  private final Path directory;
+  private final DocumentReader reader;
+  private final Findings findings;
+
+  /**
+   * @param directory such as {@code filter.d}
+   */
+  DefinitionReader(Path directory, DocumentReader reader, Findings findings) {
+    this.directory = directory;
+    this.reader = reader;
+    this.findings = findings;
+  }
+
+  /** The definition, or nothing if there is no file of that name. */
+  Optional<Definition> read(Call call) {
+    return reader.read(directory, call.name()).map(document -> resolve(call, document));
+  }
+
+  private Definition resolve(Call call, Document document) {
+    if (!document.has(DEFINITION)) {
+      sayUndefined(call, document);
+    }
+    Map<String, Value> given = new LinkedHashMap<>(call.options());
+    Interpolation interpolation = new Interpolation(document, given, findings);
+    Map<String, Value> options = new LinkedHashMap<>();
+    for (String key : document.keys(DEFINITION)) {
+      interpolation.get(DEFINITION, key).ifPresent(value -> options.put(key, value));
+    }
+    Interpolation init = new Interpolation(document, Map.of(), findings);
+    for (String key : document.keys(INIT)) {
+      init.get(INIT, key).ifPresent(value -> put(options, given, key, value));
+    }
+    options.putAll(given);
+    Tags tags = new Tags(options, tag -> outside(interpolation, document, tag), findings);
+    return new Definition(call, document, tags.resolve());
+  }
+
+  private static void put(
+      Map<String, Value> options, Map<String, Value> given, String key, Value value) {
+    options.put("known/" + key, value);
+    if (!given.containsKey(key)) {
+      options.put(key, value);
+    }
+  }
+
+  /** What a tag may mean beyond the options: {@code section/key}, or a default. */
+  private static Optional<Value> outside(
+      Interpolation interpolation, Document document, String tag) {
+    int slash = tag.indexOf('/');
+    if (slash < 0) {
+      return document.has(Document.DEFAULT) ? interpolation.get(DEFINITION, tag) : Optional.empty();
+    }
+    String section = tag.substring(0, slash);
+    return document.has(section)
+        ? interpolation.get(section, tag.substring(slash + 1))
+        : Optional.empty();
+  }
+
+  private void sayUndefined(Call call, Document document) {
+    String hint = Spelling.hint(DEFINITION, document.names());
+    String message = "%s has no section [Definition]%s";
+    findings.problem(call.at(), call.name(), message.formatted(directory.getFileName(), hint));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.banyan.conf;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds the filter that a jail names: a file in {@code filter.d}, else a built-in one. */
+final class FilterReader {
+  static final String FILTER = "filter";
+  private static final String BUILTIN_PREFIX = "banyan/";
+  private static final Set<String> BUILTIN = Set.of("asterisk");
+
+  private final Path directory;
+  private final DefinitionReader definitions;
+  private final Findings findings;
+
+  /**
+   * @param directory {@code filter.d}
+   */
+  FilterReader(Path directory, DocumentReader reader, Findings findings) {
+    this.directory = directory;
+    this.definitions = new DefinitionReader(directory, reader, findings);
+    this.findings = findings;
+  }
+
+  /**
+   * The filter of a jail.
+   *
+   * @param options resolved, by key
+   */
+  record Found(Call call, Optional<String> builtin, Map<String, Value> options) {}
+
+  /** The filter, or nothing if there is none, which is then a problem. */
+  Optional<Found> read(Lookup jail, String jailName) {
+    Optional<Value> value = jail.get(FILTER).filter(text -> !text.isBlank());
+    if (value.isEmpty()) {
+      String message = "jail '%s' has no filter; name one, such as 'filter = asterisk'";
+      findings.problem(jail.whole(), FILTER, message.formatted(jailName));
+      return Optional.empty();
+    }
+    List<Call> calls = new CallParser(value.get(), FILTER, findings).parse();
+    if (calls.size() > 1) {
+      findings.problem(calls.get(1).at(), FILTER, "a jail has one filter; this names another");
+    }
+    return calls.stream().findFirst().flatMap(call -> find(call, jail));
+  }
+
+  private Optional<Found> find(Call call, Lookup jail) {
+    if (call.name().startsWith(BUILTIN_PREFIX)) {
+      return builtin(call, call.name().substring(BUILTIN_PREFIX.length()));
+    }
+    return definitions
+        .read(withLogtype(call, jail))
+        .map(definition -> new Found(call, Optional.empty(), definition.options()))
+        .or(() -> builtin(call, call.name()));
+  }
+
+  private Optional<Found> builtin(Call call, String name) {
+    if (BUILTIN.contains(name)) {
+      return Optional.of(new Found(call, Optional.of(name), call.options()));
+    }
+    Set<String> known = new TreeSet<>(DocumentReader.names(directory));
+    known.addAll(BUILTIN);
+    String message = "'%s' is no filter: there is no %s%s";
+    findings.problem(
+        call.at(),
+        FILTER,
+        message.formatted(
+            call.name(), directory.resolve(name + ".conf"), Spelling.hint(name, known)));
+    return Optional.empty();
+  }
+
+  /** Filters choose their prefix by {@code logtype}, which follows from where lines come from. */
+  private static Call withLogtype(Call call, Lookup jail) {
+    String backend = jail.get("backend").map(Value::text).orElse("auto");
+    String logtype = backend.startsWith("systemd") ? "journal" : "file";
+    Map<String, Value> options = new LinkedHashMap<>(call.options());
+    options.putIfAbsent("logtype", new Value(List.of(call.at().with(logtype))));
+    return new Call(call.name(), options, call.at());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.banyan.conf;
+
+import java.util.Set;
+
+/** The keys that mean something in each kind of file. Any other may be a variable. */
+final class JailKeys {
+  static final Set<String> JAIL =
+      Set.of(
+          "action",
+          "attempttime",
+          "backend",
+          "banaction",
+          "banaction_allports",
+          "bantime",
+          "bantime.factor",
+          "bantime.formula",
+          "bantime.increment",
+          "bantime.maxtime",
+          "bantime.multipliers",
+          "bantime.overalljails",
+          "bantime.rndtime",
+          "chain",
+          "datepattern",
+          "destemail",
+          "dryrun",
+          "enabled",
+          "failregex",
+          "fail2ban_agent",
+          "filter",
+          "findtime",
+          "hosts",
+          "ignorecache",
+          "ignorecommand",
+          "ignoreip",
+          "ignoreregex",
+          "ignoreself",
+          "ipv4prefix",
+          "ipv6prefix",
+          "journalmatch",
+          "logencoding",
+          "logpath",
+          "logtimezone",
+          "maxbans",
+          "maxlines",
+          "maxmatches",
+          "maxretry",
+          "minhosts",
+          "mode",
+          "mta",
+          "port",
+          "prefregex",
+          "protocol",
+          "scope",
+          "sender",
+          "skip_if_nologs",
+          "systemd_if_nologs",
+          "trustsuccess",
+          "udpweight",
+          "usedns");
+  static final Set<String> FILTER =
+      Set.of(
+          "after",
+          "before",
+          "datepattern",
+          "failregex",
+          "ignoreregex",
+          "journalmatch",
+          "logtype",
+          "maxlines",
+          "mode",
+          "prefregex",
+          "usedns");
+  static final Set<String> ACTION =
+      Set.of(
+          "actionban",
+          "actioncheck",
+          "actionflush",
+          "actionprolong",
+          "actionreban",
+          "actionreload",
+          "actionrepair",
+          "actionstart",
+          "actionstart_on_demand",
+          "actionstop",
+          "actionunban",
+          "after",
+          "before",
+          "blocktype",
+          "chain",
+          "name",
+          "norestored",
+          "port",
+          "protocol",
+          "timeout");
+
+  private JailKeys() {}
+}

@@ -1,0 +1,151 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.Cidr;
+import dev.banyan.model.FilterText;
+import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one jail with its filter and actions. */
+final class JailReader {
+  private static final Duration DEFAULT_TIME = Duration.ofMinutes(10);
+
+  private final Document jails;
+  private final FilterReader filters;
+  private final ActionReader actions;
+  private final Findings findings;
+
+  JailReader(Document jails, FilterReader filters, ActionReader actions, Findings findings) {
+    this.jails = jails;
+    this.filters = filters;
+    this.actions = actions;
+    this.findings = findings;
+  }
+
+  /** The jail if it is enabled and can be read. */
+  Optional<Jail> read(String name, Map<String, Value> constants) {
+    Line header = jails.header(name).orElseThrow();
+    JailLookup early = new JailLookup(name, header, new Interpolation(jails, constants, findings));
+    if (!new Typed(early, findings).yes("enabled")) {
+      return Optional.empty();
+    }
+    if (!JailName.isValid(name)) {
+      String message = "cannot name a jail: letters, digits, '.', '-' and '_', 64 at most";
+      findings.problem(header, "[" + Text.cut(name) + "]", message);
+      return Optional.empty();
+    }
+    return filters.read(early, name).flatMap(filter -> jail(name, header, constants, filter));
+  }
+
+  private Optional<Jail> jail(
+      String name, Line header, Map<String, Value> constants, FilterReader.Found filter) {
+    Map<String, Value> given = new LinkedHashMap<>(constants);
+    filter.options().forEach((key, value) -> given.put("known/" + key, value));
+    JailLookup options = new JailLookup(name, header, new Interpolation(jails, given, findings));
+    return new Assembly(name, options, filter).jail();
+  }
+
+  /** One jail being put together. */
+  private final class Assembly {
+    private final String name;
+    private final Lookup options;
+    private final FilterReader.Found filter;
+    private final Typed typed;
+
+    Assembly(String name, Lookup options, FilterReader.Found filter) {
+      this.name = name;
+      this.options = options;
+      this.filter = filter;
+      this.typed = new Typed(options, findings);
+    }
+
+    Optional<Jail> jail() {
+      ActionReader.Actions done = actions.read(options, name);
+      JailLogs logs = new JailLogs(options, findings);
+      String backend = logs.backend();
+      return Optional.of(
+          new Jail(
+              new JailName(name),
+              filterText(),
+              logs.logs(name, backend),
+              backend,
+              typed.count("maxretry", 5),
+              typed.duration("findtime", DEFAULT_TIME),
+              typed.bantime("bantime", DEFAULT_TIME),
+              done.blocks(),
+              done.notifications(),
+              ignoreip(),
+              text("logtimezone"),
+              text("logencoding"),
+              typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
+              typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
+                  ? Jail.Scope.HOST
+                  : Jail.Scope.CLUSTER,
+              typed.words("hosts"),
+              typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
+              typed.yes("dryrun")));
+    }
+
+    private FilterText filterText() {
+      List<Line> failregex = regexes("failregex");
+      List<Line> ignoreregex = regexes("ignoreregex");
+      List<Line> prefregex = regexes("prefregex");
+      List<Line> datepattern = regexes("datepattern");
+      FilterText text =
+          new FilterText(
+              filter.builtin().orElse(filter.call().name()),
+              filter.builtin(),
+              texts(prefregex).stream().findFirst(),
+              texts(failregex),
+              texts(ignoreregex),
+              option("datepattern").map(Value::text),
+              maxlines(),
+              option("journalmatch").map(Value::text),
+              option("logtype").map(Value::text),
+              option("mode").map(Value::text));
+      Map<String, List<Line>> written =
+          Map.of(
+              "failregex", failregex,
+              "ignoreregex", ignoreregex,
+              "prefregex", prefregex,
+              "datepattern", datepattern);
+      new FilterCheck(findings).check(text, written, filter.call().at());
+      return text;
+    }
+
+    private List<Line> regexes(String key) {
+      return option(key).map(Value::filled).orElse(List.of());
+    }
+
+    private int maxlines() {
+      return option("maxlines")
+          .map(Value::text)
+          .filter(text -> text.matches("\\d{1,4}"))
+          .map(Integer::parseInt)
+          .orElse(1);
+    }
+
+    /** What the jail says itself, else its filter. */
+    private Optional<Value> option(String key) {
+      return (jails.own(name, key).isPresent() ? options.get(key) : Optional.<Value>empty())
+          .or(() -> Optional.ofNullable(filter.options().get(key)))
+          .filter(value -> !value.isBlank());
+    }
+
+    private Optional<String> text(String key) {
+      return options.get(key).map(Value::text).filter(text -> !text.isEmpty());
+    }
+
+    private List<Cidr> ignoreip() {
+      return new IgnoreIp(findings).parse(options.get("ignoreip"));
+    }
+  }
+
+  private static List<String> texts(List<Line> lines) {
+    return lines.stream().map(Line::text).toList();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.banyan.conf;
+
+import com.google.common.base.Splitter;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Text from a file. */
+final class Text {
+  private static final int MAX = 80;
+
+  private static final Splitter WORDS =
+      Splitter.on(Pattern.compile("[\\s,]+")).trimResults().omitEmptyStrings();
+
+  private Text() {}
+
+  /** What stands apart by space or comma. */
+  static List<String> words(String text) {
+    return WORDS.splitToList(text);
+  }
+
+  /** The text, not longer than a message can bear. */
+  static String cut(String text) {
+    return text.length() <= MAX ? text : text.substring(0, MAX - 1) + "…";
+  }
+}
