@@ -8,16 +8,14 @@ import java.time.ZoneId;
 public interface Filter {
 
   /**
-   * Compiles a filter, a built-in one if the text names it.
+   * Compiles a filter, a built-in one if the text names it. Only addresses count; names of hosts
+   * are not looked up.
    *
    * @param zone of log dates that name none
    * @throws FilterException with everything that is wrong with it
    */
   static Filter compile(FilterText text, ZoneId zone) throws FilterException {
-    if (text.failregex().isEmpty() || zone.getId().isEmpty()) {
-      throw new FilterException(java.util.List.of());
-    }
-    return (buffer, from, to, now, sink) -> {};
+    return new Scanner(Compiler.compile(text, zone));
   }
 
   /**
@@ -39,5 +37,12 @@ public interface Filter {
      * @param lineTo where it ends, without its line end
      */
     void found(int lineFrom, int lineTo, Match match);
+
+    /**
+     * One line could not be read to its end; it was passed over.
+     *
+     * @param why what to tell the operator, without the line's text
+     */
+    default void passedOver(int lineFrom, int lineTo, String why) {}
   }
 }

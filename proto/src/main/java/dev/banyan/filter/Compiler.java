@@ -1,0 +1,108 @@
+package dev.banyan.filter;
+
+import dev.banyan.filter.FilterException.Fault;
+import dev.banyan.filter.builtin.BuiltIn;
+import dev.banyan.filter.date.DateDetector;
+import dev.banyan.filter.date.DatePatternException;
+import dev.banyan.filter.regex.Dialect;
+import dev.banyan.filter.regex.Pattern;
+import dev.banyan.filter.regex.RegexException;
+import dev.banyan.model.FilterText;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compiles the text of a filter and collects all that is wrong with it. */
+final class Compiler {
+  /** Groups by which a failure is known; one of them must be there. */
+  private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
+
+  private final List<Fault> faults = new ArrayList<>();
+
+  private Compiler() {}
+
+  static Rules compile(FilterText given, ZoneId zone) throws FilterException {
+    Compiler compiler = new Compiler();
+    Optional<FilterText> text = compiler.resolve(given);
+    Optional<Rules> rules = text.flatMap(t -> compiler.rules(t, zone));
+    if (rules.isEmpty() || !compiler.faults.isEmpty()) {
+      throw new FilterException(compiler.faults);
+    }
+    return rules.get();
+  }
+
+  private Optional<FilterText> resolve(FilterText given) {
+    if (given.builtin().isEmpty()) {
+      return Optional.of(given);
+    }
+    Optional<FilterText> builtIn = BuiltIn.named(given.builtin().get());
+    if (builtIn.isEmpty()) {
+      fault(
+          "filter",
+          0,
+          "no built-in filter is called "
+              + given.builtin().get()
+              + "; there are "
+              + String.join(", ", BuiltIn.names()));
+    }
+    return builtIn;
+  }
+
+  private Optional<Rules> rules(FilterText text, ZoneId zone) {
+    Dialect dialect = new Dialect(text.maxlines() > 1, false);
+    List<Pattern> prefix = all("prefregex", text.prefregex().stream().toList(), dialect);
+    boolean before = prefix.stream().anyMatch(Compiler::namesHost);
+    List<Pattern> fail = all("failregex", text.failregex(), dialect);
+    if (!before) {
+      checkIds(fail, text.failregex());
+    }
+    List<Pattern> ignore = all("ignoreregex", text.ignoreregex(), dialect);
+    if (text.failregex().isEmpty()) {
+      fault("failregex", 0, "the filter has none; give at least one with <HOST> in it");
+    }
+    return dates(text, zone)
+        .map(dates -> new Rules(prefix.stream().findFirst(), fail, ignore, dates, Rules.BUDGET));
+  }
+
+  private List<Pattern> all(String key, List<String> regexes, Dialect dialect) {
+    List<Pattern> compiled = new ArrayList<>();
+    for (int i = 0; i < regexes.size(); i++) {
+      try {
+        compiled.add(Pattern.compile(regexes.get(i), dialect));
+      } catch (RegexException e) {
+        fault(key, i, e.getMessage());
+      }
+    }
+    return compiled;
+  }
+
+  private void checkIds(List<Pattern> compiled, List<String> given) {
+    for (Pattern regex : compiled) {
+      if (!namesHost(regex)) {
+        fault(
+            "failregex",
+            given.indexOf(regex.toString()),
+            "names no host: use <HOST> where the line has the address");
+      }
+    }
+  }
+
+  private static boolean namesHost(Pattern regex) {
+    return regex.names().stream().anyMatch(IDS::contains);
+  }
+
+  private Optional<DateDetector> dates(FilterText text, ZoneId zone) {
+    try {
+      return Optional.of(DateDetector.of(text.datepattern(), zone));
+    } catch (DatePatternException e) {
+      fault("datepattern", 0, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void fault(String key, int index, String message) {
+    faults.add(new Fault(key, index, message));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.banyan.filter;
+
+import com.google.common.primitives.Ints;
+import dev.banyan.model.Address;
+import dev.banyan.model.Failure;
+import dev.banyan.model.Transport;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Turns what a regex caught into typed values. */
+final class Matches {
+  private static final int HEAVIEST = 1000;
+
+  private Matches() {}
+
+  /** Empty if the line names no address. */
+  static Optional<Match> of(Hit hit, Optional<Instant> logTime) {
+    return hit.id()
+        .flatMap(Address::parse)
+        .map(
+            address ->
+                new Match(
+                    hit.regex() + 1,
+                    address,
+                    logTime,
+                    hit.group("user").map(Matches::cut),
+                    hit.group("attempt").map(Matches::cut),
+                    hit.group("transport").map(Matches::transport).orElse(Transport.UNKNOWN),
+                    hit.group("weight").map(Matches::weight).orElse(1)));
+  }
+
+  private static Transport transport(String text) {
+    String name = text.toUpperCase(Locale.ROOT);
+    return Arrays.stream(Transport.values())
+        .filter(transport -> transport.name().equals(name))
+        .findFirst()
+        .orElse(Transport.UNKNOWN);
+  }
+
+  private static int weight(String text) {
+    Integer weight = Ints.tryParse(text);
+    boolean many = weight == null && text.matches("[0-9]+");
+    return many ? HEAVIEST : Math.max(1, Math.min(HEAVIEST, weight == null ? 1 : weight));
+  }
+
+  /** At most {@value Failure#MAX_TEXT_BYTES} bytes of the text, of whole characters. */
+  private static String cut(String text) {
+    int bytes = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      bytes += Character.toString(text.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > Failure.MAX_TEXT_BYTES) {
+        return text.substring(0, at);
+      }
+    }
+    return text;
+  }
+}

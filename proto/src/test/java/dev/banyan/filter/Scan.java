@@ -1,0 +1,63 @@
+package dev.banyan.filter;
+
+import dev.banyan.model.FilterText;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A filter under test, in UTC at a fixed time, and what it found. */
+final class Scan implements Filter.Sink {
+  static final Instant NOW = Instant.parse("2026-11-22T17:00:00Z");
+
+  private final Filter filter;
+  private final List<Match> matches = new ArrayList<>();
+  private final List<String> spans = new ArrayList<>();
+  private final List<String> passedOver = new ArrayList<>();
+
+  private Scan(Filter filter) {
+    this.filter = filter;
+  }
+
+  static Scan of(FilterText text) {
+    try {
+      return new Scan(Filter.compile(text, ZoneOffset.UTC));
+    } catch (FilterException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  List<Match> lines(String lines) {
+    return lines(lines.getBytes(StandardCharsets.UTF_8));
+  }
+
+  List<Match> lines(byte[] lines) {
+    matches.clear();
+    filter.scan(lines, 0, lines.length, NOW, this);
+    return List.copyOf(matches);
+  }
+
+  List<String> addresses(String lines) {
+    return lines(lines).stream().map(match -> match.address().toString()).toList();
+  }
+
+  List<String> spans() {
+    return spans;
+  }
+
+  List<String> passedOver() {
+    return passedOver;
+  }
+
+  @Override
+  public void found(int lineFrom, int lineTo, Match match) {
+    matches.add(match);
+    spans.add(lineFrom + "-" + lineTo);
+  }
+
+  @Override
+  public void passedOver(int lineFrom, int lineTo, String why) {
+    passedOver.add(why);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.banyan.filter.date;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DateDetectorTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T17:00:00Z");
+  private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[2026-11-22 17:04:05] x | 2026-11-22T08:04:05Z",
+        "2026-11-22 17:04:05.123 x | 2026-11-22T08:04:05.123Z",
+        "2026-11-22T17:04:05,5+0200 x | 2026-11-22T15:04:05.5Z",
+        "2026-11-22T17:04:05Z x | 2026-11-22T17:04:05Z",
+        "2026/11/22 17:04:05 x | 2026-11-22T08:04:05Z",
+        "[Nov  2 17:04:05] x | 2026-11-02T08:04:05Z",
+        "Nov 22 17:04:05 host x | 2026-11-22T08:04:05Z",
+        "Sun Nov 22 17:04:05.011 2026 x | 2026-11-22T08:04:05.011Z",
+        "Sun Nov 22 2026 17:04:05 x | 2026-11-22T08:04:05Z",
+        "Dec 24 17:04:05 x | 2025-12-24T08:04:05Z",
+        "22/11/2026 17:04:05 x | 2026-11-22T08:04:05Z",
+        "192.0.2.1 - - [22/Nov/2026:17:04:05 +0100] x | 2026-11-22T16:04:05Z",
+        "22-Nov-2026 17:04:05.252 x | 2026-11-22T08:04:05.252Z",
+        "11/22/2026:17:04:05 x | 2026-11-22T08:04:05Z",
+        "1795366800 x | 2026-11-22T17:00:00Z",
+        "[1795366800] x | 2026-11-22T17:00:00Z",
+        "type=X msg=audit(1795366800.250:12) | 2026-11-22T17:00:00.250Z",
+        "01:30:00 x | 2026-11-22T16:30:00Z",
+        "03:30:00 x | 2026-11-21T18:30:00Z",
+        "261122 17:04:05 x | 2026-11-22T08:04:05Z",
+        "Nov 22, 2026 5:04:05 PM x | 2026-11-22T08:04:05Z",
+        "20261122T170405 x | 2026-11-22T08:04:05Z",
+        "CET Nov 22 17:04:05 x | 2026-11-22T16:04:05Z",
+        "<11/22/26@17:04:05> x | 2026-11-22T08:04:05Z",
+      })
+  void knowsTheUsualForms(String line, Instant expected) throws Exception {
+    assertThat(find(Optional.empty(), line).orElseThrow().instant()).contains(expected);
+  }
+
+  @Test
+  void cutsTheDateAlone() throws Exception {
+    assertThat(find(Optional.empty(), "[2026-11-22 17:04:05] x").orElseThrow().cut())
+        .hasToString("2026-11-22 17:04:05");
+  }
+
+  @Test
+  void prefersTheBeginOfTheLine() throws Exception {
+    assertThat(find(Optional.empty(), "Nov 22 01:00:00 a 2026-11-20 17:04:05").orElseThrow().cut())
+        .hasToString("Nov 22 01:00:00");
+  }
+
+  @Test
+  void findsNoneInALineWithout() throws Exception {
+    assertThat(find(Optional.empty(), "call 12345 from 192.0.2.1:5060")).isEmpty();
+  }
+
+  @Test
+  void hasNoInstantForADayThatIsNone() throws Exception {
+    assertThat(find(Optional.empty(), "2026-02-31 10:00:00 x").orElseThrow().instant()).isEmpty();
+  }
+
+  @Test
+  void readsPatternsOfItsOwn() throws Exception {
+    assertThat(find(Optional.of("^%%Y:%%m"), "x")).isEmpty();
+    assertThat(
+            find(Optional.of("^at %d.%m.%Y %H:%M\n{DEFAULT}"), "at 22.11.2026 17:04 x")
+                .orElseThrow()
+                .instant())
+        .contains(Instant.parse("2026-11-22T08:04:00Z"));
+  }
+
+  @Test
+  void saysWhichTokenIsNone() {
+    assertThatThrownBy(() -> DateDetector.of(Optional.of("%Y-%Q"), TOKYO))
+        .hasMessage("%Q is no part of a date");
+  }
+
+  private static Optional<DateDetector.Found> find(Optional<String> pattern, String line)
+      throws Exception {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    return DateDetector.of(pattern, TOKYO).find(bytes, bytes.length, NOW, Duration.ofSeconds(1));
+  }
+}
