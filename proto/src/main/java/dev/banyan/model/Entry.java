@@ -15,6 +15,17 @@ public sealed interface Entry {
   /** Which records it replaces. */
   EntryKey key();
 
+  /** A record that blocks a network. */
+  sealed interface BanEntry extends Entry {
+    JailName jail();
+
+    Cidr cidr();
+
+    Optional<HostName> host();
+
+    Optional<Instant> until();
+  }
+
   /**
    * Decided by the rule of a jail. Holds only if {@code since} is later than every operator's unban
    * that covers it and nothing of it is allowed.
@@ -41,7 +52,7 @@ public sealed interface Entry {
       List<Evidence> evidence,
       int earlierBans,
       boolean dryrun)
-      implements Entry {
+      implements BanEntry {
     public static final int MAX_EVIDENCE = 64;
 
     public AutomaticBan {
@@ -62,7 +73,7 @@ public sealed interface Entry {
       Optional<Instant> until,
       String reason,
       String operator)
-      implements Entry {
+      implements BanEntry {
     @Override
     public EntryKey key() {
       return EntryKey.operator(Optional.of(jail), host, cidr);

@@ -1,0 +1,175 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.coordinator.banlog.BanListener.Scoped;
+import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Change;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.OperatorBan;
+import dev.banyan.model.Entry.OperatorUnban;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the ban log says, and what each record of it changes for the hosts.
+ *
+ * <p>Owner: {@code banyan-banlog}; {@link #standing} may be read by any thread.
+ */
+final class BanTable {
+  private final Records records = new Records();
+
+  /** What was last told of each key. */
+  private final Map<EntryKey, Change> told = new HashMap<>();
+
+  private Epoch epoch = Epoch.NONE;
+  private Optional<Entry.LogBegun> begun = Optional.empty();
+
+  /** Takes a record and tells what has another effect than before. */
+  List<Scoped> apply(Revision revision, Instant appended, Entry entry) {
+    List<Scoped> changes = new ArrayList<>();
+    if (entry instanceof BanEntry ban) {
+      Logged<BanEntry> logged = new Logged<>(revision, appended, ban);
+      if (records.putBan(logged)) {
+        tell(logged, revision, changes);
+      }
+    } else if (entry instanceof OperatorUnban unban) {
+      lift(new Logged<>(revision, appended, unban), changes);
+    } else if (entry instanceof AllowListing listing) {
+      records.putListing(new Logged<>(revision, appended, listing));
+      tell(listing, revision, changes);
+    } else if (entry instanceof Entry.PolicyInForce policy) {
+      records.put(new Rules(revision, policy.policy()));
+      records.bans().forEach(ban -> tell(ban, revision, changes));
+    } else if (entry instanceof Entry.LogBegun begins) {
+      epoch = begins.epoch();
+      begun = Optional.of(begins);
+    }
+    return changes;
+  }
+
+  Standing standing() {
+    return records;
+  }
+
+  Epoch epoch() {
+    return epoch;
+  }
+
+  /** How this log began, if it says so. */
+  Optional<Entry.LogBegun> begun() {
+    return begun;
+  }
+
+  /** The bans in force, those of dry runs included. */
+  Stream<Ban> bans(Instant now) {
+    return shown(records.bans(), now);
+  }
+
+  /** The bans in force for anything of a network. */
+  Stream<Ban> touching(Cidr cidr, Instant now) {
+    return shown(records.bansTouching(cidr), now);
+  }
+
+  /** The listings that allow anything of a network, the policy's included. */
+  Stream<AllowListing> allowing(Cidr cidr) {
+    Stream<AllowListing> ignored =
+        records.ignoredTouching(cidr).stream()
+            .map(net -> new AllowListing(net, true, Optional.empty(), "ignoreip", "policy"));
+    return Stream.concat(records.listingsTouching(cidr), ignored);
+  }
+
+  private void lift(Logged<OperatorUnban> unban, List<Scoped> changes) {
+    Cidr cidr = unban.entry().cidr();
+    EntryKey key = unban.entry().key();
+    if (records.ban(cidr, key).isPresent()) {
+      tell(new Change(key, unban.revision(), new Change.Lifted()), unban.entry().host(), changes);
+    }
+    records.putUnban(unban);
+    records.bansWithin(cidr).forEach(ban -> tell(ban, unban.revision(), changes));
+  }
+
+  private void tell(AllowListing listing, Revision revision, List<Scoped> changes) {
+    Change.Effect effect =
+        listing.listed()
+            ? new Change.Allowed(listing.cidr(), listing.until())
+            : new Change.Lifted();
+    tell(new Change(listing.key(), revision, effect), Optional.empty(), changes);
+    records.bansWithin(listing.cidr()).forEach(ban -> tell(ban, revision, changes));
+  }
+
+  /** Tells of a ban if its effect is another than before, or its record is new. */
+  private void tell(Logged<BanEntry> ban, Revision revision, List<Scoped> changes) {
+    EntryKey key = ban.entry().key();
+    Change.Effect effect = effect(ban);
+    Change before = told.get(key);
+    boolean same = before != null && before.effect().equals(effect);
+    boolean never = before == null && effect instanceof Change.Lifted;
+    if (!never && (!same || ban.revision().equals(revision))) {
+      tell(new Change(key, revision, effect), ban.entry().host(), changes);
+    }
+  }
+
+  private void tell(Change change, Optional<dev.banyan.model.HostName> host, List<Scoped> changes) {
+    told.put(change.key(), change);
+    changes.add(new Scoped(host, change));
+  }
+
+  private Change.Effect effect(Logged<BanEntry> ban) {
+    BanEntry entry = ban.entry();
+    boolean dryrun = entry instanceof AutomaticBan automatic && automatic.dryrun();
+    return records.holds(ban) && !dryrun
+        ? new Change.Blocked(entry.jail(), entry.cidr(), entry.until())
+        : new Change.Lifted();
+  }
+
+  private Stream<Ban> shown(Stream<Logged<BanEntry>> bans, Instant now) {
+    return bans.filter(records::holds).map(BanTable::shown).filter(ban -> ban.isInForce(now));
+  }
+
+  private static Ban shown(Logged<BanEntry> logged) {
+    if (logged.entry() instanceof AutomaticBan ban) {
+      return new Ban(
+          ban.key(),
+          ban.jail(),
+          ban.cidr(),
+          ban.host(),
+          ban.since(),
+          ban.until(),
+          logged.revision(),
+          Ban.Origin.RULE,
+          ban.policy(),
+          ban.failures(),
+          ban.evidence(),
+          "",
+          ban.dryrun());
+    }
+    OperatorBan ban = (OperatorBan) logged.entry();
+    return new Ban(
+        ban.key(),
+        ban.jail(),
+        ban.cidr(),
+        ban.host(),
+        logged.appended(),
+        ban.until(),
+        logged.revision(),
+        Ban.Origin.MANUAL,
+        Revision.NONE,
+        0,
+        List.of(),
+        ban.reason(),
+        false);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.codec.EntryCodec;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Revision;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Appends to {@code banyan.bans}: every replica in sync holds a record before it is answered. For
+ * any thread.
+ */
+public final class KafkaBanLog implements BanLog, AutoCloseable {
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String writer;
+
+  /**
+   * Connects when it is first used.
+   *
+   * @param kafka properties of Kafka's client
+   * @param writer name of this coordinator
+   */
+  public KafkaBanLog(Map<String, String> kafka, String writer) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    this.producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    this.writer = writer;
+  }
+
+  @Override
+  public CompletableFuture<Revision> append(Entry entry) {
+    CompletableFuture<Revision> appended = new CompletableFuture<>();
+    byte[] key = entry.key().value().getBytes(StandardCharsets.UTF_8);
+    var unused =
+        producer.send(
+            new ProducerRecord<>(Topics.BANS, 0, key, EntryCodec.encode(entry, writer)),
+            (metadata, refusal) -> {
+              if (refusal == null) {
+                appended.complete(new Revision(metadata.offset()));
+              } else {
+                appended.completeExceptionally(refusal);
+              }
+            });
+    return appended;
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSING);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.OperatorUnban;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.rule.Sentence;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The newest record of each key, and what follows from them together.
+ *
+ * <p>I1: what holds is a function of these records, whatever their order in the log.
+ *
+ * <p>I2: a ban by rule holds only if its last failure is later than every unban that covers it; a
+ * ban by an operator only if it was appended after every such unban. Neither holds in an unknown
+ * jail or within an allowed network.
+ *
+ * <p>I3: of two bans by rule with the same key the one that was decided by the later failure is the
+ * newer, wherever it lies.
+ *
+ * <p>Written by {@code banyan-banlog} only; may be read by any thread.
+ */
+final class Records implements Standing {
+  private final PrefixMap<Map<EntryKey, Logged<BanEntry>>> bans = new PrefixMap<>();
+  private final PrefixMap<Map<EntryKey, Logged<OperatorUnban>>> unbans = new PrefixMap<>();
+  private final PrefixMap<Logged<AllowListing>> allowed = new PrefixMap<>();
+  private volatile Rules rules = Rules.NONE;
+
+  void put(Rules rules) {
+    this.rules = rules;
+  }
+
+  /** Takes a ban, in place of what its key said before; false if it is outdated. */
+  boolean putBan(Logged<BanEntry> ban) {
+    Cidr cidr = ban.entry().cidr();
+    EntryKey key = ban.entry().key();
+    if (ban(cidr, key).filter(held -> isDecidedLater(held, ban)).isPresent()) {
+      return false;
+    }
+    put(bans, cidr, key, ban);
+    remove(unbans, cidr, key);
+    return true;
+  }
+
+  /** Takes an unban, in place of what its key said before. */
+  void putUnban(Logged<OperatorUnban> unban) {
+    Cidr cidr = unban.entry().cidr();
+    put(unbans, cidr, unban.entry().key(), unban);
+    remove(bans, cidr, unban.entry().key());
+  }
+
+  void putListing(Logged<AllowListing> listing) {
+    if (listing.entry().listed()) {
+      allowed.put(listing.entry().cidr(), listing);
+    } else {
+      allowed.remove(listing.entry().cidr());
+    }
+  }
+
+  Optional<Logged<BanEntry>> ban(Cidr cidr, EntryKey key) {
+    return bans.get(cidr).map(byKey -> byKey.get(key));
+  }
+
+  Stream<Logged<BanEntry>> bans() {
+    return bans.all().flatMap(byKey -> byKey.values().stream());
+  }
+
+  Stream<Logged<BanEntry>> bansWithin(Cidr cidr) {
+    return bans.within(cidr).flatMap(byKey -> byKey.values().stream());
+  }
+
+  /** The bans of networks that contain this one or lie within it. */
+  Stream<Logged<BanEntry>> bansTouching(Cidr cidr) {
+    Stream<Logged<BanEntry>> wider =
+        bans.containing(cidr).stream()
+            .flatMap(byKey -> byKey.values().stream())
+            .filter(ban -> !ban.entry().cidr().equals(cidr));
+    return Stream.concat(wider, bansWithin(cidr));
+  }
+
+  /** The listings that allow anything of a network. */
+  Stream<AllowListing> listingsTouching(Cidr cidr) {
+    return Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr))
+        .map(Logged::entry)
+        .distinct();
+  }
+
+  /** Whether a ban is in force, but for its time. */
+  boolean holds(Logged<BanEntry> ban) {
+    BanEntry entry = ban.entry();
+    return isKnown(entry.jail())
+        && !allows(entry.jail(), entry.cidr())
+        && covering(entry.jail(), entry.host(), entry.cidr()).noneMatch(unban -> lifts(unban, ban));
+  }
+
+  @Override
+  public Rules rules() {
+    return rules;
+  }
+
+  @Override
+  public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return ban(cidr, EntryKey.automatic(jail, host, cidr))
+        .map(logged -> (AutomaticBan) logged.entry())
+        .map(
+            ban ->
+                new Sentence(
+                    ban.since(), ban.until(), ban.decidingOffset(), ban.earlierBans() + 1));
+  }
+
+  @Override
+  public Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return covering(jail, host, cidr).map(Logged::appended).max(Instant::compareTo);
+  }
+
+  @Override
+  public boolean allows(JailName jail, Cidr cidr) {
+    return !allowed.containing(cidr).isEmpty() || ignored(jail).anyMatch(net -> net.contains(cidr));
+  }
+
+  @Override
+  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+    return allows(jail, cidr)
+        || allowed.within(cidr).findAny().isPresent()
+        || ignored(jail).anyMatch(cidr::contains);
+  }
+
+  private Stream<Logged<OperatorUnban>> covering(
+      JailName jail, Optional<HostName> host, Cidr cidr) {
+    return unbans.containing(cidr).stream()
+        .flatMap(byKey -> byKey.values().stream())
+        .filter(unban -> unban.entry().jail().map(jail::equals).orElse(true))
+        .filter(unban -> unban.entry().host().isEmpty() || unban.entry().host().equals(host));
+  }
+
+  private boolean isKnown(JailName jail) {
+    return jail.equals(Policy.MANUAL) || rules.policy().jail(jail).isPresent();
+  }
+
+  private Stream<Cidr> ignored(JailName jail) {
+    Policy policy = rules.policy();
+    return Stream.concat(
+        policy.ignoreip().stream(),
+        policy.jail(jail).stream().flatMap(known -> known.ignoreip().stream()));
+  }
+
+  private static boolean lifts(Logged<OperatorUnban> unban, Logged<BanEntry> ban) {
+    return ban.entry() instanceof AutomaticBan automatic
+        ? !automatic.since().isAfter(unban.appended())
+        : unban.revision().isAfter(ban.revision());
+  }
+
+  private static boolean isDecidedLater(Logged<BanEntry> held, Logged<BanEntry> other) {
+    return held.entry() instanceof AutomaticBan mine
+        && other.entry() instanceof AutomaticBan theirs
+        && mine.decidingOffset() > theirs.decidingOffset();
+  }
+
+  private static <E> void put(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key, E value) {
+    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
+    byKey.put(key, value);
+    map.put(cidr, Map.copyOf(byKey));
+  }
+
+  private static <E> void remove(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key) {
+    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
+    if (byKey.remove(key) == null) {
+      return;
+    }
+    if (byKey.isEmpty()) {
+      map.remove(cidr);
+    } else {
+      map.put(cidr, Map.copyOf(byKey));
+    }
+  }
+
+  /** The networks of the policy that allow anything of a network in every jail. */
+  List<Cidr> ignoredTouching(Cidr cidr) {
+    return rules.policy().ignoreip().stream()
+        .filter(net -> net.contains(cidr) || cidr.contains(net))
+        .toList();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.banyan.coordinator.banlog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The two topics: created as they must be if they are absent, checked if they are there.
+ *
+ * @param partitions how many partitions the failures topic gets when it is created
+ * @param retention how long failures are kept
+ */
+public record Topics(int partitions, Duration retention) {
+  public static final String FAILURES = "banyan.failures";
+  public static final String BANS = "banyan.bans";
+
+  /** More partitions than this are never owned by more coordinators than anyone runs. */
+  public static final int DEFAULT_PARTITIONS = 12;
+
+  private static final short MOST_REPLICAS = 3;
+  private static final String APPEND_TIME = "LogAppendTime";
+
+  /**
+   * Creates what is absent and checks the rest.
+   *
+   * @return how many partitions the failures topic has
+   * @throws TopicException if a topic cannot serve, with every reason
+   * @throws ExecutionException if Kafka does not answer or refuses
+   */
+  public int ensure(Admin admin) throws TopicException, ExecutionException, InterruptedException {
+    short replicas = (short) Math.min(MOST_REPLICAS, admin.describeCluster().nodes().get().size());
+    create(admin, failures(replicas));
+    create(admin, bans(replicas));
+    List<String> faults = new ArrayList<>();
+    check(admin, failures(replicas), faults);
+    check(admin, bans(replicas), faults);
+    int banPartitions = partitions(admin, BANS);
+    if (banPartitions != 1) {
+      faults.add(BANS + " has " + banPartitions + " partitions; it must have 1: create it anew");
+    }
+    if (!faults.isEmpty()) {
+      throw new TopicException(faults);
+    }
+    return partitions(admin, FAILURES);
+  }
+
+  private static int partitions(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    KafkaFuture<TopicDescription> description =
+        requireNonNull(
+            admin.describeTopics(List.of(topic)).topicNameValues().get(topic), "asked for it");
+    return description.get().partitions().size();
+  }
+
+  private NewTopic failures(short replicas) {
+    return new NewTopic(FAILURES, partitions, replicas)
+        .configs(
+            Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                APPEND_TIME,
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                inSync(replicas)));
+  }
+
+  private static NewTopic bans(short replicas) {
+    return new NewTopic(BANS, 1, replicas)
+        .configs(
+            Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                APPEND_TIME,
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                inSync(replicas)));
+  }
+
+  private static String inSync(short replicas) {
+    return replicas >= MOST_REPLICAS ? "2" : "1";
+  }
+
+  private static void create(Admin admin, NewTopic topic)
+      throws ExecutionException, InterruptedException {
+    if (admin.listTopics().names().get().contains(topic.name())) {
+      return;
+    }
+    try {
+      admin.createTopics(Set.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void check(Admin admin, NewTopic wanted, List<String> faults)
+      throws ExecutionException, InterruptedException {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, wanted.name());
+    Config held =
+        requireNonNull(admin.describeConfigs(Set.of(topic)).values().get(topic), "asked for it")
+            .get();
+    for (Map.Entry<String, String> setting : wanted.configs().entrySet()) {
+      String value = held.get(setting.getKey()).value();
+      if (!serves(setting.getKey(), setting.getValue(), value)) {
+        faults.add(
+            "%s has %s=%s, needed is %s: kafka-configs.sh --alter --topic %s --add-config %s=%s"
+                .formatted(
+                    wanted.name(),
+                    setting.getKey(),
+                    value,
+                    setting.getValue(),
+                    wanted.name(),
+                    setting.getKey(),
+                    setting.getValue()));
+      }
+    }
+  }
+
+  /**
+   * Retention and in-sync replicas may be more than is needed, everything else is as it must be.
+   */
+  private static boolean serves(String key, String needed, String held) {
+    return switch (key) {
+      case TopicConfig.RETENTION_MS_CONFIG ->
+          Long.parseLong(held) == -1 || Long.parseLong(held) >= Long.parseLong(needed);
+      case TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG ->
+          Integer.parseInt(held) >= Integer.parseInt(needed);
+      default -> held.equals(needed);
+    };
+  }
+}

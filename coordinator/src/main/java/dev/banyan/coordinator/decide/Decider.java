@@ -1,0 +1,136 @@
+package dev.banyan.coordinator.decide;
+
+import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Evidence;
+import dev.banyan.model.Jail;
+import dev.banyan.rule.Sentence;
+import dev.banyan.rule.Span;
+import dev.banyan.rule.Terms;
+import dev.banyan.rule.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides about one failure after the other.
+ *
+ * <p>I1: a decision depends on the failures, their offsets and arrival times, and the ban log,
+ * never on the clock; deciding again gives the same ban again.
+ *
+ * <p>I2: of the two records of the last ban, the window's and the ban log's, the one that was
+ * decided later holds: a window may be rebuilt without its bans, and the ban log may not yet have
+ * been read up to the newest.
+ */
+public final class Decider {
+  private static final int IPV6_PREFIX = 64;
+
+  private final Standing standing;
+
+  public Decider(Standing standing) {
+    this.standing = standing;
+  }
+
+  /** Whose failure it is in the jail. */
+  public Subject subject(Jail jail, Arrival arrival) {
+    return new Subject(
+        jail.name(),
+        counted(jail, arrival.failure().address()),
+        jail.scope() == Jail.Scope.HOST
+            ? Optional.of(arrival.failure().id().host())
+            : Optional.empty());
+  }
+
+  /**
+   * What is remembered with this failure in it, without any decision; unchanged if the failure is
+   * history.
+   */
+  public Counted count(Jail jail, Counted before, Arrival arrival) {
+    Terms terms = Terms.of(jail);
+    Optional<Instant> logTime = Terms.counted(arrival.failure().logTime(), arrival.appended());
+    if (logTime.isEmpty()) {
+      return before;
+    }
+    Window window =
+        before
+            .window()
+            .since(terms.horizon(arrival.appended()), terms.attempttime())
+            .with(arrival.evidence(logTime.get()), Window.capacity(terms));
+    return new Counted(window, before.last());
+  }
+
+  /** Every ban that is due; one that is over already is due too, as history. */
+  public Verdict decide(Jail jail, Subject subject, Counted counted, Arrival arrival) {
+    Terms terms = Terms.of(jail);
+    Optional<Sentence> last = newer(counted.last(), recorded(subject));
+    List<AutomaticBan> bans = new ArrayList<>();
+    if (!standing.allows(subject.jail(), subject.cidr())) {
+      Optional<Instant> unban = standing.unbanned(subject.jail(), subject.host(), subject.cidr());
+      Optional<Span> span = counted.window().offence(terms, Sentence.cut(last, unban));
+      while (span.isPresent()) {
+        bans.add(ban(jail, subject, span.get(), last, arrival));
+        last = Optional.of(sentence(terms, span.get(), last, arrival));
+        span = counted.window().offence(terms, Sentence.cut(last, unban));
+      }
+    }
+    return new Verdict(new Counted(counted.window(), last), bans);
+  }
+
+  /** A prefix of IPv6 counts as one, unless it holds an allowed address. */
+  private Cidr counted(Jail jail, Address address) {
+    if (!address.v6()) {
+      return Cidr.of(address);
+    }
+    Cidr prefix = new Cidr(address, IPV6_PREFIX);
+    return standing.allowsAnyOf(jail.name(), prefix) ? Cidr.of(address) : prefix;
+  }
+
+  private Optional<Sentence> recorded(Subject subject) {
+    return standing.sentence(subject.jail(), subject.host(), subject.cidr());
+  }
+
+  private static Optional<Sentence> newer(Optional<Sentence> held, Optional<Sentence> recorded) {
+    if (held.isEmpty() || recorded.isEmpty()) {
+      return held.or(() -> recorded);
+    }
+    return held.get().decidingOffset() > recorded.get().decidingOffset() ? held : recorded;
+  }
+
+  private static Sentence sentence(
+      Terms terms, Span span, Optional<Sentence> last, Arrival arrival) {
+    int earlier = last.map(Sentence::count).orElse(0);
+    return new Sentence(span.last(), terms.end(span.last()), arrival.offset(), earlier + 1);
+  }
+
+  private AutomaticBan ban(
+      Jail jail, Subject subject, Span span, Optional<Sentence> last, Arrival arrival) {
+    List<Evidence> evidence = span.evidence();
+    int first = Math.max(0, evidence.size() - AutomaticBan.MAX_EVIDENCE);
+    return new AutomaticBan(
+        subject.jail(),
+        subject.cidr(),
+        subject.host(),
+        span.last(),
+        Terms.of(jail).end(span.last()),
+        arrival.partition(),
+        arrival.offset(),
+        standing.rules().revision(),
+        (int) Math.min(span.failures(), Integer.MAX_VALUE),
+        evidence.subList(first, evidence.size()),
+        last.map(Sentence::count).orElse(0),
+        jail.dryrun());
+  }
+
+  /**
+   * What was decided.
+   *
+   * @param counted what is remembered from now on
+   */
+  public record Verdict(Counted counted, List<AutomaticBan> bans) {
+    public Verdict {
+      bans = List.copyOf(bans);
+    }
+  }
+}

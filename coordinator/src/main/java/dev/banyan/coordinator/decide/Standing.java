@@ -1,0 +1,26 @@
+package dev.banyan.coordinator.decide;
+
+import dev.banyan.model.Cidr;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.rule.Sentence;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the ban log says that a decision depends on. May be asked from any thread. */
+public interface Standing {
+
+  Rules rules();
+
+  /** The last ban by rule of exactly this network. */
+  Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr);
+
+  /** When the newest unban that covers the network was appended. */
+  Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr);
+
+  /** Whether all of the network is allowed in the jail. */
+  boolean allows(JailName jail, Cidr cidr);
+
+  /** Whether anything in the network is allowed in the jail. */
+  boolean allowsAnyOf(JailName jail, Cidr cidr);
+}

@@ -1,0 +1,224 @@
+package dev.banyan.coordinator.ingest;
+
+import dev.banyan.codec.FailureCodec;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.coordinator.banlog.Rejections;
+import dev.banyan.coordinator.banlog.Topics;
+import dev.banyan.coordinator.decide.Arrival;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.model.Failure;
+import dev.banyan.rule.Terms;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls the failures topic and hands each partition's records to its {@link Owner}.
+ *
+ * <p>Owner of the consumer: the thread that runs it, {@code banyan-ingest}.
+ */
+final class Ingest implements Runnable, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Ingest.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Partitions partitions;
+  private final Owner owner;
+  private final WindowStore store;
+  private final InstantSource clock;
+  private final Rejections rejected;
+
+  /** Below which offset each owned partition was decided when it was taken over. */
+  private final Map<TopicPartition, Long> decidedBefore = new HashMap<>();
+
+  private volatile long lag;
+  private volatile boolean closed;
+  private volatile boolean failed;
+
+  Ingest(
+      Consumer<byte[], byte[]> consumer,
+      Partitions partitions,
+      Owner owner,
+      WindowStore store,
+      InstantSource clock) {
+    this.consumer = consumer;
+    this.partitions = partitions;
+    this.owner = owner;
+    this.store = store;
+    this.clock = clock;
+    this.rejected = new Rejections(Topics.FAILURES, clock);
+  }
+
+  /** Takes all partitions, without a group. */
+  void ownAll() {
+    Set<TopicPartition> all =
+        IntStream.range(0, partitions.count())
+            .mapToObj(partition -> new TopicPartition(Topics.FAILURES, partition))
+            .collect(Collectors.toSet());
+    consumer.assign(all);
+    takeOver(all);
+  }
+
+  /** Takes the partitions that the group gives to it. */
+  void joinGroup() {
+    consumer.subscribe(List.of(Topics.FAILURES), new HandOver());
+  }
+
+  long lag() {
+    return lag;
+  }
+
+  /** Whether it had to stop. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed) {
+        step();
+      }
+    } catch (RuntimeException e) {
+      failed = true;
+      log.error("counting failures stopped; this coordinator decides nothing more", e);
+    } finally {
+      consumer.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+  }
+
+  private void step() {
+    try {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      if (!records.isEmpty()) {
+        take(records);
+      }
+      lag = lagNow();
+    } catch (WakeupException e) {
+      log.debug("woken to stop");
+    } catch (RetriableException e) {
+      rejected.say("Kafka does not answer, trying again: " + e.getMessage());
+    }
+  }
+
+  private void take(ConsumerRecords<byte[], byte[]> records) {
+    List<Owner.Stretch> stretches = new ArrayList<>();
+    Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
+      long end = part.get(part.size() - 1).offset() + 1;
+      long before = decidedBefore.getOrDefault(partition, 0L);
+      stretches.add(new Owner.Stretch(partition.partition(), decoded(part), end, before));
+      done.put(partition, new OffsetAndMetadata(Math.max(end, before)));
+    }
+    owner.take(stretches);
+    consumer.commitAsync(done, null);
+  }
+
+  private List<Arrival> decoded(List<ConsumerRecord<byte[], byte[]>> records) {
+    List<Arrival> arrivals = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> entry : records) {
+      try {
+        arrivals.add(decoded(entry));
+      } catch (MalformedException e) {
+        rejected.count(entry.offset(), e);
+      }
+    }
+    return arrivals;
+  }
+
+  private Arrival decoded(ConsumerRecord<byte[], byte[]> entry) throws MalformedException {
+    if (entry.value() == null) {
+      throw new MalformedException("a record without a value");
+    }
+    Failure failure = FailureCodec.decode(entry.value());
+    int partition = partitions.of(failure.address());
+    if (partition != entry.partition()) {
+      throw new MalformedException(
+          "%s belongs to partition %d, not %d"
+              .formatted(failure.address(), partition, entry.partition()));
+    }
+    return new Arrival(partition, entry.offset(), Instant.ofEpochMilli(entry.timestamp()), failure);
+  }
+
+  private void takeOver(Collection<TopicPartition> taken) {
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(taken));
+    for (TopicPartition partition : taken) {
+      OffsetAndMetadata decided = committed.get(partition);
+      long before = decided == null ? 0 : decided.offset();
+      decidedBefore.put(partition, before);
+      seek(partition, before);
+    }
+  }
+
+  /** Begins where the windows end, or so far back that they fill again. */
+  private void seek(TopicPartition partition, long decided) {
+    OptionalLong held = store.position(partition.partition());
+    long beginning = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    if (held.isPresent() && held.getAsLong() >= beginning) {
+      consumer.seek(partition, Math.min(held.getAsLong(), Math.max(decided, beginning)));
+    } else if (decided > beginning) {
+      consumer.seek(partition, Math.min(decided, horizon(partition)));
+    } else {
+      consumer.seek(partition, beginning);
+    }
+  }
+
+  /** The first failure that can still be part of a span with one to come. */
+  private long horizon(TopicPartition partition) {
+    Instant horizon =
+        owner
+            .terms()
+            .map(terms -> terms.horizon(clock.instant()))
+            .min(Instant::compareTo)
+            .orElse(clock.instant().minus(Terms.LATENESS));
+    OffsetAndTimestamp found =
+        consumer.offsetsForTimes(Map.of(partition, horizon.toEpochMilli())).get(partition);
+    return found == null ? Long.MAX_VALUE : found.offset();
+  }
+
+  private long lagNow() {
+    return consumer.assignment().stream()
+        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+        .sum();
+  }
+
+  private final class HandOver implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      revoked.forEach(decidedBefore::remove);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      log.info("taking over {} partitions", assigned.size());
+      takeOver(assigned);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.banyan.coordinator.ingest;
+
+import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.decide.Arrival;
+import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Decider;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.decide.Subject;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
+import dev.banyan.rule.Terms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts and decides the failures of partitions that it owns.
+ *
+ * <p>Order of writes: bans are appended to the ban log and acknowledged, then windows and the
+ * position that they reflect are written as one batch; the caller commits the position after that.
+ * So a crash between any two of them repeats decisions, and a repeated decision is the same record
+ * again.
+ *
+ * <p>Owner: {@code banyan-ingest}; the counters may be read by any thread.
+ */
+final class Owner {
+  private static final Logger log = LoggerFactory.getLogger(Owner.class);
+
+  private final Standing standing;
+  private final Decider decider;
+  private final BanLog banLog;
+  private final WindowStore store;
+  private final Map<JailName, AtomicLong> failures = new ConcurrentHashMap<>();
+  private final AtomicLong unknownJail = new AtomicLong();
+
+  Owner(Standing standing, BanLog banLog, WindowStore store) {
+    this.standing = standing;
+    this.decider = new Decider(standing);
+    this.banLog = banLog;
+    this.store = store;
+  }
+
+  /** A part of one partition, in order. */
+  record Stretch(int partition, List<Arrival> arrivals, long end, long decidedBefore) {}
+
+  /**
+   * Counts all arrivals and decides those at or after {@code decidedBefore}; returns when
+   * everything is durable.
+   *
+   * @param stretches at most one of each partition
+   */
+  void take(List<Stretch> stretches) {
+    List<WindowStore.Batch> batches = new ArrayList<>();
+    List<CompletableFuture<Revision>> appended = new ArrayList<>();
+    for (Stretch stretch : stretches) {
+      WindowStore.Batch batch = store.batch(stretch.partition());
+      for (Arrival arrival : stretch.arrivals()) {
+        for (AutomaticBan ban : take(arrival, stretch.decidedBefore(), batch)) {
+          log.info("{} banned in {} until {}", ban.cidr(), ban.jail(), until(ban));
+          appended.add(banLog.append(ban));
+        }
+      }
+      batches.add(batch);
+    }
+    appended.forEach(CompletableFuture::join);
+    for (int i = 0; i < batches.size(); i++) {
+      batches.get(i).write(stretches.get(i).end());
+    }
+  }
+
+  long failures(JailName jail) {
+    return Optional.ofNullable(failures.get(jail)).map(AtomicLong::get).orElse(0L);
+  }
+
+  /** How many failures named a jail that the policy does not have. */
+  long unknownJail() {
+    return unknownJail.get();
+  }
+
+  /** What the jails in force ask for. */
+  Stream<Terms> terms() {
+    return standing.rules().policy().jails().stream().map(Terms::of);
+  }
+
+  private List<AutomaticBan> take(Arrival arrival, long decidedBefore, WindowStore.Batch batch) {
+    JailName name = arrival.failure().jail();
+    Optional<Jail> jail = standing.rules().policy().jail(name);
+    if (jail.isEmpty()) {
+      unknownJail.incrementAndGet();
+      return List.of();
+    }
+    failures.computeIfAbsent(name, n -> new AtomicLong()).incrementAndGet();
+    Subject subject = decider.subject(jail.get(), arrival);
+    Counted counted = decider.count(jail.get(), batch.get(subject), arrival);
+    if (arrival.offset() < decidedBefore) {
+      batch.put(subject, counted);
+      return List.of();
+    }
+    Decider.Verdict verdict = decider.decide(jail.get(), subject, counted, arrival);
+    batch.put(subject, verdict.counted());
+    return verdict.bans();
+  }
+
+  private static String until(AutomaticBan ban) {
+    return ban.until().map(Object::toString).orElse("for ever");
+  }
+}

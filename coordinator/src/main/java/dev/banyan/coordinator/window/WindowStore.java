@@ -1,0 +1,181 @@
+package dev.banyan.coordinator.window;
+
+import dev.banyan.codec.MalformedException;
+import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Subject;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The windows and, in the same batch, the positions in the failures topic that they reflect.
+ *
+ * <p>Batches are written by one thread, {@code banyan-ingest}; reading is free to all. After a
+ * crash of the process nothing of a written batch is lost; after a loss of power the last batches
+ * may be, all of each, and Kafka gives them again.
+ */
+public final class WindowStore implements AutoCloseable {
+  private static final long CACHE_BYTES = 16L << 20;
+  private static final long MEMTABLE_BYTES = 8L << 20;
+  private static final byte[] POSITION = "\u0000\u0000position".getBytes(StandardCharsets.UTF_8);
+
+  /** Partitions come after the positions. */
+  private static final int FIRST_PARTITION = 1;
+
+  private final LRUCache cache = new LRUCache(CACHE_BYTES);
+  private final BloomFilter bloom = new BloomFilter(10);
+  private final Options options;
+  private final WriteOptions writeOptions = new WriteOptions();
+  private final RocksDB db;
+
+  private WindowStore(Path directory) throws RocksDBException {
+    options =
+        new Options()
+            .setCreateIfMissing(true)
+            .setWriteBufferSize(MEMTABLE_BYTES)
+            .setKeepLogFileNum(2)
+            .setTableFormatConfig(
+                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
+    db = RocksDB.open(options, directory.toString());
+  }
+
+  /**
+   * Opens the database in a directory, which is made if it is not there.
+   *
+   * @throws StoreException if it cannot be opened
+   */
+  public static WindowStore open(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      return new WindowStore(directory);
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          "cannot open the database in %s: %s; if it is damaged, stop the coordinator, remove the directory, and start: windows are rebuilt from Kafka"
+              .formatted(directory, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new StoreException("cannot make " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Where the windows of a partition end: the offset of the first failure that they do not reflect.
+   */
+  public OptionalLong position(int partition) {
+    byte[] value = get(positionKey(partition));
+    return value == null ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(value).getLong());
+  }
+
+  /** What is remembered of every host's subject of this network in a jail. */
+  public List<Counted> read(int partition, JailName jail, Cidr cidr) {
+    byte[] prefix = WindowKey.prefix(FIRST_PARTITION + partition, jail, cidr);
+    List<Counted> found = new ArrayList<>();
+    try (RocksIterator entry = db.newIterator()) {
+      entry.seek(prefix);
+      while (entry.isValid() && startsWith(entry.key(), prefix)) {
+        found.add(decode(entry.value()));
+        entry.next();
+      }
+    }
+    return found;
+  }
+
+  /** Begins a batch of partition {@code partition}. */
+  public Batch batch(int partition) {
+    return new Batch(partition);
+  }
+
+  @Override
+  public void close() {
+    db.close();
+    writeOptions.close();
+    options.close();
+    bloom.close();
+    cache.close();
+  }
+
+  private static Counted decode(byte[] value) {
+    try {
+      return CountedCodec.decode(value);
+    } catch (MalformedException e) {
+      throw new StoreException("the database holds " + e.getMessage(), e);
+    }
+  }
+
+  private byte @Nullable [] get(byte[] key) {
+    try {
+      return db.get(key);
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot read the database: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] positionKey(int partition) {
+    return ByteBuffer.allocate(POSITION.length + 4).put(POSITION).putInt(partition).array();
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Windows as they will be once it is written. Owner: {@code banyan-ingest}. */
+  public final class Batch {
+    private final int partition;
+    private final Map<Subject, Counted> changed = new HashMap<>();
+
+    private Batch(int partition) {
+      this.partition = partition;
+    }
+
+    /** What is remembered of the subject, this batch included. */
+    public Counted get(Subject subject) {
+      Counted pending = changed.get(subject);
+      if (pending != null) {
+        return pending;
+      }
+      byte[] value = WindowStore.this.get(WindowKey.of(FIRST_PARTITION + partition, subject));
+      return value == null ? Counted.NOTHING : decode(value);
+    }
+
+    public void put(Subject subject, Counted counted) {
+      changed.put(subject, counted);
+    }
+
+    /** Writes everything at once, with the position that it reflects. */
+    public void write(long position) {
+      try (WriteBatch batch = new WriteBatch()) {
+        for (Map.Entry<Subject, Counted> entry : changed.entrySet()) {
+          batch.put(
+              WindowKey.of(FIRST_PARTITION + partition, entry.getKey()),
+              CountedCodec.encode(entry.getValue()));
+        }
+        batch.put(positionKey(partition), ByteBuffer.allocate(8).putLong(position).array());
+        db.write(writeOptions, batch);
+      } catch (RocksDBException e) {
+        throw new StoreException(
+            "cannot write the database: " + e.getMessage() + "; is the disk full?", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.banyan.rule;
+
+import dev.banyan.model.Jail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a jail asks of a window.
+ *
+ * @param maxretry how many failures ban, at least 1
+ * @param findtime within how much log time, both ends included
+ * @param bantime for how long; empty: for ever
+ * @param attempttime within which the lines of one attempt count once
+ */
+public record Terms(
+    int maxretry, Duration findtime, Optional<Duration> bantime, Duration attempttime) {
+  /** How far behind its arrival a failure may be stamped and still count. */
+  public static final Duration LATENESS = Duration.ofHours(1);
+
+  /** How far ahead of its arrival a failure may be stamped and keep its stamp. */
+  public static final Duration EARLINESS = Duration.ofSeconds(60);
+
+  public static Terms of(Jail jail) {
+    return new Terms(jail.maxretry(), jail.findtime(), jail.bantime(), jail.attempttime());
+  }
+
+  /** When a ban ends whose last failure happened at {@code since}; empty: never. */
+  public Optional<Instant> end(Instant since) {
+    return bantime.map(since::plus);
+  }
+
+  /**
+   * Before which no failure can be part of a span with one that arrives at {@code arrival} or
+   * later.
+   */
+  public Instant horizon(Instant arrival) {
+    return arrival.minus(LATENESS).minus(findtime).minus(attempttime);
+  }
+
+  /**
+   * The log time by which a failure counts, given when the broker took it; empty if it is history.
+   *
+   * @param stamp the line's own time
+   * @param arrival when the broker appended the record
+   */
+  public static Optional<Instant> counted(Instant stamp, Instant arrival) {
+    if (stamp.isBefore(arrival.minus(LATENESS))) {
+      return Optional.empty();
+    }
+    return Optional.of(stamp.isAfter(arrival.plus(EARLINESS)) ? arrival : stamp);
+  }
+}
