@@ -66,6 +66,7 @@ public final class WindowStore implements AutoCloseable {
    */
   public static WindowStore open(Path directory) {
     try {
+      RocksDB.loadLibrary();
       Files.createDirectories(directory);
       return new WindowStore(directory);
     } catch (RocksDBException e) {

@@ -1,0 +1,130 @@
+package dev.banyan.coordinator.ingest;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.coordinator.window.WindowView;
+import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Evidence;
+import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Counting and deciding as a running service: the thread {@code banyan-ingest} and what may be
+ * asked of it.
+ */
+public final class IngestService implements WindowView, AutoCloseable {
+  private static final String GROUP = "banyan";
+  private static final Duration STOPPING = Duration.ofSeconds(10);
+  private static final int IPV6_PREFIX = 64;
+
+  private final Standing standing;
+  private final Partitions partitions;
+  private final WindowStore store;
+  private final Owner owner;
+  private final Ingest ingest;
+  private final Thread thread;
+
+  /**
+   * Takes its partitions and begins.
+   *
+   * @param kafka properties of Kafka's client
+   * @param store stays open until this is closed
+   */
+  public IngestService(
+      Map<String, String> kafka,
+      Ownership ownership,
+      Partitions partitions,
+      Standing standing,
+      BanLog banLog,
+      WindowStore store,
+      InstantSource clock) {
+    this.standing = standing;
+    this.partitions = partitions;
+    this.store = store;
+    this.owner = new Owner(standing, banLog, store);
+    this.ingest = new Ingest(consumer(kafka, ownership), partitions, owner, store, clock);
+    switch (ownership) {
+      case ALL -> ingest.ownAll();
+      case GROUP -> ingest.joinGroup();
+    }
+    this.thread = new Thread(ingest, "banyan-ingest");
+    thread.start();
+  }
+
+  @Override
+  public CompletableFuture<List<Counting>> counting(Address address) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            standing.rules().policy().jails().stream()
+                .flatMap(jail -> counting(jail, address))
+                .toList());
+  }
+
+  @Override
+  public long lag() {
+    return ingest.lag();
+  }
+
+  @Override
+  public long failures(JailName jail) {
+    return owner.failures(jail);
+  }
+
+  /** Whether it had to stop. */
+  public boolean hasFailed() {
+    return ingest.hasFailed();
+  }
+
+  @Override
+  public void close() {
+    ingest.close();
+    Uninterruptibles.joinUninterruptibly(thread, STOPPING);
+  }
+
+  private Stream<Counting> counting(Jail jail, Address address) {
+    Cidr single = Cidr.of(address);
+    Stream<Cidr> networks =
+        address.v6() ? Stream.of(new Cidr(address, IPV6_PREFIX), single) : Stream.of(single);
+    return networks
+        .map(cidr -> new Counting(jail.name(), cidr, failures(jail, cidr)))
+        .filter(counting -> !counting.failures().isEmpty());
+  }
+
+  private List<Evidence> failures(Jail jail, Cidr cidr) {
+    List<Evidence> failures = new ArrayList<>();
+    for (Counted counted : store.read(partitions.of(cidr.address()), jail.name(), cidr)) {
+      failures.addAll(counted.window().failures());
+    }
+    failures.sort(Comparator.comparing(Evidence::logTime));
+    return failures;
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka, Ownership ownership) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.putIfAbsent(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    if (ownership == Ownership.GROUP) {
+      properties.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    }
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}
