@@ -25,6 +25,24 @@ public record Batch(long id, Kind kind, Epoch epoch, Revision revision, List<Cha
     /** The last page: what was in none of them goes. */
     LAST_PAGE,
     /** A snapshot in one page. */
-    ONLY_PAGE
+    ONLY_PAGE;
+
+    /** The kind of a page of a snapshot. */
+    public static Kind page(boolean first, boolean last) {
+      if (first) {
+        return last ? ONLY_PAGE : FIRST_PAGE;
+      }
+      return last ? LAST_PAGE : PAGE;
+    }
+
+    /** Whether a snapshot begins with it. */
+    public boolean isFirst() {
+      return this == FIRST_PAGE || this == ONLY_PAGE;
+    }
+
+    /** Whether a snapshot ends with it. */
+    public boolean isLast() {
+      return this == LAST_PAGE || this == ONLY_PAGE;
+    }
   }
 }

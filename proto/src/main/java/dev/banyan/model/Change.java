@@ -11,8 +11,16 @@ import java.util.Optional;
  */
 public record Change(EntryKey key, Revision revision, Effect effect) {
 
+  /** Whether it blocks or allows something at that moment. */
+  public boolean holdsAt(Instant now) {
+    return effect.until().map(now::isBefore).orElse(!(effect instanceof Lifted));
+  }
+
   /** What holds from now on. */
-  public sealed interface Effect {}
+  public sealed interface Effect {
+    /** When it ends by itself; empty: never. */
+    Optional<Instant> until();
+  }
 
   /**
    * The network is blocked in the jail.
@@ -22,7 +30,12 @@ public record Change(EntryKey key, Revision revision, Effect effect) {
   public record Blocked(JailName jail, Cidr cidr, Optional<Instant> until) implements Effect {}
 
   /** The key blocks, or allows, nothing any more. */
-  public record Lifted() implements Effect {}
+  public record Lifted() implements Effect {
+    @Override
+    public Optional<Instant> until() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Nothing of the network may be blocked.

@@ -1,0 +1,21 @@
+package dev.banyan.model;
+
+/**
+ * How an agent introduces itself.
+ *
+ * @param protocol version of the stream's protocol that it speaks
+ * @param host its name
+ * @param version of its software
+ * @param epoch of the log that its bans file reflects; {@link Epoch#NONE} if it holds nothing
+ * @param revision up to which its bans file holds everything
+ * @param policy revision of the policy that it follows
+ * @param firewall that it drives, such as {@code ipset}
+ */
+public record Hello(
+    int protocol,
+    HostName host,
+    String version,
+    Epoch epoch,
+    Revision revision,
+    Revision policy,
+    String firewall) {}
