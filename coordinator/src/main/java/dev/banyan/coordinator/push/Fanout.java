@@ -1,0 +1,277 @@
+package dev.banyan.coordinator.push;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.coordinator.banlog.BanListener;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.Hello;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Printable;
+import dev.banyan.model.Revision;
+import dev.banyan.wire.FromAgent;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the coordinator tells its agents: every change to all of them at once, and to each one that
+ * was away what it missed.
+ *
+ * <p>Level-triggered: whatever happens, each session compares what it was sent with what the ledger
+ * holds and sends the next batch. A slow agent holds up nobody and costs no memory.
+ *
+ * <p>Owner: {@code banyan-push}; see {@link Push} for how others call it.
+ */
+final class Fanout {
+  private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
+  private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(2);
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(1);
+  private static final Duration ACK_WITHIN = Duration.ofSeconds(30);
+  private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
+  private static final int MAX_CHANGES = 2_000;
+  private static final int MAX_ENDED = 100_000;
+
+  private final InstantSource clock;
+  private final Ledger ledger = new Ledger(MAX_ENDED);
+  private final Outbox outbox = new Outbox(ledger, MAX_CHANGES);
+  private final Refusals refusals = new Refusals();
+  private final Roster roster = new Roster();
+  private final Set<Stream> streams = new HashSet<>();
+  private final Map<HostName, Session> sessions = new HashMap<>();
+  private Revision policyRevision = Revision.NONE;
+  private Policy policy = Policy.EMPTY;
+  private boolean open;
+  private Instant nextBookmark = Instant.MIN;
+  private Instant nextPruning = Instant.MIN;
+
+  Fanout(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  void policy(Revision revision, Policy newPolicy) {
+    policyRevision = revision;
+    policy = newPolicy;
+    if (open) {
+      sessions.values().forEach(session -> session.send(revision, newPolicy));
+    }
+  }
+
+  void changes(Epoch epoch, Revision upTo, List<BanListener.Scoped> changes) {
+    boolean sameLog = epoch.equals(ledger.epoch()) && !ledger.head().isAfter(upTo);
+    ledger.take(epoch, upTo, changes);
+    Instant now = clock.instant();
+    for (Session session : sessions.values()) {
+      if (sameLog) {
+        session.pump(now);
+      } else {
+        session.restart(now);
+      }
+    }
+    roster.check(now(), now);
+  }
+
+  /** The log was read to its end: from now on agents are served. */
+  void open() {
+    if (!open) {
+      open = true;
+      sessions.values().forEach(this::begin);
+    }
+  }
+
+  void opened(Stream stream) {
+    streams.add(stream);
+  }
+
+  /** Takes a message of an agent. */
+  void received(Stream stream, ByteString bytes) {
+    if (stream.isClosed()) {
+      return;
+    }
+    try {
+      dispatch(stream, FromAgent.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException | MalformedException e) {
+      refuse(stream, Refusal.MALFORMED, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+    }
+    stream.askForMore();
+  }
+
+  private void dispatch(Stream stream, FromAgent message) throws MalformedException {
+    Optional<Session> session = stream.session();
+    switch (message.getMessageCase()) {
+      case HELLO -> {
+        if (session.isPresent()) {
+          outOfOrder(stream, "a second Hello");
+        } else {
+          greet(stream, AttachCodec.decode(message.getHello()));
+        }
+      }
+      case ACK -> {
+        var ack = AttachCodec.decode(message.getAck());
+        if (!session.map(s -> s.acknowledge(ack, clock.instant())).orElse(false)) {
+          outOfOrder(stream, "an acknowledgement of batch " + ack.batch() + ", which was not sent");
+        }
+        roster.check(now(), clock.instant());
+      }
+      case STATUS ->
+          session.ifPresentOrElse(
+              s -> s.report(AttachCodec.decode(message.getStatus()), clock.instant()),
+              () -> outOfOrder(stream, "a status before Hello"));
+      case LOCAL_BANS, MESSAGE_NOT_SET -> {
+        // Of a kind that this version makes no use of.
+      }
+    }
+  }
+
+  private void greet(Stream stream, Hello hello) {
+    if (hello.protocol() != AttachCodec.PROTOCOL) {
+      refuse(
+          stream,
+          Refusal.PROTOCOL,
+          Status.FAILED_PRECONDITION,
+          "agent %s speaks version %s of the protocol, this coordinator speaks version %d"
+              .formatted(
+                  hello.host(), Integer.toUnsignedString(hello.protocol()), AttachCodec.PROTOCOL));
+      return;
+    }
+    Session old = sessions.get(hello.host());
+    if (old != null) {
+      leave(old);
+      refuse(
+          old.stream(),
+          Refusal.REPLACED,
+          Status.ALREADY_EXISTS,
+          "host %s attached again from %s: only its newest stream is served; if two hosts have this"
+                  .formatted(hello.host(), stream.remote())
+              + " name, give each its own (host = in agent.conf)");
+    }
+    var session = new Session(hello, stream, ledger, outbox, clock.instant());
+    stream.bind(session);
+    sessions.put(hello.host(), session);
+    LOG.info("{} attached from {} at revision {}", hello.host(), stream.remote(), hello.revision());
+    if (open) {
+      begin(session);
+    }
+  }
+
+  private void begin(Session session) {
+    if (policyRevision.isAfter(Revision.NONE) && !session.follows(policyRevision)) {
+      session.send(policyRevision, policy);
+    }
+    session.begin(roster.failed(session.host()), clock.instant());
+  }
+
+  /** The stream ended by itself. */
+  void closed(Stream stream, String why) {
+    stream.gone();
+    if (streams.remove(stream)) {
+      stream.session().filter(s -> sessions.get(s.host()) == s).ifPresent(s -> leave(s, why));
+    }
+  }
+
+  private void leave(Session session, String why) {
+    leave(session);
+    LOG.info("{} is no longer attached: {}", session.host(), why);
+    roster.check(now(), clock.instant());
+  }
+
+  private void leave(Session session) {
+    sessions.remove(session.host(), session);
+    roster.remember(session.describe(false));
+  }
+
+  private void outOfOrder(Stream stream, String what) {
+    refuse(stream, Refusal.OUT_OF_ORDER, Status.INVALID_ARGUMENT, what);
+  }
+
+  private void refuse(Stream stream, Refusal cause, Status status, String why) {
+    String text = Printable.of(why);
+    refusals.count(cause, stream.remote() + ": " + text, clock.instant());
+    stream.close(status.withDescription(text));
+    streams.remove(stream);
+    stream.session().filter(s -> sessions.get(s.host()) == s).ifPresent(this::leave);
+  }
+
+  /** Does what is due by now. */
+  void tick() {
+    Instant now = clock.instant();
+    closeSilent(now);
+    if (open && !now.isBefore(nextBookmark)) {
+      nextBookmark = now.plus(BOOKMARK_EVERY);
+      var bookmark = new Bookmark(ledger.epoch(), ledger.head(), now, List.of(), ByteString.EMPTY);
+      ByteString encoded = AttachCodec.encode(bookmark).toByteString();
+      sessions.values().forEach(session -> session.bookmark(bookmark, encoded, now));
+    }
+    if (!now.isBefore(nextPruning)) {
+      nextPruning = now.plus(PRUNE_EVERY);
+      ledger.prune(now);
+      sessions.values().forEach(session -> session.afterPruning(ledger.floor(), now));
+    }
+    roster.check(now(), now);
+  }
+
+  private void closeSilent(Instant now) {
+    for (Session session : List.copyOf(sessions.values())) {
+      if (session.isSilent(ACK_WITHIN, now)) {
+        refuse(
+            session.stream(),
+            Refusal.SILENT,
+            Status.DEADLINE_EXCEEDED,
+            "%s did not acknowledge a batch for %d s"
+                .formatted(session.host(), ACK_WITHIN.toSeconds()));
+      }
+    }
+    for (Stream stream : List.copyOf(streams)) {
+      if (stream.session().isEmpty() && stream.opened().plus(HELLO_WITHIN).isBefore(now)) {
+        refuse(
+            stream,
+            Refusal.SILENT,
+            Status.DEADLINE_EXCEEDED,
+            "no Hello within %d s".formatted(HELLO_WITHIN.toSeconds()));
+      }
+    }
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  Refusals refusals() {
+    return refusals;
+  }
+
+  /** Answers when all agents hold the revision, or after {@code atMost}. */
+  void await(Revision revision, Duration atMost, CompletableFuture<Fleet> answer) {
+    Instant at = clock.instant();
+    roster.await(revision, at.plus(atMost), answer);
+    roster.check(now(), at);
+  }
+
+  /** The agents now. */
+  Roster.Now now() {
+    return new Roster.Now(ledger.head(), sessions.values());
+  }
+
+  /** Sends everybody away. */
+  void stop() {
+    for (Stream stream : new ArrayList<>(streams)) {
+      stream.close(Status.UNAVAILABLE.withDescription("this coordinator stops"));
+      stream.session().ifPresent(this::leave);
+    }
+    streams.clear();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.banyan.coordinator.push;
+
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The agents that this coordinator serves or served, as they were at one moment.
+ *
+ * @param head up to which revision the coordinator itself knows the log
+ * @param agents by name
+ */
+public record Fleet(Revision head, List<Agent> agents) {
+  public Fleet {
+    agents = List.copyOf(agents);
+  }
+
+  /**
+   * One agent.
+   *
+   * @param remote where it calls from
+   * @param mode {@code cluster} or {@code alone}, as it says itself
+   * @param revision up to which its kernel and its bans file hold everything that concerns it
+   * @param failed what it could not apply
+   */
+  public record Agent(
+      HostName host,
+      boolean connected,
+      String remote,
+      String mode,
+      Revision revision,
+      String version,
+      String firewall,
+      Instant lastSeen,
+      List<dev.banyan.model.Ack.Failed> failed) {
+    public Agent {
+      failed = List.copyOf(failed);
+    }
+
+    /** Whether it holds what the record of that revision said of the key. */
+    public boolean holds(Revision change, EntryKey key) {
+      return !change.isAfter(revision) && failed.stream().noneMatch(f -> f.key().equals(key));
+    }
+  }
+
+  /** How many of the connected agents that something concerns hold it, and which do not. */
+  public record Enforced(List<HostName> by, List<HostName> missingOn) {
+    public Enforced {
+      by = List.copyOf(by);
+      missingOn = List.copyOf(missingOn);
+    }
+
+    public int agents() {
+      return by.size() + missingOn.size();
+    }
+  }
+
+  /**
+   * Where a change is enforced.
+   *
+   * @param host whom it concerns; empty: every host
+   */
+  public Enforced enforced(Revision change, EntryKey key, Optional<HostName> host) {
+    var concerned =
+        agents.stream()
+            .filter(Agent::connected)
+            .filter(agent -> host.map(agent.host()::equals).orElse(true))
+            .toList();
+    return new Enforced(
+        concerned.stream().filter(a -> a.holds(change, key)).map(Agent::host).toList(),
+        concerned.stream().filter(a -> !a.holds(change, key)).map(Agent::host).toList());
+  }
+
+  public long connected() {
+    return agents.stream().filter(Agent::connected).count();
+  }
+
+  /** How many connected agents do not hold everything that this coordinator knows. */
+  public long behind() {
+    return agents.stream()
+        .filter(agent -> agent.connected() && head.isAfter(agent.revision()))
+        .count();
+  }
+}

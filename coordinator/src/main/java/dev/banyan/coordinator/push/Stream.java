@@ -1,0 +1,82 @@
+package dev.banyan.coordinator.push;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A stream that an agent opened, with or without having said who it is.
+ *
+ * <p>Owner: {@code banyan-push}.
+ */
+final class Stream {
+  private final ServerCallStreamObserver<ByteString> out;
+  private final String remote;
+  private final Instant opened;
+  private Optional<Session> session = Optional.empty();
+  private boolean closed;
+
+  Stream(ServerCallStreamObserver<ByteString> out, String remote, Instant opened) {
+    this.out = out;
+    this.remote = remote;
+    this.opened = opened;
+  }
+
+  /** The agent that speaks here, once it said who it is. */
+  Optional<Session> session() {
+    return session;
+  }
+
+  void bind(Session agent) {
+    session = Optional.of(agent);
+  }
+
+  String remote() {
+    return remote;
+  }
+
+  Instant opened() {
+    return opened;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether what was sent before is on the wire. */
+  boolean isReady() {
+    return !closed && out.isReady();
+  }
+
+  void send(ByteString message) {
+    if (!closed) {
+      out.onNext(message);
+    }
+  }
+
+  /** Lets gRPC hand over the next message. */
+  void askForMore() {
+    if (!closed) {
+      out.request(1);
+    }
+  }
+
+  void close(Status status) {
+    if (!closed) {
+      closed = true;
+      out.onError(status.asRuntimeException());
+    }
+  }
+
+  /** The other side closed it. */
+  void gone() {
+    if (!closed) {
+      closed = true;
+      if (!out.isCancelled()) {
+        out.onCompleted();
+      }
+    }
+  }
+}

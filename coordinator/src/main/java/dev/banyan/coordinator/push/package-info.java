@@ -1,0 +1,16 @@
+/**
+ * The coordinator's end of the agents' streams. In come changes of the ban log's table and what
+ * agents say; out go policy, changes, snapshots and bookmarks, and for whoever asks, which agent
+ * holds what. One thread, {@code banyan-push}, owns everything here; callbacks of gRPC and of the
+ * ban log only enqueue.
+ *
+ * <p>In the order of the data: {@link dev.banyan.coordinator.push.Ledger} keeps the newest change
+ * of each key by revision, so nothing is queued for an agent: a {@link
+ * dev.banyan.coordinator.push.Session} is a position in it and at most one batch that is not
+ * acknowledged. {@link dev.banyan.coordinator.push.Outbox} encodes a batch once for all that are at
+ * the same position.
+ */
+@NullMarked
+package dev.banyan.coordinator.push;
+
+import org.jspecify.annotations.NullMarked;

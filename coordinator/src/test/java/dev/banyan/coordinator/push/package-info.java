@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.push;
+
+import org.jspecify.annotations.NullMarked;
