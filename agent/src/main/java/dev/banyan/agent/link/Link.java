@@ -1,0 +1,297 @@
+package dev.banyan.agent.link;
+
+import dev.banyan.agent.enforce.Enforcement;
+import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.conf.AgentSettings;
+import dev.banyan.model.Ack;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.Hello;
+import dev.banyan.model.Printable;
+import dev.banyan.wire.ToAgent;
+import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this host attached to one of the coordinators: tries them in random order, goes on where
+ * the bans file ends, acknowledges what the enforcement applied, and never gives up. While nobody
+ * answers, what is blocked stays blocked.
+ *
+ * <p>Owner: {@code banyan-link}. At most one message of the coordinator waits to be handled.
+ */
+public final class Link implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+  private static final long TICK_MS = 500;
+
+  private final AgentSettings settings;
+  private final String version;
+  private final Enforcement enforcement;
+  private final LinkListener listener;
+  private final Timing timing;
+  private final Targets targets;
+  private final Backoff backoff;
+  private Optional<Attachment> current = Optional.empty();
+  private Said said = Said.NOTHING;
+  private Instant nextReport = Instant.MIN;
+  private boolean retrying;
+  private boolean closed;
+
+  /** What was said last, so that only a change is said. */
+  private enum Said {
+    NOTHING,
+    ATTACHED,
+    DETACHED
+  }
+
+  private final Attachment.Events events =
+      new Attachment.Events() {
+        @Override
+        public void received(Attachment attachment, ToAgent message) {
+          run(() -> handle(attachment, message));
+        }
+
+        @Override
+        public void ended(Attachment attachment, Status status) {
+          run(() -> detach(attachment, status));
+        }
+      };
+
+  public Link(
+      AgentSettings settings,
+      String version,
+      Enforcement enforcement,
+      LinkListener listener,
+      Timing timing) {
+    this.settings = settings;
+    this.version = version;
+    this.enforcement = enforcement;
+    this.listener = listener;
+    this.timing = timing;
+    this.targets =
+        new Targets(
+            settings.coordinators(),
+            settings.insecure(),
+            timing.random(),
+            InetAddress::getAllByName);
+    this.backoff = new Backoff(timing.random());
+  }
+
+  /** Attaches as soon as somebody answers. */
+  public void start() {
+    run(this::attach);
+    var unused =
+        timing.thread().scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Hangs up; what is blocked stays so. */
+  @Override
+  public void close() {
+    run(
+        () -> {
+          closed = true;
+          current.ifPresent(Attachment::close);
+          current = Optional.empty();
+        });
+    timing.thread().shutdown();
+  }
+
+  private void attach() {
+    retrying = false;
+    if (closed || current.isPresent()) {
+      return;
+    }
+    try {
+      InetSocketAddress target = targets.next();
+      Enforcement.Held held = enforcement.held();
+      var hello =
+          new Hello(
+              AttachCodec.PROTOCOL,
+              settings.host(),
+              version,
+              held.epoch(),
+              held.revision(),
+              held.policy(),
+              settings.firewall());
+      current = Optional.of(Attachment.open(target, AttachCodec.encode(hello), events, now()));
+    } catch (Targets.NoTargetException e) {
+      say(Said.DETACHED, "cannot attach to a coordinator: " + e.getMessage());
+      retry();
+    }
+  }
+
+  private void retry() {
+    if (!closed && !retrying) {
+      retrying = true;
+      var unused =
+          timing.thread().schedule(this::attach, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void detach(Attachment attachment, Status status) {
+    if (current.filter(a -> a == attachment).isEmpty()) {
+      return;
+    }
+    current = Optional.empty();
+    attachment.close();
+    if (status.getCode() == Status.Code.ALREADY_EXISTS
+        || status.getCode() == Status.Code.FAILED_PRECONDITION) {
+      backoff.slow();
+    }
+    say(
+        Said.DETACHED,
+        "no coordinator: %s: %s; what is blocked stays blocked, trying again"
+            .formatted(text(attachment.target()), reason(status)));
+    retry();
+  }
+
+  private void handle(Attachment attachment, ToAgent message) {
+    if (current.filter(a -> a == attachment).isEmpty()) {
+      return;
+    }
+    if (attachment.heard(now())) {
+      backoff.reset();
+      say(Said.ATTACHED, "attached to coordinator " + text(attachment.target()));
+    }
+    try {
+      dispatch(attachment, message);
+      attachment.askForMore();
+    } catch (MalformedException e) {
+      backoff.slow();
+      detach(
+          attachment, Status.INTERNAL.withDescription("a message that is none: " + e.getMessage()));
+    }
+  }
+
+  private void dispatch(Attachment attachment, ToAgent message) throws MalformedException {
+    switch (message.getMessageCase()) {
+      case POLICY -> {
+        var policy = AttachCodec.decode(message.getPolicy());
+        var unused =
+            enforcement
+                .follow(policy.revision(), policy.policy())
+                .whenComplete((done, error) -> complain("policy " + policy.revision(), error));
+        listener.onPolicy(policy.revision(), policy.policy());
+      }
+      case CHANGES -> apply(attachment, AttachCodec.decode(message.getChanges(), now()));
+      case SNAPSHOT -> apply(attachment, AttachCodec.decode(message.getSnapshot(), now()));
+      case BOOKMARK -> {
+        Bookmark bookmark = AttachCodec.decode(message.getBookmark());
+        listener.onBookmark(bookmark, now());
+      }
+      case MESSAGE_NOT_SET -> LOG.debug("a message of a kind that this version does not know");
+    }
+  }
+
+  private void apply(Attachment attachment, AttachCodec.Received received) {
+    var unused =
+        enforcement
+            .apply(received.batch())
+            .whenComplete(
+                (applied, error) ->
+                    run(
+                        () -> {
+                          if (error == null) {
+                            acknowledge(attachment, received, applied);
+                          } else {
+                            detach(
+                                attachment,
+                                Status.INTERNAL.withDescription("not applied: " + error));
+                          }
+                        }));
+  }
+
+  private void acknowledge(
+      Attachment attachment, AttachCodec.Received received, Enforcement.Applied applied) {
+    if (received.batch().id() == 0 || current.filter(a -> a == attachment).isEmpty()) {
+      return;
+    }
+    List<Ack.Failed> failed = new ArrayList<>(received.unreadable());
+    for (Enforcement.Failed f : applied.failed()) {
+      failed.add(new Ack.Failed(f.key(), f.revision(), f.error()));
+    }
+    attachment.send(AttachCodec.encode(new Ack(received.batch().id(), applied.revision(), failed)));
+  }
+
+  private void tick() {
+    Instant now = now();
+    current
+        .filter(attachment -> attachment.lastHeard().plus(ANSWER_WITHIN).isBefore(now))
+        .ifPresent(
+            attachment ->
+                detach(
+                    attachment,
+                    Status.DEADLINE_EXCEEDED.withDescription(
+                        "nothing heard for %d s".formatted(ANSWER_WITHIN.toSeconds()))));
+    if (!now.isBefore(nextReport)) {
+      nextReport = now.plus(REPORT_EVERY);
+      current
+          .filter(Attachment::hasAnswered)
+          .ifPresent(attachment -> attachment.send(AttachCodec.encode(listener.report())));
+    }
+  }
+
+  private Instant now() {
+    return timing.clock().instant();
+  }
+
+  private void say(Said what, String text) {
+    if (said == what) {
+      LOG.debug("{}", text);
+    } else if (what == Said.ATTACHED) {
+      LOG.info("{}", text);
+    } else {
+      LOG.warn("{}", text);
+    }
+    said = what;
+  }
+
+  private static void complain(String what, @Nullable Throwable error) {
+    if (error != null) {
+      LOG.error("{} could not be followed", what, error);
+    }
+  }
+
+  private static String text(InetSocketAddress target) {
+    return target.toString().replaceFirst("^[^/]*/", "");
+  }
+
+  private static String reason(Status status) {
+    Throwable cause = status.getCause();
+    String text =
+        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+    return Printable.of(cause == null ? text : text + ": " + cause.getMessage());
+  }
+
+  private void run(Runnable task) {
+    try {
+      timing.thread().execute(guarded(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the link is closed", e);
+    }
+  }
+
+  /** What goes wrong ends the stream at most: the next one begins where the bans file ends. */
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("the link failed and begins again", e);
+        current.ifPresentOrElse(a -> detach(a, Status.fromThrowable(e)), this::retry);
+      }
+    };
+  }
+}

@@ -1,0 +1,24 @@
+package dev.banyan.agent.link;
+
+import dev.banyan.model.AgentReport;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+
+/** The rest of the agent, as the link sees it. Called on {@code banyan-link}; only enqueues. */
+public interface LinkListener {
+
+  /** The rules from now on; the enforcement was told before. */
+  void onPolicy(Revision revision, Policy policy);
+
+  /**
+   * The coordinator lives and has decided this far.
+   *
+   * @param at by this host's clock
+   */
+  void onBookmark(Bookmark bookmark, Instant at);
+
+  /** What the agent did so far; asked for every few seconds. */
+  AgentReport report();
+}

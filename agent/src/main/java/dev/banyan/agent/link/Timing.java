@@ -1,0 +1,13 @@
+package dev.banyan.agent.link;
+
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the link tells time and throws dice by.
+ *
+ * @param random for the order of coordinators and the pauses between attempts
+ * @param thread of one thread, {@code banyan-link}; the link stops it
+ */
+public record Timing(InstantSource clock, Random random, ScheduledExecutorService thread) {}
