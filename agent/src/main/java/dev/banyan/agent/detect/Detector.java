@@ -1,0 +1,106 @@
+package dev.banyan.agent.detect;
+
+import dev.banyan.agent.tail.Chunk;
+import dev.banyan.agent.tail.ChunkSink;
+import dev.banyan.agent.tail.LineHash;
+import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.filter.Match;
+import dev.banyan.model.Failure;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Jail;
+import dev.banyan.model.LineId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Runs the filters of the jails over what was read. Owner: {@code banyan-tail}. */
+public final class Detector implements ChunkSink {
+  /** A smaller error of the host's clock is not worth a correction. */
+  private static final Duration TOLERATED_ERROR = Duration.ofSeconds(2);
+
+  private final HostName host;
+  private final FailureSink sink;
+  private final InstantSource clock;
+  private final Counters counters;
+  private WatchedJails jails = WatchedJails.NONE;
+
+  public Detector(HostName host, FailureSink sink, InstantSource clock, Counters counters) {
+    this.host = host;
+    this.sink = sink;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  /** Runs these jails from the next chunk on. */
+  public void run(WatchedJails jails) {
+    this.jails = jails;
+  }
+
+  @Override
+  public boolean ready() {
+    return sink.ready();
+  }
+
+  @Override
+  public boolean busy() {
+    return sink.busy();
+  }
+
+  @Override
+  public void settle(Duration limit) {
+    sink.settle(limit);
+  }
+
+  @Override
+  public void accept(Chunk chunk) {
+    Instant now = clock.instant();
+    for (WatchedJail watched : jails.jails()) {
+      if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
+        watched
+            .filter()
+            .scan(
+                chunk.buffer(),
+                0,
+                chunk.length(),
+                now,
+                (from, to, match) -> found(watched.jail(), chunk, from, to, match, now));
+      }
+    }
+  }
+
+  private void found(Jail jail, Chunk chunk, int from, int to, Match match, Instant now) {
+    counters.matches.incrementAndGet();
+    if (chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now)) {
+      counters.history.incrementAndGet();
+      return;
+    }
+    sink.publish(
+        new Failure(
+            new LineId(
+                host,
+                chunk.file().fingerprint(),
+                chunk.offsetOf(from),
+                LineHash.of(chunk.buffer(), from, to)),
+            LineText.cut(chunk.file().path().toString()),
+            jail.name(),
+            match.address(),
+            corrected(match.logTime().orElse(now)),
+            now,
+            match.user().map(LineText::cut),
+            match.attempt().map(LineText::cut),
+            match.transport(),
+            match.weight(),
+            LineText.of(chunk.buffer(), from, to)),
+        chunk.mark());
+  }
+
+  private static boolean isRecent(Match match, Jail jail, Instant now) {
+    return match.logTime().filter(time -> !time.isBefore(now.minus(jail.findtime()))).isPresent();
+  }
+
+  /** Log time by the broker's clock, if the host's is known to be wrong. */
+  private Instant corrected(Instant byLog) {
+    Duration error = Duration.ofMillis(counters.clockErrorMillis.get());
+    return error.abs().compareTo(TOLERATED_ERROR) > 0 ? byLog.minus(error) : byLog;
+  }
+}

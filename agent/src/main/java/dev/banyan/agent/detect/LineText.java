@@ -1,0 +1,30 @@
+package dev.banyan.agent.detect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.banyan.model.Failure;
+
+/** Text of a log, cut to what a failure may carry. It is attacker's text still. */
+final class LineText {
+  private LineText() {}
+
+  /** The beginning of a line; what is not UTF-8 becomes U+FFFD. */
+  static String of(byte[] buffer, int from, int to) {
+    int end = Math.min(to, from + Failure.MAX_TEXT_BYTES);
+    return cut(new String(buffer, from, end - from, UTF_8));
+  }
+
+  /** The beginning of a text: whole characters of at most so many bytes. */
+  static String cut(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); ) {
+      int point = text.codePointAt(i);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > Failure.MAX_TEXT_BYTES) {
+        return text.substring(0, i);
+      }
+      i += Character.charCount(point);
+    }
+    return text;
+  }
+}

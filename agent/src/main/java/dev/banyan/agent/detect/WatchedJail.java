@@ -1,0 +1,18 @@
+package dev.banyan.agent.detect;
+
+import dev.banyan.agent.tail.LogSpec;
+import dev.banyan.filter.Filter;
+import dev.banyan.model.Jail;
+import java.util.Set;
+
+/**
+ * A jail that runs on this host.
+ *
+ * @param filter owned by {@code banyan-tail} from here on
+ * @param logs what it reads here
+ */
+record WatchedJail(Jail jail, Filter filter, Set<LogSpec> logs) {
+  WatchedJail {
+    logs = Set.copyOf(logs);
+  }
+}

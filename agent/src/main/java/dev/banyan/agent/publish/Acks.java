@@ -1,0 +1,63 @@
+package dev.banyan.agent.publish;
+
+import dev.banyan.agent.telemetry.Counters;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows from the end of a record: its mark is released, it is counted, and the broker's
+ * stamp tells how wrong the host's clock is. Owner: {@code banyan-tail}.
+ */
+final class Acks {
+  private static final Logger LOG = LoggerFactory.getLogger(Acks.class);
+  private static final Duration TOLERATED = Duration.ofSeconds(2);
+
+  private final Counters counters;
+  private final ClockError clockError = new ClockError();
+  private boolean alarmed;
+
+  Acks(Counters counters) {
+    this.counters = counters;
+  }
+
+  /** Kafka took it. */
+  void taken(Outcome outcome) {
+    outcome.pending().mark().release();
+    counters.acknowledged.incrementAndGet();
+    RecordMetadata metadata = outcome.metadata();
+    if (metadata != null && metadata.hasTimestamp()) {
+      clockError.add(
+          outcome.sent(), outcome.answered(), Instant.ofEpochMilli(metadata.timestamp()));
+      clockError.median().ifPresent(this::judge);
+    }
+  }
+
+  /** Kafka will never take it. */
+  void refused(Outcome outcome) {
+    outcome.pending().mark().release();
+    counters.refused.incrementAndGet();
+    LOG.warn(
+        "Kafka refuses a failure of {} in jail {} for good: {}; it is passed over",
+        outcome.pending().failure().address(),
+        outcome.pending().failure().jail(),
+        String.valueOf(outcome.error()));
+  }
+
+  private void judge(Duration error) {
+    counters.clockErrorMillis.set(error.toMillis());
+    boolean wrong = error.abs().compareTo(TOLERATED) > 0;
+    if (wrong && !alarmed) {
+      LOG.warn(
+          "this host's clock is {} ms {} of Kafka's; log times are corrected by that, but set the"
+              + " clock right",
+          error.abs().toMillis(),
+          error.isNegative() ? "behind" : "ahead");
+    } else if (!wrong && alarmed) {
+      LOG.info("this host's clock agrees with Kafka's again");
+    }
+    alarmed = wrong;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.banyan.agent.publish;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** How the agent uses Kafka's client: small, at once, and retried without end. */
+public final class ProducerSettings {
+  private static final Map<String, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 1 << 20),
+          Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 8_192),
+          Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 10),
+          Map.entry(ProducerConfig.SEND_BUFFER_CONFIG, 32 << 10),
+          Map.entry(ProducerConfig.RECEIVE_BUFFER_CONFIG, 16 << 10),
+          Map.entry(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""),
+          Map.entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false),
+          Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"),
+          Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000),
+          Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 3_000),
+          Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000),
+          Map.entry(ProducerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, -1),
+          Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "banyan-agent"));
+
+  /** What the promises rest on. */
+  private static final Map<String, Object> FIXED =
+      Map.of(
+          ProducerConfig.ACKS_CONFIG,
+          "all",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          true,
+          ProducerConfig.LINGER_MS_CONFIG,
+          0,
+          ProducerConfig.MAX_BLOCK_MS_CONFIG,
+          0,
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+          Integer.MAX_VALUE,
+          ProducerConfig.RETRIES_CONFIG,
+          Integer.MAX_VALUE,
+          ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+          Integer.MAX_VALUE);
+
+  private ProducerSettings() {}
+
+  /** A client with these properties of the operator's. */
+  public static Producer<byte[], byte[]> newProducer(Map<String, String> properties) {
+    Map<String, Object> all = new HashMap<>(DEFAULTS);
+    all.putAll(properties);
+    all.putAll(FIXED);
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

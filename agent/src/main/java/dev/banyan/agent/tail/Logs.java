@@ -1,0 +1,245 @@
+package dev.banyan.agent.tail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All logs that are followed: which files the patterns stand for, which of them are new, moved,
+ * overwritten or finished, and where each begins.
+ *
+ * <p>I1: no file is open twice, however many names lead to it. I2: the position of a file is
+ * forgotten only when all of it was taken and another file has its name. Owner: {@code
+ * banyan-tail}.
+ */
+final class Logs {
+  private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
+
+  /** How long a file that lost its name to another is kept open after its last line. */
+  private static final Duration LATE_WRITES = Duration.ofMinutes(1);
+
+  /** The same if nothing took its place, so that its writer may go on for long. */
+  private static final Duration NAMELESS = Duration.ofHours(1);
+
+  private final List<Path> roots;
+  private final Memory memory;
+  private final Said said = new Said();
+  private final ReadBuffer buffer;
+  private final Map<Path, Log> byPath = new LinkedHashMap<>();
+  private Set<LogSpec> specs = Set.of();
+
+  Logs(List<Path> roots, Memory memory, ReadBuffer buffer) {
+    this.roots = roots;
+    this.memory = memory;
+    this.buffer = buffer;
+  }
+
+  /** Follows these from now on; what is there already was there before. */
+  Expansion follow(Set<LogSpec> wanted, Instant now) {
+    specs = Set.copyOf(wanted);
+    for (Iterator<Log> logs = byPath.values().iterator(); logs.hasNext(); ) {
+      Log log = logs.next();
+      log.wantedBy(log.remaining(specs));
+      if (log.remaining(specs).isEmpty()) {
+        log.files().forEach(file -> file.position().ifPresent(memory::add));
+        log.files().forEach(this::close);
+        logs.remove();
+      }
+    }
+    return look(now, true);
+  }
+
+  /** Looks at the disk again. */
+  Expansion rescan(Instant now) {
+    return look(now, false);
+  }
+
+  private Expansion look(Instant now, boolean first) {
+    Expansion expansion = Expansion.of(specs, roots);
+    say(expansion);
+    expansion
+        .files()
+        .forEach(
+            (path, wanted) -> {
+              Log log = byPath.computeIfAbsent(path, key -> new Log(key, first));
+              log.wantedBy(wanted);
+              guarded(path, () -> openCurrent(log, now));
+            });
+    byPath.values().forEach(log -> guarded(log.path(), () -> reopenOverwritten(log, now)));
+    byPath.values().forEach(log -> closeFinished(log, now));
+    byPath
+        .values()
+        .removeIf(log -> log.files().isEmpty() && !expansion.files().containsKey(log.path()));
+    return expansion;
+  }
+
+  private void openCurrent(Log log, Instant now) throws IOException {
+    FileIdentity identity = FileIdentity.of(log.path());
+    if (log.current().map(file -> file.identity().equals(identity)).orElse(false)) {
+      return;
+    }
+    Optional<OpenLog> moved = takeFromOthers(identity);
+    OpenLog file = moved.isPresent() ? moved.get() : OpenLog.open(log.path(), now);
+    if (moved.isEmpty() && log.current().isPresent()) {
+      LOG.info("{} is another file now; the old one is read to its end first", log.path());
+    }
+    log.add(file);
+  }
+
+  /** A file that is open under another name, or under this one as an older file. */
+  private Optional<OpenLog> takeFromOthers(FileIdentity identity) {
+    for (Log log : byPath.values()) {
+      for (OpenLog file : log.files()) {
+        if (file.identity().equals(identity)) {
+          log.files().remove(file);
+          return Optional.of(file);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A file that was cut off or written anew is read from its beginning. */
+  void reopenOverwritten(Log log, Instant now) throws IOException {
+    for (OpenLog file : List.copyOf(log.files())) {
+      if (file.isOverwritten()) {
+        boolean current = log.current().map(last -> last == file).orElse(false);
+        LOG.info("{} was truncated or written anew; it is read from its beginning", log.path());
+        log.files().remove(file);
+        close(file);
+        if (current && Files.exists(log.path())) {
+          log.add(OpenLog.open(log.path(), now));
+        }
+      }
+    }
+  }
+
+  private void closeFinished(Log log, Instant now) {
+    for (OpenLog file : List.copyOf(log.files())) {
+      boolean current = log.current().map(last -> last == file).orElse(false);
+      boolean replaced = !current && log.current().map(OpenLog::isNamed).orElse(false);
+      boolean nameless = current && !Files.exists(log.path());
+      Duration patience = replaced ? LATE_WRITES : NAMELESS;
+      if ((replaced || nameless) && file.isFinished(now.minus(patience))) {
+        log.files().remove(file);
+        close(file);
+      }
+    }
+  }
+
+  /** Decides where a file begins once its first line is complete; false as long as it is not. */
+  boolean isStarted(Log log, OpenLog file) throws IOException {
+    if (file.isNamed()) {
+      return true;
+    }
+    if (!file.learnName(buffer)) {
+      return false;
+    }
+    boolean isNew = log.takeNew();
+    Optional<Position> known = memory.claim(file.identity(), file.fingerprint(), log.path());
+    List<Position> earlier = memory.claimAll(log.path());
+    if (known.isPresent()) {
+      resume(file, known.get());
+    } else if (!isNew || !earlier.isEmpty()) {
+      file.startAt(0, 0);
+    } else if (log.isFromEnd()) {
+      file.startAtEnd(buffer);
+    } else {
+      file.startAt(0, file.sizeAtOpenBytes());
+    }
+    LOG.info("{} is followed", log.path());
+    return true;
+  }
+
+  private static void resume(OpenLog file, Position known) throws IOException {
+    if (known.offsetBytes() <= file.sizeBytes()) {
+      file.startAt(known.offsetBytes(), 0);
+    } else {
+      LOG.warn("{} is shorter than what was read of it; from its beginning then", file.path());
+      file.startAt(0, 0);
+    }
+  }
+
+  private void say(Expansion expansion) {
+    for (LogSpec spec : specs) {
+      if (!expansion.missing().contains(spec)) {
+        said.isOver(spec);
+      } else if (said.isNew(spec, "missing")) {
+        LOG.info("{} is not there yet; waiting for it", spec.pattern());
+      }
+    }
+    expansion
+        .refused()
+        .forEach(
+            (path, why) -> {
+              if (said.isNew(path, why)) {
+                LOG.warn("{} is not read: {}", path, why);
+              }
+            });
+  }
+
+  /** Does something with a file; what goes wrong is said once and tried again later. */
+  void guarded(Path path, Action action) {
+    try {
+      action.run();
+      said.isOver(path);
+    } catch (IOException e) {
+      if (said.isNew(path, e.toString())) {
+        LOG.warn("{} cannot be read: {}; trying again every second", path, e.toString());
+      }
+    }
+  }
+
+  private void close(OpenLog file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.warn("closing {}: {}", file.path(), e.toString());
+    }
+  }
+
+  /** All logs; the files of each in the order in which they are to be read. */
+  Iterable<Log> all() {
+    return byPath.values();
+  }
+
+  /** What is to be remembered now. */
+  List<Position> positions() {
+    List<Position> positions = new ArrayList<>(memory.all());
+    byPath
+        .values()
+        .forEach(log -> log.files().forEach(file -> file.position().ifPresent(positions::add)));
+    return positions;
+  }
+
+  long lagBytes() throws IOException {
+    long lag = 0;
+    for (Log log : byPath.values()) {
+      for (OpenLog file : log.files()) {
+        lag += file.lagBytes();
+      }
+    }
+    return lag;
+  }
+
+  void close() {
+    byPath.values().forEach(log -> log.files().forEach(this::close));
+    byPath.clear();
+  }
+
+  /** Something that is done with a file. */
+  interface Action {
+    void run() throws IOException;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.banyan.agent.tail;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A place in a file that counts as read once everything before it was taken. Each part that still
+ * has something to do with a chunk holds its mark. Any thread.
+ */
+public final class Mark {
+  private final long offsetBytes;
+  private final AtomicInteger holders = new AtomicInteger();
+
+  Mark(long offsetBytes) {
+    this.offsetBytes = offsetBytes;
+  }
+
+  /** One more has something to do. */
+  public void hold() {
+    holders.incrementAndGet();
+  }
+
+  /** One is done. */
+  public void release() {
+    if (holders.decrementAndGet() < 0) {
+      throw new IllegalStateException("released more often than held");
+    }
+  }
+
+  boolean isFree() {
+    return holders.get() == 0;
+  }
+
+  long offsetBytes() {
+    return offsetBytes;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.banyan.agent.tail;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One file that is being read, held open so that it can be finished after its name was taken away.
+ *
+ * <p>I1: a chunk begins where a line begins. I2: what lies before the position of {@link #progress}
+ * was taken; a line of which only the beginning was passed on does not count as read until its end
+ * was seen. I3: how a line is cut depends on its bytes only, so that it has the same hash when it
+ * is read again. Owner: {@code banyan-tail}.
+ */
+final class OpenLog implements LogFile, Closeable {
+  private static final int HEAD_BYTES = 256;
+
+  private final FileChannel channel;
+  private final FileIdentity identity;
+  private final long sizeAtOpenBytes;
+  private final ByteBuffer headNow = ByteBuffer.wrap(new byte[HEAD_BYTES]);
+  private byte[] head = {};
+  private long fingerprint;
+  private Path path;
+  private Set<LogSpec> specs;
+  private Progress progress = new Progress(0);
+  private long readBytes;
+  private long historyBytes;
+  private boolean passingOver;
+  private Instant lastGrowth;
+
+  private OpenLog(FileChannel channel, FileIdentity identity, Path path, Instant now)
+      throws IOException {
+    this.channel = channel;
+    this.identity = identity;
+    this.sizeAtOpenBytes = channel.size();
+    this.path = path;
+    this.specs = Set.of();
+    this.lastGrowth = now;
+  }
+
+  /** The file that a path without links names now. */
+  static OpenLog open(Path path, Instant now) throws IOException {
+    FileIdentity identity = FileIdentity.of(path);
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try {
+      if (!identity.equals(FileIdentity.of(path))) {
+        throw new IOException("another file took its name while it was opened");
+      }
+      return new OpenLog(channel, identity, path, now);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Learns the fingerprint if the first line is complete by now. */
+  boolean learnName(ReadBuffer buffer) throws IOException {
+    buffer.fill(channel, 0);
+    int end = buffer.firstLineEnd();
+    if (end == 0 && !buffer.isFull()) {
+      return false;
+    }
+    int length = end == 0 ? ReadBuffer.MAX_LINE_BYTES : end - 1;
+    fingerprint = LineHash.of(buffer.bytes(), 0, length);
+    head = Arrays.copyOf(buffer.bytes(), Math.min(length + 1, HEAD_BYTES));
+    return true;
+  }
+
+  /**
+   * Where reading begins.
+   *
+   * @param historyBytes what lies before it is history
+   */
+  void startAt(long offsetBytes, long historyBytes) {
+    this.readBytes = offsetBytes;
+    this.historyBytes = historyBytes;
+    this.progress = new Progress(offsetBytes);
+  }
+
+  /** Reading begins with the line that was the last, complete or not, when the file was opened. */
+  void startAtEnd(ReadBuffer buffer) throws IOException {
+    long from = Math.max(0, sizeAtOpenBytes - ReadBuffer.MAX_LINE_BYTES);
+    buffer.fill(channel, from);
+    buffer.limit(sizeAtOpenBytes - from);
+    int end = buffer.lastLineEnd();
+    startAt(from + end, 0);
+    passingOver = end == 0 && from > 0;
+  }
+
+  /** The next whole lines, if there are any. The caller releases their mark. */
+  Optional<Chunk> next(ReadBuffer buffer, Instant now) throws IOException {
+    buffer.fill(channel, readBytes);
+    while (passingOver && buffer.filled() > 0) {
+      passOver(buffer, now);
+      buffer.fill(channel, readBytes);
+    }
+    int end = buffer.lastLineEnd();
+    if (end > 0) {
+      long from = readBytes;
+      advance(end, now);
+      return Optional.of(new Chunk(this, buffer.bytes(), end, from, progress.mark(readBytes)));
+    }
+    return buffer.isFull() ? Optional.of(cut(buffer, now)) : Optional.empty();
+  }
+
+  /** The beginning of a line that is too long; its end was not seen yet. */
+  private Chunk cut(ReadBuffer buffer, Instant now) {
+    long from = readBytes;
+    buffer.bytes()[ReadBuffer.MAX_LINE_BYTES] = '\n';
+    passingOver = true;
+    advance(ReadBuffer.MAX_LINE_BYTES, now);
+    return new Chunk(
+        this, buffer.bytes(), ReadBuffer.MAX_LINE_BYTES + 1, from, progress.mark(from));
+  }
+
+  private void passOver(ReadBuffer buffer, Instant now) {
+    int end = buffer.firstLineEnd();
+    advance(end > 0 ? end : buffer.filled(), now);
+    if (end > 0) {
+      passingOver = false;
+      progress.mark(readBytes).release();
+    }
+  }
+
+  private void advance(int bytes, Instant now) {
+    readBytes += bytes;
+    lastGrowth = now;
+  }
+
+  /** Whether it became shorter than what was read, or begins with another line. */
+  boolean isOverwritten() throws IOException {
+    if (head.length == 0) {
+      return false;
+    }
+    headNow.clear().limit(head.length);
+    channel.read(headNow, 0);
+    return !headNow.flip().equals(ByteBuffer.wrap(head)) || channel.size() < readBytes;
+  }
+
+  long sizeBytes() throws IOException {
+    return channel.size();
+  }
+
+  long lagBytes() throws IOException {
+    return Math.max(0, channel.size() - readBytes);
+  }
+
+  /** What is to be remembered of it; nothing as long as it has no complete line. */
+  Optional<Position> position() {
+    return head.length == 0
+        ? Optional.empty()
+        : Optional.of(new Position(identity, fingerprint, progress.position(), path));
+  }
+
+  /** Whether everything that was read was taken and nothing came for so long. */
+  boolean isFinished(Instant quietSince) {
+    return lastGrowth.isBefore(quietSince) && progress.isSettled();
+  }
+
+  boolean isNamed() {
+    return head.length > 0;
+  }
+
+  FileIdentity identity() {
+    return identity;
+  }
+
+  long sizeAtOpenBytes() {
+    return sizeAtOpenBytes;
+  }
+
+  /** It is known by this path from now on. */
+  void isAt(Path path) {
+    this.path = path;
+  }
+
+  void wantedBy(Set<LogSpec> specs) {
+    this.specs = Set.copyOf(specs);
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public long fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public Set<LogSpec> specs() {
+    return specs;
+  }
+
+  @Override
+  public boolean isHistory(long offsetBytes) {
+    return offsetBytes < historyBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.banyan.agent.tail;
+
+import dev.banyan.agent.telemetry.Counters;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the logs: one turn after the other, a chunk of each file a turn, as long as the sink takes
+ * them; then waits for the disk to change. Its {@link #run} is the thread {@code banyan-tail},
+ * which owns everything behind it.
+ *
+ * <p>P1: a position is saved only when everything before it was taken. After a crash the rest is
+ * read again, which changes nothing further on.
+ */
+public final class Tailer implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY_UNWATCHED = Duration.ofMillis(250);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
+  private static final Duration COMMAND_PAUSE = Duration.ofMillis(20);
+  private static final Duration SAVE_QUIET = Duration.ofSeconds(1);
+  private static final Duration SAVE_LATEST = Duration.ofSeconds(10);
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(5);
+
+  private final ChunkSink sink;
+  private final InstantSource ticks;
+  private final Counters counters;
+  private final PositionsFile file;
+  private final Watch watch;
+  private final Logs logs;
+  private final ReadBuffer buffer = new ReadBuffer();
+  private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stopping;
+  private boolean following;
+  private List<Position> saved;
+  private Instant savedAt;
+  private Instant readAt;
+  private Instant lookedAt;
+
+  /**
+   * @param positions the positions file; what it holds is where reading goes on
+   * @param roots under which logs may lie
+   * @param ticks never jumps; for pauses
+   */
+  public Tailer(
+      Path positions, List<Path> roots, ChunkSink sink, InstantSource ticks, Counters counters)
+      throws IOException {
+    this.sink = sink;
+    this.ticks = ticks;
+    this.counters = counters;
+    this.file = new PositionsFile(positions);
+    this.saved = load();
+    this.watch = new Watch(FileSystems.getDefault().newWatchService());
+    this.logs = new Logs(roots, new Memory(saved), buffer);
+    this.savedAt = ticks.instant();
+    this.readAt = savedAt;
+    this.lookedAt = savedAt;
+  }
+
+  private List<Position> load() {
+    try {
+      return file.load();
+    } catch (IOException e) {
+      LOG.warn("{}; logs are read as if for the first time, by findtime", e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** Has something done by {@code banyan-tail} between two turns. Any thread. */
+  public void submit(Runnable command) {
+    commands.add(command);
+  }
+
+  /** Follows these logs and no others from now on. Only from within a submitted command. */
+  public void follow(Set<LogSpec> specs) {
+    following = !specs.isEmpty();
+    watch.directories(logs.follow(specs, ticks.instant()).directories());
+  }
+
+  /** Ends reading, waits for what is on its way, saves. Any other thread. */
+  public void stop() throws InterruptedException {
+    stopping = true;
+    ended.await();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!stopping) {
+        if (!turn()) {
+          await();
+        }
+      }
+      sink.settle(SETTLE_LIMIT);
+      save(ticks.instant());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      abandon();
+      ended.countDown();
+    }
+  }
+
+  /** One turn; answers whether there may be more to read. */
+  boolean turn() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+    Instant now = ticks.instant();
+    boolean more = false;
+    for (Log log : logs.all()) {
+      boolean[] read = new boolean[1];
+      logs.guarded(log.path(), () -> read[0] = sink.ready() && readSome(log, now));
+      more |= read[0];
+    }
+    lookNowAndThen(now);
+    saveNowAndThen(now);
+    return more;
+  }
+
+  /** Leaves everything as a crash would. */
+  void abandon() {
+    logs.close();
+    closeWatch();
+  }
+
+  private boolean readSome(Log log, Instant now) throws IOException {
+    logs.reopenOverwritten(log, now);
+    for (OpenLog open : List.copyOf(log.files())) {
+      Optional<Chunk> chunk = logs.isStarted(log, open) ? open.next(buffer, now) : Optional.empty();
+      if (chunk.isPresent()) {
+        take(chunk.get());
+        readAt = now;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void take(Chunk chunk) {
+    counters.lines.addAndGet(buffer.countLines(chunk.length()));
+    if (chunk.isCut()) {
+      counters.cutLines.incrementAndGet();
+    }
+    try {
+      sink.accept(chunk);
+    } finally {
+      chunk.mark().release();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    Duration look = watch.isComplete() ? LOOK_EVERY : LOOK_EVERY_UNWATCHED;
+    sink.ready();
+    Duration pause = sink.busy() ? BUSY_PAUSE : following ? look : COMMAND_PAUSE;
+    if (watch.await(pause) == Watch.Event.NAMES) {
+      look(ticks.instant());
+    }
+  }
+
+  private void lookNowAndThen(Instant now) {
+    if (Duration.between(lookedAt, now).compareTo(LOOK_EVERY_UNWATCHED) >= 0) {
+      look(now);
+    }
+  }
+
+  private void look(Instant now) {
+    lookedAt = now;
+    watch.directories(logs.rescan(now).directories());
+    try {
+      counters.lagBytes.set(logs.lagBytes());
+    } catch (IOException e) {
+      LOG.debug("lag is not known", e);
+    }
+  }
+
+  /** In a quiet moment, since the disk may take its time; but not too late under load. */
+  private void saveNowAndThen(Instant now) {
+    Duration sinceSave = Duration.between(savedAt, now);
+    boolean quiet = Duration.between(readAt, now).compareTo(SAVE_QUIET) >= 0;
+    if (sinceSave.compareTo(quiet ? SAVE_QUIET : SAVE_LATEST) >= 0) {
+      save(now);
+    }
+  }
+
+  private void save(Instant now) {
+    savedAt = now;
+    List<Position> positions = logs.positions();
+    if (positions.equals(saved)) {
+      return;
+    }
+    try {
+      file.save(positions);
+      saved = positions;
+    } catch (IOException e) {
+      LOG.warn("positions cannot be saved: {}; trying again", e.toString());
+    }
+  }
+
+  private void closeWatch() {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      LOG.debug("watch", e);
+    }
+  }
+}

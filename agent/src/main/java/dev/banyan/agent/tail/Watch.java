@@ -1,0 +1,127 @@
+package dev.banyan.agent.tail;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wakes the reader when something happens in the logs' directories, by inotify if there is any. */
+final class Watch implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+  private static final WatchEvent.Kind<?>[] KINDS = {
+    StandardWatchEventKinds.ENTRY_MODIFY,
+    StandardWatchEventKinds.ENTRY_CREATE,
+    StandardWatchEventKinds.ENTRY_DELETE
+  };
+
+  private final WatchService service;
+  private final Map<Path, WatchKey> keys = new HashMap<>();
+  private boolean complete = true;
+
+  Watch(WatchService service) {
+    this.service = service;
+  }
+
+  /** What happened. */
+  enum Event {
+    /** Nothing that is known of. */
+    NOTHING,
+    /** Something was written. */
+    WRITTEN,
+    /** Names came or went. */
+    NAMES
+  }
+
+  /** Watches these directories and no others. */
+  void directories(Set<Path> directories) {
+    keys.entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !directories.contains(entry.getKey());
+              if (gone) {
+                entry.getValue().cancel();
+              }
+              return gone;
+            });
+    boolean wasComplete = complete;
+    complete = true;
+    for (Path directory : directories) {
+      if (!keys.containsKey(directory)) {
+        register(directory, wasComplete);
+      }
+    }
+  }
+
+  private void register(Path directory, boolean say) {
+    try {
+      keys.put(directory, directory.register(service, KINDS));
+    } catch (IOException e) {
+      complete = false;
+      if (say) {
+        LOG.warn(
+            "cannot watch {}: {}; its logs are looked at a few times a second instead",
+            directory,
+            e.getMessage());
+      }
+    }
+  }
+
+  /** Whether every change wakes; if not, somebody must look. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Waits for the next event. */
+  Event await(Duration limit) throws InterruptedException {
+    WatchKey key = poll(limit);
+    Event event = Event.NOTHING;
+    while (key != null) {
+      event = strongest(event, take(key));
+      key = service.poll();
+    }
+    return event;
+  }
+
+  private @Nullable WatchKey poll(Duration limit) throws InterruptedException {
+    try {
+      return service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ClosedWatchServiceException e) {
+      return null;
+    }
+  }
+
+  private Event take(WatchKey key) {
+    Event event = Event.WRITTEN;
+    for (WatchEvent<?> one : key.pollEvents()) {
+      if (one.kind() != StandardWatchEventKinds.ENTRY_MODIFY) {
+        event = Event.NAMES;
+      }
+    }
+    if (!key.reset()) {
+      keys.values().remove(key);
+      event = Event.NAMES;
+    }
+    return event;
+  }
+
+  private static Event strongest(Event a, Event b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  @Override
+  public void close() throws IOException {
+    service.close();
+  }
+}

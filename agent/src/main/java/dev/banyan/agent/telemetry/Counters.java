@@ -1,0 +1,33 @@
+package dev.banyan.agent.telemetry;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Figures of the way from the logs to Kafka since the agent's start. Any thread. */
+public final class Counters {
+  /** Whole lines that were read. */
+  public final AtomicLong lines = new AtomicLong();
+
+  /** Lines that were longer than the limit and of which only the beginning was looked at. */
+  public final AtomicLong cutLines = new AtomicLong();
+
+  /** Matches of all jails' filters. */
+  public final AtomicLong matches = new AtomicLong();
+
+  /** Matches that were older than findtime when their log was seen for the first time. */
+  public final AtomicLong history = new AtomicLong();
+
+  /** Failures that were handed to Kafka's client. */
+  public final AtomicLong published = new AtomicLong();
+
+  /** Failures that Kafka took. */
+  public final AtomicLong acknowledged = new AtomicLong();
+
+  /** Failures that Kafka refused for good, with and without their line. */
+  public final AtomicLong refused = new AtomicLong();
+
+  /** Bytes of the followed logs that are not read yet. */
+  public final AtomicLong lagBytes = new AtomicLong();
+
+  /** The host's clock minus the broker's; zero until it is known. */
+  public final AtomicLong clockErrorMillis = new AtomicLong();
+}

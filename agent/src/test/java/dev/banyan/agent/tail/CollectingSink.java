@@ -1,0 +1,76 @@
+package dev.banyan.agent.tail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Stands for everything after the tail: keeps the lines, takes them when told. */
+final class CollectingSink implements ChunkSink {
+  /** A line and where it was found. */
+  record Line(long fingerprint, long offsetBytes, String text) {}
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Deque<Mark> held = new ArrayDeque<>();
+  private boolean holding;
+  private boolean paused;
+
+  /** From now on nothing is taken until {@link #take}. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Takes everything that is held, and at once from now on. */
+  void take() {
+    holding = false;
+    held.forEach(Mark::release);
+    held.clear();
+  }
+
+  void pause(boolean pause) {
+    paused = pause;
+  }
+
+  List<Line> lines() {
+    return lines;
+  }
+
+  List<String> texts() {
+    return lines.stream().map(Line::text).toList();
+  }
+
+  @Override
+  public boolean ready() {
+    return !paused;
+  }
+
+  @Override
+  public boolean busy() {
+    return paused;
+  }
+
+  @Override
+  public void settle(Duration limit) {}
+
+  @Override
+  public void accept(Chunk chunk) {
+    if (holding) {
+      chunk.mark().hold();
+      held.add(chunk.mark());
+    }
+    int from = 0;
+    for (int i = 0; i < chunk.length(); i++) {
+      if (chunk.buffer()[i] == '\n') {
+        lines.add(
+            new Line(
+                chunk.file().fingerprint(),
+                chunk.offsetOf(from),
+                new String(chunk.buffer(), from, i - from, UTF_8)));
+        from = i + 1;
+      }
+    }
+  }
+}
