@@ -9,15 +9,17 @@
 # shellcheck shell=bash
 
 box=box            # set by whoever sources this: tells its namespaces from others'
+box_namespaces=yes # no: nothing is isolated, everything runs on this machine's loopback
 box_dir=           # logs, state and output of the processes
 box_processes=()   # to be ended, newest first
 coordinator_address=198.18.0.1
+jail=asterisk-iptables     # that of deploy/example
 
 pbx_address() { # NUMBER
   echo "198.18.0.$((10 + $1))"
 }
 
-in_host() { # NAME COMMAND…
+in_host() { # HOST COMMAND…: in the host's namespace
   ip netns exec "banyan-$box-$1" "${@:2}"
 }
 
@@ -52,18 +54,75 @@ remove_hosts() {
     done
 }
 
-# Starts a process and waits for its line "ready …"; what it logs goes to NAME.log.
-start_process() { # NAME COMMAND…
-  local name=$1 ready=$box_dir/$1.ready
-  shift
-  : >"$ready"
-  "$@" >"$ready" 2>"$box_dir/$name.log" </dev/null &
+# One box of a name at a time; what a killed run left goes.
+lock_box() {
+  exec 9>"/run/banyan-$box.lock"
+  flock -n 9 || {
+    echo "another banyan $box runs on this machine" >&2
+    exit 1
+  }
+  remove_hosts
+}
+
+# ---- processes ----
+
+log_of() { # HOST
+  echo "$box_dir/$1/messages"
+}
+
+# A coordinator with its broker, in the namespace of the switch.
+start_coordinator() {
+  local listen=127.0.0.1:0
+  [[ $box_namespaces == no ]] || listen=$coordinator_address:8440
+  launch coordinator switch deploy/bin/banyan standalone --no-agent \
+    --config deploy/example --state "$box_dir/state" \
+    --set "listen=$listen" --set insecure=yes --set http=off --set brokerport=0
+  await_ready coordinator
+}
+
+# A host with its log and its agent; await_ready says when that serves.
+start_host() { # NAME ADDRESS
+  mkdir -p "$box_dir/$1"
+  : >"$(log_of "$1")"
+  cat >"$box_dir/$1/agent.conf" <<END
+[agent]
+host = $1
+coordinators = $(ready_value coordinator coordinator)
+kafka.bootstrap.servers = $(ready_value coordinator kafka)
+state = $box_dir/$1/state
+firewall = $([[ $box_namespaces == yes ]] && echo ipset || echo dry-run)
+logroots = $box_dir
+http = off
+insecure = yes
+
+[$jail]
+logpath = $(log_of "$1")
+END
+  [[ $box_namespaces == no ]] || add_host "$1" "$2"
+  launch "$1" "$1" deploy/bin/banyan agent --config "$box_dir/$1"
+}
+
+# Starts a process in the background, in a host's namespace if there are any; its output goes to
+# NAME.ready, what it logs to NAME.log.
+launch() { # NAME HOST COMMAND…
+  local command=("${@:3}")
+  [[ $box_namespaces == no ]] || command=(ip netns exec "banyan-$box-$2" "${command[@]}")
+  "${command[@]}" >"$box_dir/$1.ready" 2>"$box_dir/$1.log" </dev/null 9>&- &
   box_processes=($! "${box_processes[@]}")
-  await 300 grep -q '^ready' "$ready" || {
-    echo "$name does not get ready; it says:" >&2
-    tail -n 20 "$box_dir/$name.log" >&2
+}
+
+# Waits for a process's line "ready …".
+await_ready() { # NAME
+  await 300 grep -q '^ready' "$box_dir/$1.ready" || {
+    echo "$1 does not get ready; it says:" >&2
+    tail -n 20 "$box_dir/$1.log" >&2
     return 1
   }
+}
+
+# What a ready process said of itself: "ready … KEY=VALUE …".
+ready_value() { # NAME KEY
+  sed -n "s/^ready.* $2=\([^ ]*\).*/\1/p" "$box_dir/$1.ready"
 }
 
 # Runs a command until it succeeds, at most TENTHS tenths of a second.
@@ -78,6 +137,7 @@ await() { # TENTHS COMMAND…
 
 stop_processes() {
   local pid
+  [[ ${#box_processes[@]} -gt 0 ]] || return 0
   for pid in "${box_processes[@]}"; do
     kill "$pid" 2>/dev/null || true
   done

@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: sees to it that programs are there, with Debian's packages.
+# Sourced by the scripts beside it: sees to it that what they run is installed and built.
 # shellcheck shell=bash
 
 # need PACKAGE PROGRAM: notes the package if the program is missing.
@@ -26,4 +26,29 @@ install_missing() { # INSTALL(yes|no)
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
     >/dev/null
+}
+
+# Whether the tree that the launcher runs is missing or older than the sources.
+needs_build() {
+  local jar=(deploy/target/banyan/lib/banyan-standalone-*.jar)
+  [[ ! -f ${jar[0]} ]] ||
+    [[ -n $(find pom.xml ./*/pom.xml ./*/src/main deploy/*/pom.xml deploy/*/src/main deploy/bin \
+      -newer "${jar[0]}" -type f -print -quit) ]]
+}
+
+# Installs a JDK and these programs where they are missing, and builds what is not built.
+prepare_build() { # [PACKAGE PROGRAM]…    uses: install
+  need_jdk
+  while (($# > 0)); do
+    need "$1" "$2"
+    shift 2
+  done
+  if needs_build; then
+    need maven mvn
+    install_missing "$install"
+    echo "building Banyan …"
+    mvn -B -ntp -q -Pfast package
+  else
+    install_missing "$install"
+  fi
 }

@@ -1,0 +1,73 @@
+package dev.banyan.deploy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.conf.ConfigurationException;
+import dev.banyan.conf.HostPort;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanTest {
+  private static final HostPort COORDINATOR = new HostPort("127.0.0.1", 8440);
+
+  @TempDir Path directory;
+
+  @Test
+  void listensOnLoopbackUnlessToldOtherwise() throws Exception {
+    Plan plan = plan(Map.of());
+    assertThat(plan.broker().listen()).isEqualTo(new HostPort("127.0.0.1", 9092));
+    assertThat(plan.coordinator("k:1").listen()).isEqualTo(COORDINATOR);
+  }
+
+  @Test
+  void brokerListensWhereTheCoordinatorDoes() throws Exception {
+    Plan plan = plan(Map.of("listen", "198.18.0.1:8440", "insecure", "yes", "brokerport", "0"));
+    assertThat(plan.broker().listen()).isEqualTo(new HostPort("198.18.0.1", 0));
+    assertThat(plan.broker().advertised()).isEqualTo("198.18.0.1");
+  }
+
+  @Test
+  void brokerThatListensEverywhereIsReachedByTheHostsName() throws Exception {
+    Plan plan = plan(Map.of("listen", "*:8440", "insecure", "yes"));
+    assertThat(plan.broker().advertised()).isEqualTo("pbx");
+  }
+
+  @Test
+  void nothingListensBeyondLoopbackWithoutInsecure() {
+    assertThatThrownBy(() -> plan(Map.of("listen", "198.18.0.1:8440")).check())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("insecure");
+  }
+
+  @Test
+  void eachPartGetsItsSettingsAndItsOwnDirectory() throws Exception {
+    Plan plan = plan(Map.of("name", "c1", "firewall", "dry-run", "agent.http", "off"));
+    assertThat(plan.coordinator("k:1").name()).isEqualTo("c1");
+    assertThat(plan.coordinator("k:1").state()).isEqualTo(directory.resolve("coordinator"));
+    assertThat(plan.agent("k:1", COORDINATOR).firewall()).isEqualTo("dry-run");
+    assertThat(plan.agent("k:1", COORDINATOR).http()).isEmpty();
+    assertThat(plan.agent("k:1", COORDINATOR).state()).isEqualTo(directory.resolve("agent"));
+    assertThat(plan.agent("k:1", COORDINATOR).kafka()).containsEntry("bootstrap.servers", "k:1");
+  }
+
+  @Test
+  void findsAllThatIsWrongAtOnce() {
+    assertThatThrownBy(() -> plan(Map.of("lisden", "x", "autonomy", "soon")).check())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("lisden")
+        .hasMessageContaining("autonomy");
+  }
+
+  @Test
+  void refusesABrokerPortThatIsNone() {
+    assertThatThrownBy(() -> plan(Map.of("brokerport", "99999")))
+        .hasMessageContaining("brokerport");
+  }
+
+  private Plan plan(Map<String, String> settings) throws ConfigurationException {
+    return new Plan(directory, directory, settings, Map.of(), "pbx");
+  }
+}
