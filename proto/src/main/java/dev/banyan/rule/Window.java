@@ -1,6 +1,7 @@
 package dev.banyan.rule;
 
 import dev.banyan.model.Evidence;
+import dev.banyan.model.LineId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -57,9 +58,14 @@ public record Window(List<Evidence> failures) {
     return (int) Math.min(spans * terms.maxretry() * Attempt.MAX_LINES, MAX_CAPACITY);
   }
 
+  /** Whether it holds this line. */
+  public boolean holds(LineId id) {
+    return failures.stream().anyMatch(held -> held.id().equals(id));
+  }
+
   /** The window with this failure in it, or this one if it holds it already. */
   public Window with(Evidence failure, int capacity) {
-    if (failures.stream().anyMatch(held -> held.id().equals(failure.id()))) {
+    if (holds(failure.id())) {
       return this;
     }
     int at = -1 - Collections.binarySearch(failures, failure, ORDER);

@@ -44,21 +44,23 @@ public final class Decider {
   }
 
   /**
-   * What is remembered with this failure in it, without any decision; unchanged if the failure is
-   * history.
+   * What is remembered with this failure in it; empty if it is known or history, so that nothing
+   * changes.
    */
-  public Counted count(Jail jail, Counted before, Arrival arrival) {
+  public Optional<Counted> count(Jail jail, Counted before, Arrival arrival) {
     Terms terms = Terms.of(jail);
-    Optional<Instant> logTime = Terms.counted(arrival.failure().logTime(), arrival.appended());
-    if (logTime.isEmpty()) {
-      return before;
+    Window window = before.window();
+    if (window.holds(arrival.failure().id())) {
+      return Optional.empty();
     }
-    Window window =
-        before
-            .window()
-            .since(terms.horizon(arrival.appended()), terms.attempttime())
-            .with(arrival.evidence(logTime.get()), Window.capacity(terms));
-    return new Counted(window, before.last());
+    return Terms.counted(arrival.failure().logTime(), arrival.appended())
+        .map(arrival::evidence)
+        .map(
+            failure ->
+                window
+                    .since(terms.horizon(arrival.appended()), terms.attempttime())
+                    .with(failure, Window.capacity(terms)))
+        .map(with -> new Counted(with, before.last()));
   }
 
   /** Every ban that is due; one that is over already is due too, as history. */
@@ -131,6 +133,11 @@ public final class Decider {
   public record Verdict(Counted counted, List<AutomaticBan> bans) {
     public Verdict {
       bans = List.copyOf(bans);
+    }
+
+    /** Counted, but decided already. */
+    public static Verdict decided(Counted counted) {
+      return new Verdict(counted, List.of());
     }
   }
 }

@@ -101,12 +101,14 @@ final class Owner {
     }
     failures.computeIfAbsent(name, n -> new AtomicLong()).incrementAndGet();
     Subject subject = decider.subject(jail.get(), arrival);
-    Counted counted = decider.count(jail.get(), batch.get(subject), arrival);
-    if (arrival.offset() < decidedBefore) {
-      batch.put(subject, counted);
+    Optional<Counted> counted = decider.count(jail.get(), batch.get(subject), arrival);
+    if (counted.isEmpty()) {
       return List.of();
     }
-    Decider.Verdict verdict = decider.decide(jail.get(), subject, counted, arrival);
+    Decider.Verdict verdict =
+        arrival.offset() < decidedBefore
+            ? Decider.Verdict.decided(counted.get())
+            : decider.decide(jail.get(), subject, counted.get(), arrival);
     batch.put(subject, verdict.counted());
     return verdict.bans();
   }

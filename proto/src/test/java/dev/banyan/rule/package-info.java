@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.rule;
+
+import org.jspecify.annotations.NullMarked;
