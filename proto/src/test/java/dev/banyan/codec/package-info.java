@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.codec;
+
+import org.jspecify.annotations.NullMarked;
