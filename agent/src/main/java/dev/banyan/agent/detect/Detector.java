@@ -4,25 +4,33 @@ import dev.banyan.agent.tail.Chunk;
 import dev.banyan.agent.tail.ChunkSink;
 import dev.banyan.agent.tail.LineHash;
 import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.filter.Filter;
 import dev.banyan.filter.Match;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the filters of the jails over what was read. Owner: {@code banyan-tail}. */
 public final class Detector implements ChunkSink {
   /** A smaller error of the host's clock is not worth a correction. */
   private static final Duration TOLERATED_ERROR = Duration.ofSeconds(2);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
+  private static final Duration SAY_EVERY = Duration.ofMinutes(1);
+
   private final HostName host;
   private final FailureSink sink;
   private final InstantSource clock;
   private final Counters counters;
   private WatchedJails jails = WatchedJails.NONE;
+  private Instant saidAt = Instant.EPOCH;
 
   public Detector(HostName host, FailureSink sink, InstantSource clock, Counters counters) {
     this.host = host;
@@ -56,42 +64,67 @@ public final class Detector implements ChunkSink {
     Instant now = clock.instant();
     for (WatchedJail watched : jails.jails()) {
       if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
-        watched
-            .filter()
-            .scan(
-                chunk.buffer(),
-                0,
-                chunk.length(),
-                now,
-                (from, to, match) -> found(watched.jail(), chunk, from, to, match, now));
+        Filter.Sink found = new Found(watched.jail(), chunk, now);
+        watched.filter().scan(chunk.buffer(), 0, chunk.length(), now, found);
       }
     }
   }
 
-  private void found(Jail jail, Chunk chunk, int from, int to, Match match, Instant now) {
-    counters.matches.incrementAndGet();
-    if (chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now)) {
-      counters.history.incrementAndGet();
-      return;
+  /** Takes what a jail's filter finds in a chunk. */
+  private final class Found implements Filter.Sink {
+    private final Jail jail;
+    private final Chunk chunk;
+    private final Instant now;
+
+    Found(Jail jail, Chunk chunk, Instant now) {
+      this.jail = jail;
+      this.chunk = chunk;
+      this.now = now;
     }
-    sink.publish(
-        new Failure(
-            new LineId(
-                host,
-                chunk.file().fingerprint(),
-                chunk.offsetOf(from),
-                LineHash.of(chunk.buffer(), from, to)),
-            LineText.cut(chunk.file().path().toString()),
+
+    @Override
+    public void found(int from, int to, Match match) {
+      counters.matches.incrementAndGet();
+      if (chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now)) {
+        counters.history.incrementAndGet();
+      } else {
+        sink.publish(failure(from, to, match), chunk.mark());
+      }
+    }
+
+    private Failure failure(int from, int to, Match match) {
+      return new Failure(
+          new LineId(
+              host,
+              chunk.file().fingerprint(),
+              chunk.offsetOf(from),
+              LineHash.of(chunk.buffer(), from, to)),
+          LineText.cut(chunk.file().path().toString()),
+          jail.name(),
+          match.address(),
+          corrected(match.logTime().orElse(now)),
+          now,
+          match.user().map(LineText::cut),
+          match.attempt().map(LineText::cut),
+          match.transport(),
+          match.weight(),
+          LineText.of(chunk.buffer(), from, to));
+    }
+
+    @Override
+    public void passedOver(int from, int to, String why) {
+      counters.passedOver.incrementAndGet();
+      if (saidAt.plus(SAY_EVERY).isBefore(now) || saidAt.isAfter(now)) {
+        saidAt = now;
+        LOG.warn(
+            "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far",
             jail.name(),
-            match.address(),
-            corrected(match.logTime().orElse(now)),
-            now,
-            match.user().map(LineText::cut),
-            match.attempt().map(LineText::cut),
-            match.transport(),
-            match.weight(),
-            LineText.of(chunk.buffer(), from, to)),
-        chunk.mark());
+            chunk.offsetOf(from),
+            Printable.of(chunk.file().path().toString()),
+            Printable.of(why),
+            counters.passedOver.get());
+      }
+    }
   }
 
   private static boolean isRecent(Match match, Jail jail, Instant now) {

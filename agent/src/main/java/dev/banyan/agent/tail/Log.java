@@ -49,6 +49,10 @@ final class Log {
     files.forEach(file -> file.wantedBy(wanted));
   }
 
+  boolean isWantedBy(LogSpec spec) {
+    return specs.contains(spec);
+  }
+
   /** The specs that are left if only these hold. */
   Set<LogSpec> remaining(Set<LogSpec> wanted) {
     Set<LogSpec> remaining = new LinkedHashSet<>(specs);

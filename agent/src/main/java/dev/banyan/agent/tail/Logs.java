@@ -175,7 +175,8 @@ final class Logs {
     for (LogSpec spec : specs) {
       if (!expansion.missing().contains(spec)) {
         said.isOver(spec);
-      } else if (said.isNew(spec, "missing")) {
+      } else if (byPath.values().stream().noneMatch(log -> log.isWantedBy(spec))
+          && said.isNew(spec, "missing")) {
         LOG.info("{} is not there yet; waiting for it", spec.pattern());
       }
     }

@@ -1,5 +1,6 @@
 package dev.banyan.agent.tail;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.agent.telemetry.Counters;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -92,9 +93,9 @@ public final class Tailer implements Runnable {
   }
 
   /** Ends reading, waits for what is on its way, saves. Any other thread. */
-  public void stop() throws InterruptedException {
+  public void stop() {
     stopping = true;
-    ended.await();
+    Uninterruptibles.awaitUninterruptibly(ended);
   }
 
   @Override

@@ -10,6 +10,9 @@ public final class Counters {
   /** Lines that were longer than the limit and of which only the beginning was looked at. */
   public final AtomicLong cutLines = new AtomicLong();
 
+  /** Lines that a filter could not read to their end. */
+  public final AtomicLong passedOver = new AtomicLong();
+
   /** Matches of all jails' filters. */
   public final AtomicLong matches = new AtomicLong();
 
