@@ -1,0 +1,151 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Epoch;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What this host must block, on disk: a journal of checked lines ({@link BansLine}) that is written
+ * anew, atomically, when most of it is old.
+ *
+ * <p>F1: what was appended survives this process; it is not forced to the disk, because when the
+ * whole host stops the kernel's sets are gone as well, and what is missing then is fetched again:
+ * F2: a line at the end that is not whole is cut off together with what it says of how far the log
+ * is held. F3: a file that is damaged before its end counts as empty. A file that is written anew
+ * is forced.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+final class BansFile implements AutoCloseable {
+  private static final Set<StandardOpenOption> APPEND =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static final long SLACK_BYTES = 1 << 20;
+
+  private final Path path;
+  private FileChannel channel;
+  private long end;
+  private long endWhenWritten;
+
+  private BansFile(Path path, FileChannel channel, long end) {
+    this.path = path;
+    this.channel = channel;
+    this.end = end;
+    this.endWhenWritten = end;
+  }
+
+  /** Everything in a file. */
+  record Content(
+      Epoch epoch,
+      Revision revision,
+      Revision policyRevision,
+      Policy policy,
+      List<Desired.Held> entries) {
+    static final Content NOTHING =
+        new Content(Epoch.NONE, Revision.NONE, Revision.NONE, Policy.EMPTY, List.of());
+  }
+
+  /**
+   * A file that was opened, and what it held.
+   *
+   * @param sound false if there was none or it was damaged: what the kernel blocks may be more
+   * @param remark what is wrong with it; empty: nothing
+   */
+  record Opened(BansFile file, Content content, boolean sound, String remark) {}
+
+  /** Opens the file, or begins one. */
+  static Opened open(Path path) throws IOException {
+    Files.createDirectories(path.toAbsolutePath().getParent());
+    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    BansReader.Result read = BansReader.read(bytes);
+    var channel = FileChannel.open(path, APPEND);
+    var file = new BansFile(path, channel, read.soundBytes());
+    channel.truncate(read.soundBytes());
+    if (read.soundBytes() == 0) {
+      file.rewrite(Content.NOTHING);
+    }
+    String remark = read.remark().isEmpty() ? "" : path + ": " + read.remark();
+    return new Opened(file, read.content(), read.sound(), remark);
+  }
+
+  /** Adds lines; they are in the file when this returns. */
+  void append(Collection<String> lines) throws IOException {
+    ByteBuffer bytes = bytes(lines);
+    int length = bytes.remaining();
+    try {
+      channel.position(end);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      end += length;
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw e;
+    }
+  }
+
+  /** Whether it has grown so much that it should be written anew. */
+  boolean isMostlyOld() {
+    return end > 2 * endWhenWritten + SLACK_BYTES;
+  }
+
+  /** Replaces the whole file. */
+  void rewrite(Content content) throws IOException {
+    List<String> lines = new ArrayList<>(content.entries().size() + 3);
+    lines.add(BansLine.header());
+    if (!content.policyRevision().equals(Revision.NONE)) {
+      lines.add(BansLine.policy(content.policyRevision(), content.policy()));
+    }
+    content.entries().forEach(held -> lines.add(BansLine.entry(held)));
+    lines.add(BansLine.reached(content.epoch(), content.revision()));
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    var freshChannel = FileChannel.open(fresh, APPEND);
+    try {
+      ByteBuffer bytes = bytes(lines);
+      long length = bytes.remaining();
+      freshChannel.truncate(0);
+      while (bytes.hasRemaining()) {
+        freshChannel.write(bytes);
+      }
+      freshChannel.force(true);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceDirectory();
+      channel.close();
+      channel = freshChannel;
+      end = length;
+      endWhenWritten = length;
+    } catch (IOException e) {
+      freshChannel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private void forceDirectory() throws IOException {
+    try (var directory =
+        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  private static ByteBuffer bytes(Collection<String> lines) {
+    var text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,213 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Change;
+import dev.banyan.model.Change.Allowed;
+import dev.banyan.model.Change.Blocked;
+import dev.banyan.model.Change.Lifted;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What this host must block, by the keys of the ban log: the newest entry of each key.
+ *
+ * <p>D1: of two entries of one key and epoch the one with the higher revision holds, whatever the
+ * order in which they come; an entry of another epoch replaces what is held. D2: a network is
+ * blocked in a jail until the latest time that any of its keys says. D3: what is lifted is
+ * remembered until everything up to it is held, so that an older ban that comes late is known as
+ * such.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+final class Desired {
+  private final Map<EntryKey, Held> entries = new HashMap<>();
+  private final Map<Target, List<Held>> byTarget = new HashMap<>();
+  private final Map<EntryKey, Held> allowed = new HashMap<>();
+
+  /** An entry and the log that it is from. */
+  record Held(Epoch epoch, Change change) {
+    Optional<Instant> until() {
+      if (change.effect() instanceof Blocked blocked) {
+        return blocked.until();
+      }
+      return change.effect() instanceof Allowed allow ? allow.until() : Optional.empty();
+    }
+
+    boolean endedBy(Instant now) {
+      return until().filter(end -> !end.isAfter(now)).isPresent();
+    }
+  }
+
+  /** Where something is blocked. */
+  record Target(JailName jail, Cidr cidr) {}
+
+  /**
+   * Takes an entry in.
+   *
+   * @return whether it is news
+   */
+  boolean put(Epoch epoch, Change change) {
+    Held before = entries.get(change.key());
+    if (before != null
+        && before.epoch().equals(epoch)
+        && !change.revision().isAfter(before.change().revision())) {
+      return false;
+    }
+    forget(change.key());
+    var held = new Held(epoch, change);
+    entries.put(change.key(), held);
+    if (change.effect() instanceof Blocked blocked) {
+      byTarget
+          .computeIfAbsent(new Target(blocked.jail(), blocked.cidr()), t -> new ArrayList<>(1))
+          .add(held);
+    } else if (change.effect() instanceof Allowed) {
+      allowed.put(change.key(), held);
+    }
+    return true;
+  }
+
+  /** Takes in an entry that another table held, unless its key is here. */
+  void keep(Held held) {
+    if (!entries.containsKey(held.change().key())) {
+      put(held.epoch(), held.change());
+    }
+  }
+
+  /** What the key blocks now, if it does. */
+  Optional<Target> target(EntryKey key) {
+    Held held = entries.get(key);
+    return held != null && held.change().effect() instanceof Blocked blocked
+        ? Optional.of(new Target(blocked.jail(), blocked.cidr()))
+        : Optional.empty();
+  }
+
+  /** The key of which the entry says the longest time for this target. */
+  Optional<Held> strongest(Target target, Instant now) {
+    Held strongest = null;
+    for (Held held : byTarget.getOrDefault(target, List.of())) {
+      if (!held.endedBy(now) && (strongest == null || lasts(held, strongest))) {
+        strongest = held;
+      }
+    }
+    return Optional.ofNullable(strongest);
+  }
+
+  private static boolean lasts(Held one, Held other) {
+    return other.until().isPresent()
+        && (one.until().isEmpty() || one.until().get().isAfter(other.until().get()));
+  }
+
+  /** Everything that is blocked in a jail. */
+  Map<Cidr, Held> blockedIn(JailName jail, Instant now) {
+    Map<Cidr, Held> blocked = new HashMap<>();
+    for (Target target : byTarget.keySet()) {
+      if (target.jail().equals(jail)) {
+        strongest(target, now).ifPresent(held -> blocked.put(target.cidr(), held));
+      }
+    }
+    return blocked;
+  }
+
+  /** Everything that is blocked. */
+  Set<Target> targets() {
+    return Set.copyOf(byTarget.keySet());
+  }
+
+  /** Everything that is blocked within any of these networks. */
+  Set<Target> targetsWithin(Set<Cidr> networks) {
+    Set<Target> within = new LinkedHashSet<>();
+    for (Target target : byTarget.keySet()) {
+      if (networks.stream().anyMatch(network -> network.contains(target.cidr()))) {
+        within.add(target);
+      }
+    }
+    return within;
+  }
+
+  /** Networks on the cluster's allow list. */
+  Set<Cidr> allowed(Instant now) {
+    Set<Cidr> networks = new HashSet<>();
+    for (Held held : allowed.values()) {
+      if (!held.endedBy(now) && held.change().effect() instanceof Allowed allow) {
+        networks.add(allow.cidr());
+      }
+    }
+    return networks;
+  }
+
+  /** Forgets entries that have ended; what they blocked. */
+  Set<Target> expire(Instant now) {
+    Set<Target> targets = new LinkedHashSet<>();
+    for (EntryKey key : keysWhere(held -> held.endedBy(now))) {
+      target(key).ifPresent(targets::add);
+      forget(key);
+    }
+    return targets;
+  }
+
+  /** When the next entry ends. */
+  Optional<Instant> nextEnd() {
+    Instant next = null;
+    for (Held held : entries.values()) {
+      Instant end = held.until().orElse(null);
+      if (end != null && (next == null || end.isBefore(next))) {
+        next = end;
+      }
+    }
+    return Optional.ofNullable(next);
+  }
+
+  /** Forgets what was lifted up to here, and what other logs say was lifted. */
+  void forgetLifted(Epoch epoch, Revision upTo) {
+    for (EntryKey key :
+        keysWhere(
+            held ->
+                held.change().effect() instanceof Lifted
+                    && (!held.epoch().equals(epoch) || !held.change().revision().isAfter(upTo)))) {
+      forget(key);
+    }
+  }
+
+  Collection<Held> entries() {
+    return entries.values();
+  }
+
+  private List<EntryKey> keysWhere(Predicate<Held> condition) {
+    List<EntryKey> keys = new ArrayList<>();
+    entries.forEach(
+        (key, held) -> {
+          if (condition.test(held)) {
+            keys.add(key);
+          }
+        });
+    return keys;
+  }
+
+  private void forget(EntryKey key) {
+    Held held = entries.remove(key);
+    allowed.remove(key);
+    if (held != null && held.change().effect() instanceof Blocked blocked) {
+      var target = new Target(blocked.jail(), blocked.cidr());
+      List<Held> others = byTarget.get(target);
+      if (others != null) {
+        others.remove(held);
+        if (others.isEmpty()) {
+          byTarget.remove(target);
+        }
+      }
+    }
+  }
+}

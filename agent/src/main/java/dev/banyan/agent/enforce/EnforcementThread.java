@@ -1,0 +1,178 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Batch;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code banyan-enforce}, which owns the firewall, the bans file and what is in them.
+ * Others send it tasks through a bounded queue; whoever finds it full waits.
+ */
+public final class EnforcementThread implements Enforcement, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EnforcementThread.class);
+  private static final Duration TICK = Duration.ofSeconds(5);
+  private static final int QUEUE = 256;
+
+  private final Firewall firewall;
+  private final BansFile file;
+  private final Enforcer enforcer;
+  private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE);
+  private final Thread thread = new Thread(this::run, "banyan-enforce");
+  private volatile Held held;
+  private volatile boolean closing;
+
+  private EnforcementThread(Firewall firewall, BansFile file, Enforcer enforcer) {
+    this.firewall = firewall;
+    this.file = file;
+    this.enforcer = enforcer;
+    this.held = enforcer.held();
+  }
+
+  /** Something that the thread is to do. */
+  private interface Task {
+    void run();
+  }
+
+  /** Work that can fail. */
+  private interface Work<T> {
+    T run() throws FirewallException, IOException;
+  }
+
+  /**
+   * Applies what the bans file holds and starts the thread. It owns the firewall from here on.
+   *
+   * @param bans the bans file
+   * @throws FirewallException if this host's firewall cannot be used at all
+   */
+  public static EnforcementThread start(
+      Path bans, Firewall firewall, InstantSource clock, OwnAddresses ownAddresses)
+      throws FirewallException, IOException {
+    BansFile.Opened opened = BansFile.open(bans);
+    if (!opened.remark().isEmpty()) {
+      log.warn("{}", opened.remark());
+    }
+    var enforcer = new Enforcer(firewall, opened, clock, ownAddresses);
+    enforcer.start();
+    var started = new EnforcementThread(firewall, opened.file(), enforcer);
+    started.thread.start();
+    return started;
+  }
+
+  @Override
+  public Held held() {
+    return held;
+  }
+
+  @Override
+  public CompletableFuture<Void> follow(Revision revision, Policy policy) {
+    return submit(
+            () -> {
+              enforcer.follow(revision, policy);
+              return enforcer.held();
+            })
+        .thenAccept(now -> {});
+  }
+
+  @Override
+  public CompletableFuture<Applied> apply(Batch batch) {
+    return submit(() -> enforcer.apply(batch));
+  }
+
+  /** What is blocked now in each jail. */
+  public CompletableFuture<Map<JailName, Set<Cidr>>> blocked() {
+    return submit(enforcer::blocked);
+  }
+
+  /** How many things somebody else removed or changed, and were put right. */
+  public CompletableFuture<Long> repairs() {
+    return submit(enforcer::repairs);
+  }
+
+  /** Ends the thread; what is blocked stays blocked. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      tasks.put(() -> {});
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> CompletableFuture<T> submit(Work<T> work) {
+    var answer = new CompletableFuture<T>();
+    try {
+      tasks.put(() -> answer(work, answer));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      answer.completeExceptionally(e);
+    }
+    if (closing && !thread.isAlive()) {
+      answer.completeExceptionally(new IllegalStateException("enforcement has ended"));
+    }
+    return answer;
+  }
+
+  private <T> void answer(Work<T> work, CompletableFuture<T> answer) {
+    try {
+      T result = work.run();
+      held = enforcer.held();
+      answer.complete(result);
+    } catch (FirewallException | IOException | RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private void run() {
+    long next = System.nanoTime() + TICK.toNanos();
+    try {
+      while (!closing) {
+        Task task = tasks.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (task != null) {
+          task.run();
+        }
+        if (System.nanoTime() - next >= 0) {
+          tick();
+          next = System.nanoTime() + TICK.toNanos();
+        }
+      }
+      tasks.forEach(Task::run);
+    } catch (InterruptedException e) {
+      log.warn("interrupted; what is blocked stays blocked, and nothing more is");
+    } finally {
+      letGo();
+    }
+  }
+
+  private void tick() {
+    try {
+      enforcer.tick();
+    } catch (FirewallException | IOException | RuntimeException e) {
+      log.error("the firewall could not be looked after: {}", e.getMessage(), e);
+    }
+  }
+
+  private void letGo() {
+    firewall.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      log.warn("the bans file could not be closed: {}", e.getMessage());
+    }
+  }
+}

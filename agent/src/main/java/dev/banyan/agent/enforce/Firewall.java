@@ -1,0 +1,81 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What of this host stops packets. It knows nothing of keys and revisions: of each jail it holds a
+ * set of networks, each with the time that is left to it, after which the kernel lets it go without
+ * being told.
+ *
+ * <p>Whatever is there already under Banyan's names is adopted; what has other names is never
+ * touched. Owner: the thread {@code banyan-enforce}; no method may be called by two threads at
+ * once.
+ */
+public sealed interface Firewall extends AutoCloseable permits IpsetFirewall, DryRunFirewall {
+
+  /** As it is written in {@code agent.conf}. */
+  String name();
+
+  /**
+   * Makes chains, rules and sets of these jails exist, and none of others. Sets that are there keep
+   * what they hold.
+   *
+   * @return how many things were missing or wrong; 0: nothing had to be done
+   */
+  int establish(Rules rules) throws FirewallException;
+
+  /** Lets everything from these networks pass Banyan's chains, and from no others. */
+  void allow(Set<Cidr> networks) throws FirewallException;
+
+  /**
+   * Blocks and unblocks, in this order.
+   *
+   * @return what was refused, by its place in the list; all the rest is in the kernel
+   */
+  Map<Integer, Refusal> apply(List<Operation> operations) throws FirewallException;
+
+  /**
+   * Makes these networks all that is blocked in the jail; what is in both stays blocked all the
+   * time.
+   *
+   * @param networks with the time that is left; empty: for ever
+   */
+  void replace(JailName jail, Map<Cidr, Optional<Duration>> networks) throws FirewallException;
+
+  /** Removes every trace of Banyan. */
+  void teardown() throws FirewallException;
+
+  /** Lets go of what this process holds; what is blocked stays blocked. */
+  @Override
+  void close();
+
+  /** One change of one network in one jail. */
+  sealed interface Operation {
+    JailName jail();
+
+    Cidr cidr();
+  }
+
+  /**
+   * Blocks from now on, or changes how long.
+   *
+   * @param left for how long; empty: for ever
+   */
+  record Block(JailName jail, Cidr cidr, Optional<Duration> left) implements Operation {}
+
+  /** Blocks no more. */
+  record Unblock(JailName jail, Cidr cidr) implements Operation {}
+
+  /**
+   * Why an operation was not done.
+   *
+   * @param full whether the jail's set is full: {@link #replace} makes room
+   */
+  record Refusal(String reason, boolean full) {}
+}

@@ -1,0 +1,91 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.FirewallException.Reason;
+import dev.banyan.agent.process.Programs;
+import dev.banyan.agent.process.Programs.Answer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The kernel's sets, many at a time, through {@code ipset restore} and {@code ipset list}. */
+final class Ipset {
+  /** The longest time that the kernel keeps; 24 days. */
+  static final long MAX_TIMEOUT_SECONDS = 2_147_483;
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Programs programs;
+
+  Ipset(Programs programs) throws FirewallException {
+    if (!programs.has("ipset")) {
+      throw new FirewallException(
+          Reason.MISSING,
+          "there is no program ipset: install the package ipset, or set firewall = iptables");
+    }
+    this.programs = programs;
+  }
+
+  /**
+   * A set that is there.
+   *
+   * @param fitting whether it is one for networks with timeouts, as Banyan makes them
+   */
+  record SetInfo(boolean fitting, int capacity, int entries) {}
+
+  /** Every set whose name is Banyan's. */
+  Map<String, SetInfo> own() throws FirewallException {
+    Answer answer = run("", "ipset", "list", "-terse");
+    Map<String, SetInfo> sets = new HashMap<>();
+    for (String block : answer.output().split("(?=Name: )", -1)) {
+      String name = field(block, "Name");
+      if (name.startsWith(Names.PREFIX)) {
+        sets.put(name, info(block));
+      }
+    }
+    return sets;
+  }
+
+  /** Runs many commands, a line each; none may be able to fail. */
+  void restore(Collection<String> lines) throws FirewallException {
+    if (!lines.isEmpty()) {
+      run(String.join("\n", lines) + "\n", "ipset", "restore", "-exist");
+    }
+  }
+
+  /** The line that makes a set. */
+  static String create(String name, Family family, int capacity) {
+    return "create %s hash:net family %s timeout 0 maxelem %d"
+        .formatted(name, family.ipset(), capacity);
+  }
+
+  private Answer run(String input, String... command) throws FirewallException {
+    Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
+    if (!answer.ok()) {
+      throw Failures.of(String.join(" ", List.of(command).subList(0, 2)), "ipset", answer);
+    }
+    return answer;
+  }
+
+  private static SetInfo info(String block) {
+    String header = " " + field(block, "Header") + " ";
+    return new SetInfo(
+        field(block, "Type").equals("hash:net") && header.contains(" timeout "),
+        number(header.replaceFirst(".* maxelem (\\d+) .*", "$1")),
+        number(field(block, "Number of entries")));
+  }
+
+  private static String field(String block, String key) {
+    return block
+        .lines()
+        .filter(line -> line.startsWith(key + ": "))
+        .map(line -> line.substring(key.length() + 2))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static int number(String text) {
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.FirewallException.Reason;
+import dev.banyan.agent.process.Programs;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A set of networks with timeouts for each jail and family, and a rule for each of its blocks. Live
+ * changes go through one long-lived {@code ipset}, many at once through {@code ipset restore}, and
+ * a jail's whole content by filling a new set and swapping it in.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+public final class IpsetFirewall implements Firewall {
+  private static final int LIVE_AT_MOST = 64;
+  private static final int CAPACITY = 131_072;
+  private static final List<String> TABLES = List.of("filter", "raw");
+
+  private final Ipset ipset;
+  private final IpsetSession session;
+  private final Map<Family, Iptables> iptables = new EnumMap<>(Family.class);
+  private Collection<JailName> jails = List.of();
+  private boolean rawInUse = true;
+
+  /** A firewall that runs its programs like this; nothing is changed yet. */
+  public IpsetFirewall(Programs programs) throws FirewallException {
+    ipset = new Ipset(programs);
+    for (Family family : Family.values()) {
+      iptables.put(family, Iptables.of(programs, family));
+    }
+    session = new IpsetSession(programs);
+  }
+
+  @Override
+  public String name() {
+    return "ipset";
+  }
+
+  @Override
+  public int establish(Rules rules) throws FirewallException {
+    jails = rules.jails().keySet();
+    Map<String, Ipset.SetInfo> there = ipset.own();
+    int defects = makeSets(there);
+    for (Family family : Family.values()) {
+      for (String table : tables(rules)) {
+        defects += establish(family, table, rules);
+      }
+    }
+    return defects + destroySetsOfOtherJails(there.keySet());
+  }
+
+  /** {@code raw} is looked at once, for an earlier run's chains, and then only if it is used. */
+  private List<String> tables(Rules rules) {
+    boolean raw =
+        rules.jails().values().stream()
+            .flatMap(List::stream)
+            .anyMatch(block -> block.table().equals("raw"));
+    List<String> tables = raw || rawInUse ? TABLES : List.of("filter");
+    rawInUse = raw;
+    return tables;
+  }
+
+  private int establish(Family family, String table, Rules rules) throws FirewallException {
+    var chains = new Chains();
+    String allowed = "-m set --match-set " + Names.allowSet(family) + " src -j RETURN";
+    rules
+        .jails()
+        .forEach(
+            (jail, blocks) -> {
+              String source = "-m set --match-set " + Names.set(jail, family) + " src";
+              blocks.stream()
+                  .filter(block -> block.table().equals(table))
+                  .forEach(
+                      block -> {
+                        String chain = Names.chain(block.name());
+                        if (!chains.rules().containsKey(chain)) {
+                          chains.add(chain, block.chain(), List.of(allowed));
+                        }
+                        chains.add(
+                            chain,
+                            block.chain(),
+                            RuleText.of(block, family).stream().map(r -> r.from(source)).toList());
+                      });
+            });
+    chains.rules().values().forEach(chain -> chain.add("-j RETURN"));
+    return iptables(family).establish(table, chains);
+  }
+
+  private int makeSets(Map<String, Ipset.SetInfo> there) throws FirewallException {
+    List<String> lines = new ArrayList<>();
+    for (Family family : Family.values()) {
+      for (String name : setNames(family)) {
+        Ipset.SetInfo set = there.get(name);
+        if (set == null) {
+          lines.add(Ipset.create(name, family, CAPACITY));
+        } else if (!set.fitting()) {
+          throw new FirewallException(
+              Reason.FAILED,
+              "the set %s is there but not of Banyan's kind: run 'ipset destroy %s'"
+                  .formatted(name, name));
+        }
+      }
+    }
+    ipset.restore(lines);
+    return lines.size();
+  }
+
+  private int destroySetsOfOtherJails(Set<String> there) throws FirewallException {
+    Set<String> wanted = new LinkedHashSet<>();
+    for (Family family : Family.values()) {
+      wanted.addAll(setNames(family));
+    }
+    List<String> lines =
+        there.stream().filter(name -> !wanted.contains(name)).map(n -> "destroy " + n).toList();
+    ipset.restore(lines);
+    return lines.size();
+  }
+
+  private List<String> setNames(Family family) {
+    return Stream.concat(
+            Stream.of(Names.allowSet(family)), jails.stream().map(jail -> Names.set(jail, family)))
+        .toList();
+  }
+
+  @Override
+  public void allow(Set<Cidr> networks) throws FirewallException {
+    for (Family family : Family.values()) {
+      List<String> members =
+          networks.stream()
+              .filter(network -> Family.of(network) == family)
+              .flatMap(IpsetFirewall::halvesIfWhole)
+              .map(network -> network + " timeout 0")
+              .toList();
+      fill(Names.allowSet(family), family, members);
+    }
+  }
+
+  /** A set cannot hold a network of no bits at all. */
+  private static Stream<Cidr> halvesIfWhole(Cidr network) {
+    return network.bits() > 0
+        ? Stream.of(network)
+        : Stream.of(
+                Cidr.parse(network.address().v6() ? "::/1" : "0.0.0.0/1"),
+                Cidr.parse(network.address().v6() ? "8000::/1" : "128.0.0.0/1"))
+            .flatMap(Optional::stream);
+  }
+
+  @Override
+  public Map<Integer, Refusal> apply(List<Operation> operations) throws FirewallException {
+    if (operations.size() > LIVE_AT_MOST) {
+      applyMany(operations);
+      return Map.of();
+    }
+    List<Optional<String>> errors =
+        session.run(operations.stream().map(IpsetFirewall::commandWithTest).toList());
+    Map<Integer, Refusal> refused = new HashMap<>();
+    for (int i = 0; i < errors.size(); i++) {
+      if (errors.get(i).isPresent()) {
+        refused.put(i, refusal(operations.get(i), errors.get(i).get()));
+      }
+    }
+    return refused;
+  }
+
+  private void applyMany(List<Operation> operations) throws FirewallException {
+    ipset.restore(operations.stream().map(IpsetFirewall::command).toList());
+  }
+
+  private static Refusal refusal(Operation operation, String error) {
+    String set = Names.set(operation.jail(), Family.of(operation.cidr()));
+    String reason = error.replaceFirst("^ipset v[\\d.]+: ", "");
+    return new Refusal(
+        "ipset refused %s in %s: %s".formatted(operation.cidr(), set, reason),
+        reason.contains("is full"));
+  }
+
+  private static String commandWithTest(Operation operation) {
+    String set = Names.set(operation.jail(), Family.of(operation.cidr()));
+    return command(operation) + "\ntest " + set + " " + operation.cidr() + "\n";
+  }
+
+  private static String command(Operation operation) {
+    String element =
+        Names.set(operation.jail(), Family.of(operation.cidr())) + " " + operation.cidr();
+    return operation instanceof Block block
+        ? "add -exist " + element + " timeout " + seconds(block.left())
+        : "del -exist " + element;
+  }
+
+  @Override
+  public void replace(JailName jail, Map<Cidr, Optional<Duration>> networks)
+      throws FirewallException {
+    for (Family family : Family.values()) {
+      List<String> members = new ArrayList<>();
+      networks.forEach(
+          (network, left) -> {
+            if (Family.of(network) == family) {
+              members.add(network + " timeout " + seconds(left));
+            }
+          });
+      fill(Names.set(jail, family), family, members);
+    }
+  }
+
+  /** Fills a new set and puts it in the place of the one with this name. */
+  private void fill(String set, Family family, List<String> members) throws FirewallException {
+    int capacity = Math.max(CAPACITY, Integer.highestOneBit(members.size()) * 4);
+    String fresh = Names.newSet(family);
+    List<String> lines = new ArrayList<>(members.size() + 6);
+    if (!ipset.own().containsKey(set)) {
+      lines.add(Ipset.create(set, family, CAPACITY));
+    }
+    lines.add("destroy " + fresh);
+    lines.add(Ipset.create(fresh, family, capacity));
+    members.forEach(member -> lines.add("add " + fresh + " " + member));
+    lines.add("swap " + fresh + " " + set);
+    lines.add("destroy " + fresh);
+    ipset.restore(lines);
+  }
+
+  /** 0 is for ever; what has less than a second left gets one. */
+  private static long seconds(Optional<Duration> left) {
+    return left.map(
+            time ->
+                Math.max(1, Math.min(Ipset.MAX_TIMEOUT_SECONDS, time.plusMillis(999).toSeconds())))
+        .orElse(0L);
+  }
+
+  @Override
+  public void teardown() throws FirewallException {
+    for (Family family : Family.values()) {
+      for (String table : TABLES) {
+        iptables(family).establish(table, new Chains());
+      }
+    }
+    jails = List.of();
+    ipset.restore(ipset.own().keySet().stream().map(name -> "destroy " + name).toList());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private Iptables iptables(Family family) {
+    Iptables tables = iptables.get(family);
+    if (tables == null) {
+      throw new AssertionError("both families are made in the constructor");
+    }
+    return tables;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.FirewallException.Reason;
+import dev.banyan.agent.process.Programs;
+import dev.banyan.agent.process.Programs.Answer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables of one family, through {@code iptables-save} and {@code iptables-restore}, in the
+ * variant (nft or legacy) in which the host's own rules live. Owner: the firewall.
+ */
+final class Iptables {
+  private static final Logger log = LoggerFactory.getLogger(Iptables.class);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String WAIT_SECONDS = "5";
+
+  private final Programs programs;
+  private final Family family;
+  private final String variant;
+  private final Map<String, Shown> shown = new HashMap<>();
+  private final Set<String> saidMissing = new HashSet<>();
+
+  private Iptables(Programs programs, Family family, String variant) {
+    this.programs = programs;
+    this.family = family;
+    this.variant = variant;
+  }
+
+  /** What was meant with a chain, and how the program prints it. */
+  private record Shown(List<String> meant, List<String> shown) {}
+
+  /** The tables of a family on this host. */
+  static Iptables of(Programs programs, Family family) throws FirewallException {
+    if (!programs.has(family.iptables())) {
+      throw new FirewallException(
+          Reason.MISSING,
+          "there is no program %s: install the package iptables".formatted(family.iptables()));
+    }
+    return new Iptables(programs, family, variant(programs, family));
+  }
+
+  /**
+   * Legacy if rules, or chains of an earlier run, are there and only there; else what the host's
+   * {@code iptables} is. Asking the kernel first keeps the legacy modules unloaded where they are.
+   */
+  private static String variant(Programs programs, Family family) throws FirewallException {
+    String names = "/proc/net/" + (family == Family.V4 ? "ip" : "ip6") + "_tables_names";
+    String legacy = family.iptables() + "-legacy";
+    if (!programs.has(legacy + "-save") || run(programs, "", "cat", names).output().isBlank()) {
+      return family.iptables();
+    }
+    SavedRules there = SavedRules.parse(run(programs, "", legacy + "-save").output());
+    SavedRules usual = SavedRules.parse(run(programs, "", family.iptables() + "-save").output());
+    boolean rulesThere = there.hasRulesOfOthers() || there.hasOwnChains();
+    return rulesThere && !usual.hasRulesOfOthers() ? legacy : family.iptables();
+  }
+
+  /** Makes a table's chains as they should be; how much was not. */
+  int establish(String table, Chains chains) throws FirewallException {
+    Chains.Repair repair =
+        chains.repair(table, save(table), (chain, meant, now) -> same(table, chain, meant, now));
+    sayMissing(repair.missingHooks());
+    if (repair.script().isPresent()) {
+      restore(repair.script().get());
+      remember(table, chains, save(table));
+    }
+    return repair.defects();
+  }
+
+  /** What a table holds. */
+  SavedRules save(String table) throws FirewallException {
+    Answer answer = run(programs, "", variant + "-save", "-t", table);
+    if (answer.ok()) {
+      return SavedRules.parse(answer.output());
+    }
+    throw failure(variant + "-save -t " + table, answer);
+  }
+
+  /** Applies a script, all of it or nothing. */
+  void restore(String script) throws FirewallException {
+    Answer answer = run(programs, script, variant + "-restore", "--noflush", "-w", WAIT_SECONDS);
+    if (!answer.ok()) {
+      throw failure(variant + "-restore", answer);
+    }
+  }
+
+  private boolean same(String table, String chain, List<String> meant, List<String> now) {
+    Shown known = shown.get(table + " " + chain);
+    return meant.equals(now)
+        || (known != null && known.meant().equals(meant) && known.shown().equals(now));
+  }
+
+  private void remember(String table, Chains chains, SavedRules saved) {
+    chains
+        .rules()
+        .forEach(
+            (chain, meant) ->
+                shown.put(table + " " + chain, new Shown(List.copyOf(meant), saved.rules(chain))));
+  }
+
+  private void sayMissing(List<String> hooks) {
+    for (String hook : hooks) {
+      if (saidMissing.add(hook)) {
+        log.warn(
+            "{} has no chain {}: what is to be blocked there is not, until somebody makes it",
+            family.iptables(),
+            hook);
+      }
+    }
+    saidMissing.retainAll(hooks);
+  }
+
+  private static Answer run(Programs programs, String input, String... command)
+      throws FirewallException {
+    return Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
+  }
+
+  private FirewallException failure(String command, Answer answer) {
+    return Failures.of(command, "iptables", answer);
+  }
+}

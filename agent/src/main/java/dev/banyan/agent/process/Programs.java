@@ -1,0 +1,124 @@
+package dev.banyan.agent.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs other programs, with the locale {@code C} and a fixed search path.
+ *
+ * @param prefix put before every command, such as {@code ip netns exec NAME}
+ */
+public record Programs(List<String> prefix) {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final int NOT_FOUND = 127;
+
+  public Programs {
+    prefix = List.copyOf(prefix);
+  }
+
+  /** Runs them as they are. */
+  public static Programs here() {
+    return new Programs(List.of());
+  }
+
+  /**
+   * What a program answered.
+   *
+   * @param exit 127 if there is no such program, 124 if it did not end in time and was killed
+   */
+  public record Answer(int exit, String output, String error) {
+    public boolean ok() {
+      return exit == 0;
+    }
+
+    /** Whether there is no such program. */
+    public boolean notFound() {
+      return exit == NOT_FOUND;
+    }
+  }
+
+  /** Whether there is such a program. */
+  public boolean has(String program) {
+    for (String directory : PATH.split(":", -1)) {
+      if (Files.isExecutable(Path.of(directory, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs a program to its end. */
+  public Answer run(Duration limit, String input, String... command) throws InterruptedException {
+    Process process;
+    try {
+      process = builder(command).start();
+    } catch (IOException e) {
+      return new Answer(NOT_FOUND, "", String.valueOf(e.getMessage()));
+    }
+    var output = read(process.getInputStream());
+    var error = read(process.getErrorStream());
+    var written =
+        CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), Programs::aside);
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Answer(124, "", command[0] + " did not end within " + limit.toMillis() + " ms");
+      }
+      written.join();
+      return new Answer(process.exitValue(), output.join(), error.join());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Starts a program that goes on; its standard output is thrown away. */
+  public Process start(String... command) throws IOException {
+    return builder(command).redirectOutput(Redirect.DISCARD).start();
+  }
+
+  private ProcessBuilder builder(String... command) {
+    List<String> words = new ArrayList<>(prefix);
+    words.addAll(List.of(command));
+    var builder = new ProcessBuilder(words);
+    builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", PATH));
+    return builder;
+  }
+
+  private static CompletableFuture<String> read(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        Programs::aside);
+  }
+
+  /** Pipes are served by threads of their own: a shared pool could be full of others that wait. */
+  private static void aside(Runnable work) {
+    var thread = new Thread(work, "banyan-pipe");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void write(OutputStream stream, String input) {
+    try (stream) {
+      stream.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The program ended without reading all of it; its exit code says why.
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.banyan.agent.enforce;
+
+import static dev.banyan.agent.enforce.Sample.ALL;
+import static dev.banyan.agent.enforce.Sample.SIP;
+import static dev.banyan.agent.enforce.Sample.cidr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.agent.process.Programs;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class IpsetFirewallIT extends RealFirewallContract {
+
+  @Override
+  Firewall open(Programs programs) throws FirewallException {
+    return new IpsetFirewall(programs);
+  }
+
+  @Override
+  Set<Cidr> holds(JailName jail) {
+    return Stream.of(Family.values())
+        .map(family -> Names.set(jail, family))
+        .flatMap(
+            set -> pbx.run("ipset", "save").lines().filter(l -> l.startsWith("add " + set + " ")))
+        .map(line -> cidr(line.split(" ", -1)[2]))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aBanLongerThanTheKernelCanIsAsLongAsItCan() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(new Firewall.Block(ALL, cidr("203.0.113.7"), Optional.of(Duration.ofDays(3650))));
+    apply(new Firewall.Block(ALL, cidr("203.0.113.8"), Optional.empty()));
+    apply(new Firewall.Block(ALL, cidr("203.0.113.9"), Optional.of(Duration.ofMillis(-5))));
+    assertThat(pbx.run("ipset", "list", "banyan-ssh-4"))
+        .containsPattern("203.0.113.7 timeout 21474[78]\\d")
+        .contains("203.0.113.8 timeout 0")
+        .containsPattern("203.0.113.9 timeout [01]|203.0.113.8");
+  }
+
+  @Test
+  void goesOnAfterItsProgramWasKilled() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(block(SIP, "203.0.113.7"));
+    pbx.run("ip", "netns", "pids", pbx.name())
+        .lines()
+        .map(pid -> ProcessHandle.of(Long.parseLong(pid)))
+        .flatMap(Optional::stream)
+        .filter(process -> process.info().command().orElse("").endsWith("ipset"))
+        .forEach(ProcessHandle::destroyForcibly);
+    apply(block(SIP, "203.0.113.8"));
+    assertThat(holds(SIP)).hasSize(2);
+  }
+
+  @Test
+  void saysThatASetIsFull() throws Exception {
+    pbx.run("ipset", "create", "banyan-ssh-4", "hash:net", "timeout", "0", "maxelem", "2");
+    firewall().establish(Rules.of(Sample.both()));
+    var refused =
+        firewall()
+            .apply(
+                List.of(
+                    block(ALL, "203.0.113.1"),
+                    block(ALL, "203.0.113.2"),
+                    block(ALL, "203.0.113.3")));
+    assertThat(refused).containsOnlyKeys(2);
+    assertThat(refused.values()).allMatch(Firewall.Refusal::full);
+  }
+
+  @Test
+  void doesNotTakeASetOfAnotherKind() {
+    pbx.run("ipset", "create", "banyan-ssh-4", "hash:ip");
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> firewall().establish(Rules.of(Sample.both()))))
+        .isInstanceOf(FirewallException.class)
+        .hasMessageContaining("ipset destroy banyan-ssh-4");
+  }
+}

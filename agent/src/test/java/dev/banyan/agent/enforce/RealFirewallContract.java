@@ -1,0 +1,237 @@
+package dev.banyan.agent.enforce;
+
+import static dev.banyan.agent.enforce.Sample.ALL;
+import static dev.banyan.agent.enforce.Sample.SIP;
+import static dev.banyan.agent.enforce.Sample.cidr;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.agent.enforce.Firewall.Block;
+import dev.banyan.agent.process.Programs;
+import dev.banyan.testing.Namespace;
+import dev.banyan.testing.NeedsRoot;
+import dev.banyan.testing.Network;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a firewall does to packets, in a namespace of its own. */
+@NeedsRoot
+abstract class RealFirewallContract extends FirewallContract {
+  private Network network;
+  Namespace pbx;
+  private Namespace caller;
+  private Firewall firewall;
+
+  RealFirewallContract() {
+    network = Network.create();
+    pbx = network.host("pbx");
+    caller = network.host("caller");
+    firewall = fresh();
+  }
+
+  /** A firewall of the kind that is tested, in the namespace {@link #pbx}. */
+  abstract Firewall open(Programs programs) throws FirewallException;
+
+  @Override
+  final Firewall firewall() {
+    return firewall;
+  }
+
+  private Firewall fresh() {
+    try {
+      return open(new Programs(pbx.prefix()));
+    } catch (FirewallException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @AfterEach
+  final void close() {
+    firewall.close();
+    network.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::7"})
+  void aPortBlockStopsThatPortOnly(String address) throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(SIP, address));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    assertThat(caller.udpArrives(address, pbx, 5080)).isTrue();
+    assertThat(caller.tcpConnects(address, pbx, 80)).isTrue();
+    assertThat(caller.udpArrives(neighbour(address), pbx, 5060)).isTrue();
+    apply(unblock(SIP, address));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::7"})
+  void aBlockWithoutPortsStopsEverything(String address) throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, address));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    assertThat(caller.tcpConnects(address, pbx, 80)).isFalse();
+    assertThat(caller.tcpConnects(neighbour(address), pbx, 80)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::7"})
+  void aBanEndsByItself(String address) throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(new Block(ALL, cidr(address), Optional.of(Duration.ofSeconds(2))));
+    firewall.close();
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    await().atMost(Duration.ofSeconds(10)).until(() -> caller.udpArrives(address, pbx, 5060));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::7"})
+  void anotherProcessAdoptsWhatIsThere(String address) throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, address));
+    firewall.close();
+    firewall = fresh();
+    assertThat(firewall.establish(Rules.of(Sample.both()))).isZero();
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    apply(unblock(ALL, address));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::7"})
+  void whatIsAllowedPassesThoughItIsBlocked(String address) throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, address.indexOf(':') >= 0 ? "2001:db8::/64" : "203.0.113.0/24"));
+    firewall.allow(Set.of(cidr(address)));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isTrue();
+    assertThat(caller.udpArrives(neighbour(address), pbx, 5060)).isFalse();
+    firewall.allow(Set.of());
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+  }
+
+  @Test
+  void whatIsAllowedIsLeftToTheHostsOwnRules() throws Exception {
+    pbx.run("iptables", "-w", "-A", "INPUT", "-s", "203.0.113.7", "-j", "DROP");
+    firewall.establish(Rules.of(Sample.both()));
+    firewall.allow(Set.of(cidr("203.0.113.7")));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+  }
+
+  @Test
+  void bansComeBeforeWhateverTheHostAccepts() throws Exception {
+    pbx.run("iptables", "-w", "-A", "INPUT", "-j", "ACCEPT");
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+  }
+
+  @Test
+  void rejectsWhereTheBlockSaysSo() throws Exception {
+    for (String target : List.of("REJECT", "REJECT --reject-with icmp-host-prohibited")) {
+      var block =
+          new dev.banyan.model.Block("web", List.of("tcp"), ports(80), target, "INPUT", "filter");
+      firewall.establish(Rules.of(Sample.policy(Sample.jail(ALL, block))));
+      apply(block(ALL, "203.0.113.7"), block(ALL, "2001:db8::7"));
+      assertThat(caller.tcpConnects("203.0.113.7", pbx, 80)).isFalse();
+      assertThat(caller.tcpConnects("2001:db8::7", pbx, 80)).isFalse();
+      assertThat(pbx.run("iptables-save")).contains("REJECT");
+      assertThat(pbx.run("ip6tables-save")).contains("REJECT");
+    }
+  }
+
+  @Test
+  void blocksManyPortsAndProtocols() throws Exception {
+    List<dev.banyan.model.Block.Ports> many = new ArrayList<>();
+    for (int port = 1000; port < 1020; port++) {
+      many.add(new dev.banyan.model.Block.Ports(port, port));
+    }
+    many.add(new dev.banyan.model.Block.Ports(5060, 5070));
+    var block =
+        new dev.banyan.model.Block(
+            "many ports, and a name that is far too long; $(reboot)",
+            List.of("tcp", "udp", "icmp"),
+            many,
+            "DROP",
+            "INPUT",
+            "filter");
+    firewall.establish(Rules.of(Sample.policy(Sample.jail(ALL, block))));
+    apply(block(ALL, "203.0.113.7"), block(ALL, "2001:db8::7"));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5065)).isFalse();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 1019)).isFalse();
+    assertThat(caller.tcpConnects("2001:db8::7", pbx, 1000)).isFalse();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 1020)).isTrue();
+  }
+
+  @Test
+  void blocksInTheRawTable() throws Exception {
+    var block =
+        new dev.banyan.model.Block("r", List.of(), List.of(), "REJECT", "PREROUTING", "raw");
+    firewall.establish(Rules.of(Sample.policy(Sample.jail(ALL, block))));
+    apply(block(ALL, "203.0.113.7"));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(firewall.establish(Rules.of(Sample.both()))).isPositive();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(pbx.run("iptables-save", "-t", "raw")).doesNotContain("banyan");
+  }
+
+  @Test
+  void leavesNothingBehindAndTouchesNothingOfOthers() throws Exception {
+    pbx.run("iptables", "-w", "-N", "other");
+    pbx.run("iptables", "-w", "-A", "other", "-s", "192.0.2.9", "-j", "DROP");
+    pbx.run("iptables", "-w", "-A", "INPUT", "-j", "other");
+    pbx.run("ip6tables", "-w", "-A", "INPUT", "-p", "tcp", "--dport", "9", "-j", "ACCEPT");
+    pbx.run("ipset", "create", "others", "hash:ip");
+    String before = everything();
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(SIP, "203.0.113.7"), block(ALL, "2001:db8::7"));
+    firewall.allow(Set.of(cidr("192.0.2.1")));
+    assertThat(everything()).isNotEqualTo(before).contains("-A INPUT -j other");
+    firewall.teardown();
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void putsBackWhatSomebodyFlushed() throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"));
+    pbx.run("iptables", "-w", "-F");
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(firewall.establish(Rules.of(Sample.both()))).isPositive();
+    firewall.replace(ALL, Map.of(cidr("203.0.113.7"), HOUR));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(firewall.establish(Rules.of(Sample.both()))).isZero();
+  }
+
+  @Test
+  void comesBackToTheTopOfTheHook() throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"));
+    pbx.run("iptables", "-w", "-I", "INPUT", "-j", "ACCEPT");
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(firewall.establish(Rules.of(Sample.both()))).isPositive();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(pbx.run("iptables-save")).contains("-A INPUT -j ACCEPT");
+  }
+
+  private String everything() {
+    String rules = pbx.run("iptables-save") + pbx.run("ip6tables-save");
+    return rules.replaceAll("(?m)^#.*\n", "").replaceAll("\\[\\d+:\\d+]", "")
+        + pbx.run("ipset", "list", "-name");
+  }
+
+  static List<dev.banyan.model.Block.Ports> ports(int port) {
+    return List.of(new dev.banyan.model.Block.Ports(port, port));
+  }
+
+  private static String neighbour(String address) {
+    return address.substring(0, address.length() - 1) + "8";
+  }
+}
