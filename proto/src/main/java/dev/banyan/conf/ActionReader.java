@@ -25,7 +25,7 @@ final class ActionReader {
    */
   ActionReader(Path directory, DocumentReader reader, Findings findings) {
     this.directory = directory;
-    this.definitions = new DefinitionReader(directory, reader, findings);
+    this.definitions = new DefinitionReader(directory, JailKeys.ACTION, reader, findings);
     this.findings = findings;
   }
 
@@ -68,7 +68,8 @@ final class ActionReader {
         definition
             .flatMap(found -> found.text("actionban"))
             .flatMap(IptablesRule::parse)
-            .filter(inserts -> inserts.source().equals("<ip>"));
+            .filter(inserts -> inserts.source().equals("<ip>"))
+            .filter(inserts -> Targets.parse(inserts.target()).isPresent());
     if (rule.isPresent() && (rule.get().isNarrow() || wellKnown.isEmpty())) {
       return builder.byRule(rule.get(), name);
     }
@@ -96,7 +97,7 @@ final class ActionReader {
             .map(Value::first)
             .map(line -> "; on a ban it would run '" + Text.cut(line.text()) + "'")
             .orElse("");
-    findings.noticeOnce(
+    findings.notice(
         call.at(),
         call.name(),
         "blocks nothing: it is more than one iptables rule and needs the firewall 'command',"

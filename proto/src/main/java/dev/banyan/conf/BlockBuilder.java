@@ -2,7 +2,6 @@ package dev.banyan.conf;
 
 import dev.banyan.model.Block;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,8 +12,6 @@ final class BlockBuilder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
   private static final Pattern CHAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,27}");
   private static final Set<String> HOOKS = Set.of("INPUT", "FORWARD", "OUTPUT", "PREROUTING");
-  private static final Pattern TARGET =
-      Pattern.compile("DROP|REJECT(?: --reject-with [a-z0-9-]+)?");
 
   private final Call call;
   private final Optional<Definition> definition;
@@ -34,7 +31,7 @@ final class BlockBuilder {
     IptablesRule narrow = rule.isNarrow() ? rule : jump.orElse(rule);
     boolean direct = HOOKS.contains(rule.chain());
     String hook = direct ? rule.chain() : jump.map(IptablesRule::chain).orElseGet(this::chain);
-    return build(jailName, narrow.protocols(), narrow.ports(), target(rule.target()), hook);
+    return build(jailName, narrow.protocols(), narrow.ports(), Targets.parse(rule.target()), hook);
   }
 
   /** What the action's name says, with the options of the action, its file and the jail. */
@@ -49,7 +46,7 @@ final class BlockBuilder {
     if (ports.isEmpty() || protocols.isEmpty()) {
       return Optional.empty();
     }
-    return build(jailName, protocols.get(), ports.get(), target(blocktype()), chain());
+    return build(jailName, protocols.get(), ports.get(), blocktype(), chain());
   }
 
   private Optional<Block> build(
@@ -84,20 +81,21 @@ final class BlockBuilder {
         .map(value -> value.text().replaceAll("[<>]", ""));
   }
 
-  private String blocktype() {
-    return option("blocktype").map(Value::text).orElse("DROP");
-  }
-
-  private Optional<String> target(String text) {
-    String plain = text.strip().replaceAll("\\s+", " ");
-    String upper =
-        plain.equals(plain.toLowerCase(Locale.ROOT)) ? plain.toUpperCase(Locale.ROOT) : plain;
-    if (TARGET.matcher(upper).matches()) {
-      return Optional.of(upper);
+  private Optional<String> blocktype() {
+    String text = option("blocktype").map(Value::text).orElse(Targets.DROP);
+    Optional<String> target = Targets.parse(text);
+    if (Targets.letsPass(text)) {
+      findings.notice(
+          option("blocktype").map(Value::first).orElse(call.at()),
+          call.name(),
+          "blocks nothing: with blocktype '%s' it would let pass whom the jail names, which is"
+                  .formatted(text)
+              + " not supported");
+    } else if (target.isEmpty()) {
+      String message = "expected DROP, or REJECT --reject-with KIND, not '%s'";
+      findings.problem(call.at(), "blocktype", message.formatted(Text.cut(text)));
     }
-    String message = "'%s' is no way to block; expected DROP, or REJECT --reject-with KIND";
-    findings.problem(call.at(), "blocktype", message.formatted(Text.cut(plain)));
-    return Optional.empty();
+    return target;
   }
 
   private String chain() {
@@ -122,11 +120,11 @@ final class BlockBuilder {
     Optional<Value> value = option(key).or(() -> jail.get(key));
     Optional<List<T>> parsed = parse.apply(value.map(Value::text).orElse(fallback));
     if (parsed.isEmpty()) {
-      String message = "'%s' is wrong; expected %s";
+      String message = "expected %s, not '%s'";
       findings.problem(
           value.map(Value::first).orElse(call.at()),
           key,
-          message.formatted(Text.cut(value.map(Value::text).orElse("")), expected));
+          message.formatted(expected, Text.cut(value.map(Value::text).orElse(""))));
     }
     return parsed;
   }

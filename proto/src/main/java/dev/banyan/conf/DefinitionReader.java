@@ -1,9 +1,12 @@
 package dev.banyan.conf;
 
+import com.google.common.collect.Sets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads what stands in {@code filter.d} and {@code action.d}: {@code [Definition]} holds the
@@ -14,14 +17,17 @@ final class DefinitionReader {
   private static final String INIT = "Init";
 
   private final Path directory;
+  private final Set<String> known;
   private final DocumentReader reader;
   private final Findings findings;
 
   /**
    * @param directory such as {@code filter.d}
+   * @param known keys that mean something, which {@code [DEFAULT]} can give too
    */
-  DefinitionReader(Path directory, DocumentReader reader, Findings findings) {
+  DefinitionReader(Path directory, Set<String> known, DocumentReader reader, Findings findings) {
     this.directory = directory;
+    this.known = known;
     this.reader = reader;
     this.findings = findings;
   }
@@ -38,7 +44,9 @@ final class DefinitionReader {
     Map<String, Value> given = new LinkedHashMap<>(call.options());
     Interpolation interpolation = new Interpolation(document, given, findings);
     Map<String, Value> options = new LinkedHashMap<>();
-    for (String key : document.keys(DEFINITION)) {
+    Set<String> keys = new LinkedHashSet<>(document.keys(DEFINITION));
+    keys.addAll(Sets.intersection(document.keys(Document.DEFAULT), known));
+    for (String key : keys) {
       interpolation.get(DEFINITION, key).ifPresent(value -> options.put(key, value));
     }
     Interpolation init = new Interpolation(document, Map.of(), findings);
@@ -66,9 +74,14 @@ final class DefinitionReader {
       return document.has(Document.DEFAULT) ? interpolation.get(DEFINITION, tag) : Optional.empty();
     }
     String section = tag.substring(0, slash);
-    return document.has(section)
-        ? interpolation.get(section, tag.substring(slash + 1))
-        : Optional.empty();
+    String key = tag.substring(slash + 1);
+    if (section.equals("known")) {
+      return document
+          .before(DEFINITION, key)
+          .map(raw -> interpolation.resolve(DEFINITION, key, raw))
+          .or(() -> interpolation.get(DEFINITION, key));
+    }
+    return document.has(section) ? interpolation.get(section, key) : Optional.empty();
   }
 
   private void sayUndefined(Call call, Document document) {

@@ -77,6 +77,12 @@ final class Document {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
 
+  /** What a section said before the last file that says anything of this key. */
+  Optional<Value> before(String section, String key) {
+    List<Value> history = history(section, key);
+    return history.size() < 2 ? Optional.empty() : Optional.of(history.get(history.size() - 2));
+  }
+
   private List<Value> layers(String section, String key) {
     return sections
         .computeIfAbsent(section, any -> new LinkedHashMap<>())

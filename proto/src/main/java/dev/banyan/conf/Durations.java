@@ -23,6 +23,9 @@ final class Durations {
           new Unit("mon?|months?", 2_629_800),
           new Unit("yy?|yea|years?", 31_557_600));
 
+  private static final String SHORT = "wdhms";
+  private static final long[] SHORT_SECONDS = {604_800, 86_400, 3600, 60, 1};
+
   private Durations() {}
 
   private record Unit(Pattern names, long seconds) {
@@ -48,6 +51,20 @@ final class Durations {
     }
     boolean sane = end > 0 && seconds >= 0 && seconds <= Integer.MAX_VALUE * 1000L;
     return sane ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
+  }
+
+  /** The duration as it would be written: {@code 1d12h}. */
+  static String words(Duration duration) {
+    long rest = duration.toSeconds();
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < SHORT.length(); i++) {
+      long unit = SHORT_SECONDS[i];
+      if (rest >= unit) {
+        words.append(rest / unit).append(SHORT.charAt(i));
+        rest %= unit;
+      }
+    }
+    return words.isEmpty() ? "0s" : words.toString();
   }
 
   private static Optional<Unit> unit(String name) {

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /** Finds the filter that a jail names: a file in {@code filter.d}, else a built-in one. */
 final class FilterReader {
   static final String FILTER = "filter";
+  static final Set<String> BUILTIN = Set.of("asterisk");
   private static final String BUILTIN_PREFIX = "banyan/";
-  private static final Set<String> BUILTIN = Set.of("asterisk");
 
   private final Path directory;
   private final DefinitionReader definitions;
@@ -23,7 +23,7 @@ final class FilterReader {
    */
   FilterReader(Path directory, DocumentReader reader, Findings findings) {
     this.directory = directory;
-    this.definitions = new DefinitionReader(directory, reader, findings);
+    this.definitions = new DefinitionReader(directory, JailKeys.FILTER, reader, findings);
     this.findings = findings;
   }
 

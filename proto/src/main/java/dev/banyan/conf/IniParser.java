@@ -115,7 +115,8 @@ final class IniParser {
       return;
     }
     sayIndent(done);
-    Value before = owner.options().putIfAbsent(done.key(), new Value(done.lines()));
+    Value value = new Value(withoutTrailingBlanks(done.lines()));
+    Value before = owner.options().putIfAbsent(done.key(), value);
     if (before != null) {
       findings.problem(
           done.line(),
@@ -140,6 +141,14 @@ final class IniParser {
         "%s on with the value of line %d: indent with spaces what continues a value"
             .formatted(more, done.line().number()));
     loose.clear();
+  }
+
+  private static List<Line> withoutTrailingBlanks(List<Line> lines) {
+    int end = lines.size();
+    while (end > 1 && lines.get(end - 1).text().isEmpty()) {
+      end--;
+    }
+    return lines.subList(0, end);
   }
 
   private static boolean isComment(String raw) {

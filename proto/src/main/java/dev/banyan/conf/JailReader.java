@@ -64,6 +64,7 @@ final class JailReader {
     }
 
     Optional<Jail> jail() {
+      new Unsupported(options, findings).say();
       ActionReader.Actions done = actions.read(options, name);
       JailLogs logs = new JailLogs(options, findings);
       String backend = logs.backend();
@@ -122,11 +123,14 @@ final class JailReader {
     }
 
     private int maxlines() {
-      return option("maxlines")
-          .map(Value::text)
-          .filter(text -> text.matches("\\d{1,4}"))
-          .map(Integer::parseInt)
-          .orElse(1);
+      Optional<Value> value = option("maxlines");
+      String text = value.map(Value::text).orElse("1");
+      if (text.matches("[1-9]\\d{0,3}")) {
+        return Integer.parseInt(text);
+      }
+      Line at = value.map(Value::first).orElse(options.whole());
+      findings.problem(at, "maxlines", "expected a number from 1 on, not '" + text + "'");
+      return 1;
     }
 
     /** What the jail says itself, else its filter. */

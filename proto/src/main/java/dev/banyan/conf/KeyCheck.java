@@ -39,9 +39,7 @@ final class KeyCheck {
                                   findings.problem(
                                       value.first(),
                                       key,
-                                      "is no key that means something; did you mean '"
-                                          + near
-                                          + "'?")));
+                                      "is unknown; did you mean '" + near + "'?")));
         }
       }
     }

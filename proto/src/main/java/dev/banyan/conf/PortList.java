@@ -29,6 +29,7 @@ final class PortList {
           Map.entry("ldap", 389),
           Map.entry("https", 443),
           Map.entry("smtps", 465),
+          Map.entry("ssmtp", 465),
           Map.entry("submissions", 465),
           Map.entry("submission", 587),
           Map.entry("ldaps", 636),

@@ -95,7 +95,7 @@ final class SettingsSource implements Lookup {
   }
 
   private void unknown(Line line, String key, Set<String> known) {
-    findings.problem(line, key, "is no setting" + Spelling.hint(key, known));
+    findings.problem(line, key, "is unknown" + Spelling.hint(key, known));
   }
 
   @Override

@@ -135,7 +135,7 @@ final class Typed {
   }
 
   private void wrong(String key, String expected) {
-    String message = "'%s' is wrong; expected %s";
-    findings.problem(source.place(key), key, message.formatted(text(key, ""), expected));
+    String message = "expected %s, not '%s'";
+    findings.problem(source.place(key), key, message.formatted(expected, Text.cut(text(key, ""))));
   }
 }

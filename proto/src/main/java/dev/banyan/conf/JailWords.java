@@ -1,0 +1,109 @@
+package dev.banyan.conf;
+
+import dev.banyan.model.Block;
+import dev.banyan.model.FilterText;
+import dev.banyan.model.Jail;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A jail in words. */
+record JailWords(Jail jail) {
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("jail %s: %s".formatted(jail.name(), rule()));
+    lines.add("  filter  " + filter());
+    lines.add("  reads   " + reads());
+    blocks().forEach(block -> lines.add("  blocks  " + block));
+    jail.notifications().forEach(told -> lines.add("  tells   " + told.action()));
+    if (trustsText()) {
+      lines.add("  trusts  " + trust());
+    }
+    return lines;
+  }
+
+  Map<String, @Nullable Object> record() {
+    Map<String, @Nullable Object> record = new LinkedHashMap<>();
+    record.put("kind", "jail");
+    record.put("jail", jail.name().value());
+    record.put("filter", jail.filter().name());
+    record.put("builtin", jail.filter().builtin().isPresent());
+    record.put("maxretry", jail.maxretry());
+    record.put("findtime_s", jail.findtime().toSeconds());
+    record.put("bantime_s", jail.bantime().map(time -> (Object) time.toSeconds()).orElse(null));
+    record.put("rule", rule());
+    record.put("logpath", jail.logs().stream().map(Jail.Log::path).toList());
+    record.put("backend", jail.backend());
+    record.put("blocks", blocks());
+    record.put("tells", jail.notifications().stream().map(Jail.Notification::action).toList());
+    record.put("trusts_text", trustsText());
+    return record;
+  }
+
+  String rule() {
+    String counted = jail.maxretry() == 1 ? "1 failure" : jail.maxretry() + " failures";
+    String over = jail.scope() == Jail.Scope.HOST ? "on one host" : "over all hosts";
+    String ban =
+        jail.bantime().map(time -> "for " + Durations.words(time)).orElse("for ever")
+            + (jail.dryrun() ? " (dry run: blocks nowhere)" : "");
+    return "%s within %s %s ban %s".formatted(counted, Durations.words(jail.findtime()), over, ban);
+  }
+
+  List<String> blocks() {
+    return jail.blocks().isEmpty()
+        ? List.of("nothing: it only counts")
+        : jail.blocks().stream().map(JailWords::block).toList();
+  }
+
+  private String filter() {
+    FilterText filter = jail.filter();
+    int regexes = filter.failregex().size();
+    return filter
+        .builtin()
+        .map(name -> name + ", built in")
+        .orElseGet(
+            () ->
+                "%s, %d regex%s from filter.d"
+                    .formatted(filter.name(), regexes, regexes == 1 ? "" : "es"));
+  }
+
+  private String reads() {
+    return jail.logs().isEmpty()
+        ? jail.backend()
+        : jail.logs().stream().map(JailWords::log).collect(Collectors.joining(", "));
+  }
+
+  private static String log(Jail.Log log) {
+    return log.path() + (log.fromEnd() ? " from its end" : "");
+  }
+
+  private static String block(Block block) {
+    String ports =
+        block.ports().stream().map(Block.Ports::toString).collect(Collectors.joining(","));
+    String what =
+        block.protocols().isEmpty() ? "everything" : String.join(" and ", block.protocols());
+    return "%s%s: %s in banyan-%s, reached from %s%s"
+        .formatted(
+            what,
+            ports.isEmpty() ? "" : " to port " + ports,
+            block.target(),
+            block.name(),
+            block.chain(),
+            block.table().equals("filter") ? "" : " of table " + block.table());
+  }
+
+  private boolean trustsText() {
+    return jail.filter().builtin().isEmpty();
+  }
+
+  private String trust() {
+    String text = "text: an address is believed wherever a regex finds it in a line";
+    return FilterReader.BUILTIN.contains(jail.filter().name())
+        ? text + "; 'filter = banyan/" + jail.filter().name() + "' would not"
+        : text;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.banyan.conf;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Options of a jail that are understood, but do nothing yet: each is said, with what it would do.
+ */
+final class Unsupported {
+  private static final Map<String, String> WOULD = new LinkedHashMap<>();
+
+  static {
+    WOULD.put("ignorecommand", "spare an address for which the command answers 0");
+    WOULD.put("ignorecache", "remember what 'ignorecommand' answered");
+    WOULD.put("bantime.increment", "ban longer each time; every ban lasts 'bantime'");
+    WOULD.put("minhosts", "ban only what that many hosts have seen");
+    WOULD.put("ipv4prefix", "count and ban by network; single addresses are banned");
+    WOULD.put("ipv6prefix", "count and ban by network; single addresses are banned");
+    WOULD.put("udpweight", "count failures over UDP less; all count alike");
+    WOULD.put("maxbans", "hold bans back above that many a minute");
+    WOULD.put("trustsuccess", "spare addresses with a successful login longer");
+  }
+
+  private final Lookup options;
+  private final Findings findings;
+
+  Unsupported(Lookup options, Findings findings) {
+    this.options = options;
+    this.findings = findings;
+  }
+
+  void say() {
+    WOULD.forEach((key, would) -> say(key, text -> !no(text), would));
+    say("ignoreself", Unsupported::no, "ban the host's own addresses, which are never banned");
+    say(
+        "usedns",
+        text -> !text.equals("no") && !text.equals("raw"),
+        "look up names in the log; only addresses are banned");
+    say(
+        "backend",
+        text -> text.startsWith("systemd"),
+        "read the journal, which is not built yet: this jail sees nothing");
+  }
+
+  private void say(String key, Predicate<String> asks, String would) {
+    options
+        .get(key)
+        .filter(value -> !value.isBlank() && asks.test(value.text()))
+        .ifPresent(
+            value ->
+                findings.notice(
+                    value.first(),
+                    key,
+                    "'%s' is not supported yet; it would %s"
+                        .formatted(Text.cut(value.text()), would)));
+  }
+
+  private static boolean no(String text) {
+    return !Booleans.parse(text).orElse(true);
+  }
+}
