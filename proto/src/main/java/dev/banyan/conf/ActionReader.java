@@ -68,8 +68,7 @@ final class ActionReader {
         definition
             .flatMap(found -> found.text("actionban"))
             .flatMap(IptablesRule::parse)
-            .filter(inserts -> inserts.source().equals("<ip>"))
-            .filter(inserts -> Targets.parse(inserts.target()).isPresent());
+            .filter(IptablesRule::isBan);
     if (rule.isPresent() && (rule.get().isNarrow() || wellKnown.isEmpty())) {
       return builder.byRule(rule.get(), name);
     }

@@ -31,7 +31,13 @@ final class BlockBuilder {
     IptablesRule narrow = rule.isNarrow() ? rule : jump.orElse(rule);
     boolean direct = HOOKS.contains(rule.chain());
     String hook = direct ? rule.chain() : jump.map(IptablesRule::chain).orElseGet(this::chain);
-    return build(jailName, narrow.protocols(), narrow.ports(), Targets.parse(rule.target()), hook);
+    return build(
+        jailName,
+        narrow.protocols(),
+        narrow.ports(),
+        Targets.parse(rule.target()),
+        hook,
+        rule.table());
   }
 
   /** What the action's name says, with the options of the action, its file and the jail. */
@@ -46,7 +52,7 @@ final class BlockBuilder {
     if (ports.isEmpty() || protocols.isEmpty()) {
       return Optional.empty();
     }
-    return build(jailName, protocols.get(), ports.get(), blocktype(), chain());
+    return build(jailName, protocols.get(), ports.get(), blocktype(), chain(), table());
   }
 
   private Optional<Block> build(
@@ -54,7 +60,8 @@ final class BlockBuilder {
       List<String> protocols,
       List<Block.Ports> ports,
       Optional<String> target,
-      String hook) {
+      String hook,
+      String table) {
     String name = option("name").map(Value::text).orElse(jailName);
     if (!NAME.matcher(name).matches()) {
       String message = "'%s' cannot name a chain: letters, digits and . _ + -, 64 at most";
@@ -62,7 +69,7 @@ final class BlockBuilder {
       return Optional.empty();
     }
     List<String> narrowed = ports.isEmpty() ? protocols : Protocols.withPorts(protocols);
-    return target.map(to -> new Block(name, narrowed, ports, to, hook, table()));
+    return target.map(to -> new Block(name, narrowed, ports, to, hook, table));
   }
 
   /** The rule in {@code actionstart} by which packets get to a chain. */

@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.builtin.BuiltIn;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.TreeSet;
 /** Finds the filter that a jail names: a file in {@code filter.d}, else a built-in one. */
 final class FilterReader {
   static final String FILTER = "filter";
-  static final Set<String> BUILTIN = Set.of("asterisk");
   private static final String BUILTIN_PREFIX = "banyan/";
 
   private final Path directory;
@@ -32,7 +32,17 @@ final class FilterReader {
    *
    * @param options resolved, by key
    */
-  record Found(Call call, Optional<String> builtin, Map<String, Value> options) {}
+  record Found(Call call, Optional<String> builtin, Map<String, Value> options) {
+
+    /** In place of a filter that could not be found. */
+    static Found none(Line at) {
+      return new Found(new Call("", Map.of(), at), Optional.empty(), Map.of());
+    }
+
+    boolean exists() {
+      return !call.name().isEmpty();
+    }
+  }
 
   /** The filter, or nothing if there is none, which is then a problem. */
   Optional<Found> read(Lookup jail, String jailName) {
@@ -60,11 +70,11 @@ final class FilterReader {
   }
 
   private Optional<Found> builtin(Call call, String name) {
-    if (BUILTIN.contains(name)) {
+    if (BuiltIn.names().contains(name)) {
       return Optional.of(new Found(call, Optional.of(name), call.options()));
     }
     Set<String> known = new TreeSet<>(DocumentReader.names(directory));
-    known.addAll(BUILTIN);
+    known.addAll(BuiltIn.names());
     String message = "'%s' is no filter: there is no %s%s";
     findings.problem(
         call.at(),

@@ -35,12 +35,10 @@ final class IgnoreIp {
   }
 
   private void sayWrong(Line line, String text) {
-    findings.problem(
-        line,
-        "ignoreip",
-        "'%s' is neither an address nor a network such as 192.0.2.0/24; names and files are not"
-                .formatted(Text.cut(text))
-            + " looked up, so that nobody is banned because a lookup failed");
+    String message =
+        "expected addresses and networks such as 192.0.2.0/24, not '%s'; names and files are not"
+            + " supported";
+    findings.problem(line, "ignoreip", message.formatted(Text.cut(text)));
   }
 
   /** {@code 192.0.2.0/255.255.255.0} is {@code 192.0.2.0/24}. */

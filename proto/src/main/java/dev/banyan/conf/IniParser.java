@@ -85,16 +85,17 @@ final class IniParser {
 
   private void open(String name, Line header) {
     Section known = sections.get(name);
+    section = new Section(name, header);
     if (known == null) {
-      known = new Section(name, header);
-      sections.put(name, known);
-    } else if (!name.equals(Document.DEFAULT)) {
+      sections.put(name, section);
+    } else if (name.equals(Document.DEFAULT)) {
+      section = known;
+    } else {
       findings.problem(
           header,
           "[" + name + "]",
           "is already in line " + known.header().number() + " of this file; merge the two");
     }
-    section = known;
   }
 
   /** Neither a section nor an option: most likely a value whose indentation was lost. */
@@ -129,17 +130,17 @@ final class IniParser {
     if (loose.isEmpty()) {
       return;
     }
-    String more =
+    String others =
         switch (loose.size()) {
-          case 1 -> "this line goes";
-          case 2 -> "this line and one more like it go";
-          default -> "this line and %d more like it go".formatted(loose.size() - 1);
+          case 1 -> "";
+          case 2 -> ", nor is one more line";
+          default -> ", nor are %d more lines".formatted(loose.size() - 1);
         };
     findings.problem(
         loose.get(0),
         done.key(),
-        "%s on with the value of line %d: indent with spaces what continues a value"
-            .formatted(more, done.line().number()));
+        "continues line %d, but is not indented%s: indent with spaces what continues a value"
+            .formatted(done.line().number(), others));
     loose.clear();
   }
 

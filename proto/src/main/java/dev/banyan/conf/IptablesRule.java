@@ -39,6 +39,13 @@ record IptablesRule(
         : Optional.empty();
   }
 
+  /** Whether it shuts out the address that is banned, and nothing else. */
+  boolean isBan() {
+    return source.equals("<ip>")
+        && Targets.parse(target).isPresent()
+        && (table.equals("filter") || table.equals("raw"));
+  }
+
   /** Whether it concerns less than everything from its source. */
   boolean isNarrow() {
     return !protocols.isEmpty() || !ports.isEmpty();

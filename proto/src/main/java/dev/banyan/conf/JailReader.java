@@ -38,10 +38,14 @@ final class JailReader {
       findings.problem(header, "[" + Text.cut(name) + "]", message);
       return Optional.empty();
     }
-    return filters.read(early, name).flatMap(filter -> jail(name, header, constants, filter));
+    Optional<FilterReader.Found> filter = filters.read(early, name);
+    Jail jail =
+        jail(name, header, constants, filter.orElseGet(() -> FilterReader.Found.none(header)));
+    return filter.map(found -> jail);
   }
 
-  private Optional<Jail> jail(
+  /** The jail, put together even without a filter, so that its other problems are found too. */
+  private Jail jail(
       String name, Line header, Map<String, Value> constants, FilterReader.Found filter) {
     Map<String, Value> given = new LinkedHashMap<>(constants);
     filter.options().forEach((key, value) -> given.put("known/" + key, value));
@@ -63,32 +67,31 @@ final class JailReader {
       this.typed = new Typed(options, findings);
     }
 
-    Optional<Jail> jail() {
+    Jail jail() {
       new Unsupported(options, findings).say();
       ActionReader.Actions done = actions.read(options, name);
       JailLogs logs = new JailLogs(options, findings);
       String backend = logs.backend();
-      return Optional.of(
-          new Jail(
-              new JailName(name),
-              filterText(),
-              logs.logs(name, backend),
-              backend,
-              typed.count("maxretry", 5),
-              typed.duration("findtime", DEFAULT_TIME),
-              typed.bantime("bantime", DEFAULT_TIME),
-              done.blocks(),
-              done.notifications(),
-              ignoreip(),
-              text("logtimezone"),
-              text("logencoding"),
-              typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
-              typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
-                  ? Jail.Scope.HOST
-                  : Jail.Scope.CLUSTER,
-              typed.words("hosts"),
-              typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
-              typed.yes("dryrun")));
+      return new Jail(
+          new JailName(name),
+          filterText(),
+          logs.logs(name, backend),
+          backend,
+          typed.count("maxretry", 5),
+          typed.duration("findtime", DEFAULT_TIME),
+          typed.bantime("bantime", DEFAULT_TIME),
+          done.blocks(),
+          done.notifications(),
+          ignoreip(),
+          text("logtimezone"),
+          text("logencoding"),
+          typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
+          typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
+              ? Jail.Scope.HOST
+              : Jail.Scope.CLUSTER,
+          typed.words("hosts"),
+          typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
+          typed.yes("dryrun"));
     }
 
     private FilterText filterText() {
@@ -114,7 +117,9 @@ final class JailReader {
               "ignoreregex", ignoreregex,
               "prefregex", prefregex,
               "datepattern", datepattern);
-      new FilterCheck(findings).check(text, written, filter.call().at());
+      if (filter.exists()) {
+        new FilterCheck(findings).check(text, written, filter.call().at());
+      }
       return text;
     }
 

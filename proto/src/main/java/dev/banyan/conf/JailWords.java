@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.Block;
 import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
@@ -102,7 +103,7 @@ record JailWords(Jail jail) {
 
   private String trust() {
     String text = "text: an address is believed wherever a regex finds it in a line";
-    return FilterReader.BUILTIN.contains(jail.filter().name())
+    return BuiltIn.names().contains(jail.filter().name())
         ? text + "; 'filter = banyan/" + jail.filter().name() + "' would not"
         : text;
   }
