@@ -4,6 +4,7 @@ import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.WatchedJails;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
+import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Tailer;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
@@ -33,7 +34,7 @@ final class LogReader implements AutoCloseable {
     Detector detector = new Detector(settings.host(), publisher, InstantSource.system(), counters);
     tailer =
         new Tailer(
-            settings.state().resolve("positions"), settings.logroots(), detector, ticks, counters);
+            settings.state().resolve("positions"), settings.logroots(), detector, new Clocks(InstantSource.system(), ticks), counters);
     WatchedJails jails = WatchedJails.of(policy, settings, Filter::compile);
     tailer.submit(
         () -> {

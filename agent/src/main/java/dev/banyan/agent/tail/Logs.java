@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,13 +37,25 @@ final class Logs {
   private final Memory memory;
   private final Said said = new Said();
   private final ReadBuffer buffer;
+  private final InstantSource clock;
+  private final Remains remains;
   private final Map<Path, Log> byPath = new LinkedHashMap<>();
   private Set<LogSpec> specs = Set.of();
+  private final Instant lookedAtBefore;
+  private Instant lookedAt;
 
-  Logs(List<Path> roots, Memory memory, ReadBuffer buffer) {
+  /**
+   * @param lookedAt until when somebody looked at the logs before, by the host's clock
+   */
+  Logs(
+      List<Path> roots, Memory memory, ReadBuffer buffer, InstantSource clock, Instant lookedAt) {
     this.roots = roots;
     this.memory = memory;
     this.buffer = buffer;
+    this.clock = clock;
+    this.lookedAtBefore = lookedAt;
+    this.lookedAt = lookedAt;
+    this.remains = new Remains(buffer, this::isBeingRead);
   }
 
   /** Follows these from now on; what is there already was there before. */
@@ -66,6 +79,7 @@ final class Logs {
   }
 
   private Expansion look(Instant now, boolean first) {
+    Instant begun = clock.instant();
     Expansion expansion = Expansion.of(specs, roots);
     say(expansion);
     expansion
@@ -81,6 +95,7 @@ final class Logs {
     byPath
         .values()
         .removeIf(log -> log.files().isEmpty() && !expansion.files().containsKey(log.path()));
+    lookedAt = begun;
     return expansion;
   }
 
@@ -93,11 +108,21 @@ final class Logs {
     OpenLog file = moved.isPresent() ? moved.get() : OpenLog.open(log.path(), now);
     if (moved.isEmpty() && log.current().isPresent()) {
       LOG.info("{} is another file now; the old one is read to its end first", log.path());
+      remains.find(log.path(), List.of(), Optional.of(lookedAt), now).forEach(log::add);
     }
     log.add(file);
   }
 
   /** A file that is open under another name, or under this one as an older file. */
+  private boolean isBeingRead(OpenLog candidate) {
+    return byPath.values().stream()
+        .flatMap(log -> log.files().stream())
+        .anyMatch(
+            file ->
+                file.identity().equals(candidate.identity())
+                    || file.isNamed() && file.fingerprint() == candidate.fingerprint());
+  }
+
   private Optional<OpenLog> takeFromOthers(FileIdentity identity) {
     for (Log log : byPath.values()) {
       for (OpenLog file : log.files()) {
@@ -116,8 +141,10 @@ final class Logs {
       if (file.isOverwritten()) {
         boolean current = log.current().map(last -> last == file).orElse(false);
         LOG.info("{} was truncated or written anew; it is read from its beginning", log.path());
+        List<Position> rest = file.position().stream().toList();
         log.files().remove(file);
         close(file);
+        remains.find(log.path(), rest, Optional.of(lookedAt), now).forEach(log::add);
         if (current && Files.exists(log.path())) {
           log.add(OpenLog.open(log.path(), now));
         }
@@ -139,7 +166,7 @@ final class Logs {
   }
 
   /** Decides where a file begins once its first line is complete; false as long as it is not. */
-  boolean isStarted(Log log, OpenLog file) throws IOException {
+  boolean isStarted(Log log, OpenLog file, Instant now) throws IOException {
     if (file.isNamed()) {
       return true;
     }
@@ -159,11 +186,20 @@ final class Logs {
       file.startAt(0, file.sizeAtOpenBytes());
     }
     LOG.info("{} is followed", log.path());
-    return true;
+    return earlier.isEmpty() || !hasRemains(log, file, earlier, now);
+  }
+
+  /** Puts what is left of earlier files before this one, which waits then. */
+  private boolean hasRemains(Log log, OpenLog file, List<Position> earlier, Instant now) {
+    List<OpenLog> found = remains.find(log.path(), earlier, Optional.of(lookedAtBefore), now);
+    log.files().remove(file);
+    found.forEach(log::add);
+    log.add(file);
+    return !found.isEmpty();
   }
 
   private static void resume(OpenLog file, Position known) throws IOException {
-    if (known.offsetBytes() <= file.sizeBytes()) {
+    if (file.holds(known.offsetBytes())) {
       file.startAt(known.offsetBytes(), 0);
     } else {
       LOG.warn("{} is shorter than what was read of it; from its beginning then", file.path());

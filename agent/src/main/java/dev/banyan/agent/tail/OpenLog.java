@@ -3,10 +3,7 @@ package dev.banyan.agent.tail;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,7 +20,7 @@ import java.util.Set;
 final class OpenLog implements LogFile, Closeable {
   private static final int HEAD_BYTES = 256;
 
-  private final FileChannel channel;
+  private final Content content;
   private final FileIdentity identity;
   private final long sizeAtOpenBytes;
   private final ByteBuffer headNow = ByteBuffer.wrap(new byte[HEAD_BYTES]);
@@ -37,11 +34,11 @@ final class OpenLog implements LogFile, Closeable {
   private boolean passingOver;
   private Instant lastGrowth;
 
-  private OpenLog(FileChannel channel, FileIdentity identity, Path path, Instant now)
+  private OpenLog(Content content, FileIdentity identity, Path path, Instant now)
       throws IOException {
-    this.channel = channel;
+    this.content = content;
     this.identity = identity;
-    this.sizeAtOpenBytes = channel.size();
+    this.sizeAtOpenBytes = content.sizeBytes();
     this.path = path;
     this.specs = Set.of();
     this.lastGrowth = now;
@@ -50,22 +47,21 @@ final class OpenLog implements LogFile, Closeable {
   /** The file that a path without links names now. */
   static OpenLog open(Path path, Instant now) throws IOException {
     FileIdentity identity = FileIdentity.of(path);
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    Content content = Content.open(path);
     try {
       if (!identity.equals(FileIdentity.of(path))) {
         throw new IOException("another file took its name while it was opened");
       }
-      return new OpenLog(channel, identity, path, now);
+      return new OpenLog(content, identity, path, now);
     } catch (IOException e) {
-      channel.close();
+      content.close();
       throw e;
     }
   }
 
   /** Learns the fingerprint if the first line is complete by now. */
   boolean learnName(ReadBuffer buffer) throws IOException {
-    buffer.fill(channel, 0);
+    buffer.fill(content, 0);
     int end = buffer.firstLineEnd();
     if (end == 0 && !buffer.isFull()) {
       return false;
@@ -90,7 +86,7 @@ final class OpenLog implements LogFile, Closeable {
   /** Reading begins with the line that was the last, complete or not, when the file was opened. */
   void startAtEnd(ReadBuffer buffer) throws IOException {
     long from = Math.max(0, sizeAtOpenBytes - ReadBuffer.MAX_LINE_BYTES);
-    buffer.fill(channel, from);
+    buffer.fill(content, from);
     buffer.limit(sizeAtOpenBytes - from);
     int end = buffer.lastLineEnd();
     startAt(from + end, 0);
@@ -99,10 +95,10 @@ final class OpenLog implements LogFile, Closeable {
 
   /** The next whole lines, if there are any. The caller releases their mark. */
   Optional<Chunk> next(ReadBuffer buffer, Instant now) throws IOException {
-    buffer.fill(channel, readBytes);
+    buffer.fill(content, readBytes);
     while (passingOver && buffer.filled() > 0) {
       passOver(buffer, now);
-      buffer.fill(channel, readBytes);
+      buffer.fill(content, readBytes);
     }
     int end = buffer.lastLineEnd();
     if (end > 0) {
@@ -139,20 +135,21 @@ final class OpenLog implements LogFile, Closeable {
 
   /** Whether it became shorter than what was read, or begins with another line. */
   boolean isOverwritten() throws IOException {
-    if (head.length == 0) {
+    if (head.length == 0 || !content.mayChange()) {
       return false;
     }
     headNow.clear().limit(head.length);
-    channel.read(headNow, 0);
-    return !headNow.flip().equals(ByteBuffer.wrap(head)) || channel.size() < readBytes;
+    content.read(headNow, 0);
+    return !headNow.flip().equals(ByteBuffer.wrap(head)) || content.sizeBytes() < readBytes;
   }
 
-  long sizeBytes() throws IOException {
-    return channel.size();
+  /** Whether it is at least so long; of a compressed one that is taken to be true. */
+  boolean holds(long offsetBytes) throws IOException {
+    return !content.mayChange() || content.sizeBytes() >= offsetBytes;
   }
 
   long lagBytes() throws IOException {
-    return Math.max(0, channel.size() - readBytes);
+    return Math.max(0, content.sizeBytes() - readBytes);
   }
 
   /** What is to be remembered of it; nothing as long as it has no complete line. */
@@ -210,6 +207,6 @@ final class OpenLog implements LogFile, Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    content.close();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +61,15 @@ final class PositionsFile {
       positions.add(parse(line));
     }
     return positions;
+  }
+
+  /** When it was written; {@link Instant#MAX} if there is none. */
+  Instant savedAt() {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      return Instant.MAX;
+    }
   }
 
   void save(Collection<Position> positions) throws IOException {

@@ -2,7 +2,6 @@ package dev.banyan.agent.tail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * The one buffer through which all files are read. It holds the longest line that is looked at as a
@@ -20,10 +19,10 @@ final class ReadBuffer {
   private final ByteBuffer view = ByteBuffer.wrap(bytes);
   private int filled;
 
-  /** Takes what a file holds from there on. */
-  void fill(FileChannel channel, long offsetBytes) throws IOException {
+  /** Takes what a log holds from there on. */
+  void fill(Content content, long offsetBytes) throws IOException {
     view.clear();
-    filled = Math.max(0, channel.read(view, offsetBytes));
+    filled = Math.max(0, content.read(view, offsetBytes));
   }
 
   byte[] bytes() {

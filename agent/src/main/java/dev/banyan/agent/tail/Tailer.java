@@ -55,18 +55,17 @@ public final class Tailer implements Runnable {
   /**
    * @param positions the positions file; what it holds is where reading goes on
    * @param roots under which logs may lie
-   * @param ticks never jumps; for pauses
    */
   public Tailer(
-      Path positions, List<Path> roots, ChunkSink sink, InstantSource ticks, Counters counters)
+      Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters)
       throws IOException {
     this.sink = sink;
-    this.ticks = ticks;
+    this.ticks = clocks.ticks();
     this.counters = counters;
     this.file = new PositionsFile(positions);
     this.saved = load();
     this.watch = new Watch(FileSystems.getDefault().newWatchService());
-    this.logs = new Logs(roots, new Memory(saved), buffer);
+    this.logs = new Logs(roots, new Memory(saved), buffer, clocks.wall(), file.savedAt());
     this.savedAt = ticks.instant();
     this.readAt = savedAt;
     this.lookedAt = savedAt;
@@ -142,7 +141,10 @@ public final class Tailer implements Runnable {
   private boolean readSome(Log log, Instant now) throws IOException {
     logs.reopenOverwritten(log, now);
     for (OpenLog open : List.copyOf(log.files())) {
-      Optional<Chunk> chunk = logs.isStarted(log, open) ? open.next(buffer, now) : Optional.empty();
+      if (!logs.isStarted(log, open, now)) {
+        continue;
+      }
+      Optional<Chunk> chunk = open.next(buffer, now);
       if (chunk.isPresent()) {
         take(chunk.get());
         readAt = now;

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,14 +20,14 @@ final class Reader {
 
   Reader(Path state, Path root) {
     try {
-      tailer = new Tailer(state.resolve("positions"), List.of(root), sink, () -> now, counters);
+      tailer = new Tailer(state.resolve("positions"), List.of(root), sink, new Clocks(InstantSource.system(), () -> now), counters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   Reader follow(Path... logs) {
-    Set<LogSpec> specs = new java.util.LinkedHashSet<>();
+    Set<LogSpec> specs = new LinkedHashSet<>();
     for (Path log : logs) {
       specs.add(new LogSpec(log.toString(), false, false));
     }

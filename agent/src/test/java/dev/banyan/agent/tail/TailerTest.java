@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,5 +256,64 @@ class TailerTest {
     append(log, "two\n");
     reader.follow(log);
     assertThat(reader.sink.texts()).containsExactly("two");
+  }
+
+  @Test
+  void finishesInItsCopyWhatWasNotReadBeforeItWasTruncated() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    append(log, "two\n");
+    Files.copy(log, root.resolve("messages.1"));
+    Files.writeString(log, "");
+    append(log, "three\n");
+    reader.read();
+    assertThat(reader.sink.texts()).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void finishesWhatWasRotatedWhileItWasDownAlsoTwiceAndCompressed() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    reader.read();
+    reader.kill();
+    append(log, "two\nthr");
+    append(log, "ee\n");
+    compress(log, root.resolve("messages.2.gz"));
+    Files.delete(log);
+    append(root.resolve("messages.1"), "four\nfive\n");
+    append(log, "six\n");
+    reader = new Reader(state, root).follow(log);
+    assertThat(reader.sink.texts()).containsExactly("two", "three", "four", "five", "six");
+    restart();
+    append(log, "seven\n");
+    reader.follow(log);
+    assertThat(reader.sink.texts()).containsExactly("seven");
+  }
+
+  @Test
+  void readsNoOlderFilesWhenALogIsSeenForTheFirstTime() throws IOException {
+    append(root.resolve("messages.1"), "zero\n");
+    append(log, "one\n");
+    reader.follow(log);
+    assertThat(reader.sink.texts()).containsExactly("one");
+  }
+
+  @Test
+  void readsAFileThatCameAndWentBetweenTwoLooks() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    Files.move(log, root.resolve("messages.1"));
+    append(log, "two\n");
+    Files.move(root.resolve("messages.1"), root.resolve("messages.2"));
+    Files.move(log, root.resolve("messages.1"));
+    append(log, "three\n");
+    reader.read();
+    assertThat(reader.sink.texts()).containsExactly("one", "two", "three");
+  }
+
+  private static void compress(Path from, Path to) throws IOException {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(to))) {
+      Files.copy(from, out);
+    }
   }
 }
