@@ -34,7 +34,11 @@ final class LogReader implements AutoCloseable {
     Detector detector = new Detector(settings.host(), publisher, InstantSource.system(), counters);
     tailer =
         new Tailer(
-            settings.state().resolve("positions"), settings.logroots(), detector, new Clocks(InstantSource.system(), ticks), counters);
+            settings.state().resolve("positions"),
+            settings.logroots(),
+            detector,
+            new Clocks(InstantSource.system(), ticks),
+            counters);
     WatchedJails jails = WatchedJails.of(policy, settings, Filter::compile);
     tailer.submit(
         () -> {

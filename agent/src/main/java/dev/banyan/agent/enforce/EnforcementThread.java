@@ -92,6 +92,11 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     return submit(() -> enforcer.apply(batch));
   }
 
+  /** The rules that are followed now. */
+  public CompletableFuture<Policy> policy() {
+    return submit(enforcer::policy);
+  }
+
   /** What is blocked now in each jail. */
   public CompletableFuture<Map<JailName, Set<Cidr>>> blocked() {
     return submit(enforcer::blocked);

@@ -97,6 +97,10 @@ final class Enforcer {
     return new Enforcement.Held(epoch, revision, policyRevision);
   }
 
+  Policy policy() {
+    return policy;
+  }
+
   /** Follows other rules. */
   void follow(Revision newRevision, Policy newPolicy) throws FirewallException, IOException {
     policy = newPolicy;

@@ -47,8 +47,7 @@ final class Logs {
   /**
    * @param lookedAt until when somebody looked at the logs before, by the host's clock
    */
-  Logs(
-      List<Path> roots, Memory memory, ReadBuffer buffer, InstantSource clock, Instant lookedAt) {
+  Logs(List<Path> roots, Memory memory, ReadBuffer buffer, InstantSource clock, Instant lookedAt) {
     this.roots = roots;
     this.memory = memory;
     this.buffer = buffer;
@@ -120,7 +119,7 @@ final class Logs {
         .anyMatch(
             file ->
                 file.identity().equals(candidate.identity())
-                    || file.isNamed() && file.fingerprint() == candidate.fingerprint());
+                    || (file.isNamed() && file.fingerprint() == candidate.fingerprint()));
   }
 
   private Optional<OpenLog> takeFromOthers(FileIdentity identity) {

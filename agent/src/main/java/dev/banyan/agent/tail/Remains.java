@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds what is left of a log whose file was renamed, copied or compressed while nobody looked: in
- * {@code messages.0}, {@code messages.1.gz}, {@code messages-20261122} and whatever else lies beside
- * it and has a name that begins like it.
+ * {@code messages.0}, {@code messages.1.gz}, {@code messages-20261122} and whatever else lies
+ * beside it and has a name that begins like it.
  *
  * <p>R1: a file that was read in part is known by its first line and read on from its position. R2:
- * a file of which nothing was read is taken if it was written after the last look. R3: what is taken
- * without need only repeats lines that are known. Owner: {@code banyan-tail}.
+ * a file of which nothing was read is taken if it was written after the last look. R3: what is
+ * taken without need only repeats lines that are known. Owner: {@code banyan-tail}.
  */
 final class Remains {
   private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
@@ -65,8 +65,8 @@ final class Remains {
     missing.forEach(
         position ->
             LOG.warn(
-                "if anything followed byte {} of an earlier {}, it is lost: no file beside it goes on"
-                    + " there",
+                "if anything followed byte {} of an earlier {}, it is lost: no file beside it goes"
+                    + " on there",
                 position.offsetBytes(),
                 Printable.of(path.toString())));
     return found;

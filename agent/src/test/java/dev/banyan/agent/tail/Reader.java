@@ -20,7 +20,13 @@ final class Reader {
 
   Reader(Path state, Path root) {
     try {
-      tailer = new Tailer(state.resolve("positions"), List.of(root), sink, new Clocks(InstantSource.system(), () -> now), counters);
+      tailer =
+          new Tailer(
+              state.resolve("positions"),
+              List.of(root),
+              sink,
+              new Clocks(InstantSource.system(), () -> now),
+              counters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,142 @@
+package dev.banyan.agent;
+
+import dev.banyan.agent.detect.Detector;
+import dev.banyan.agent.enforce.EnforcementThread;
+import dev.banyan.agent.enforce.FirewallException;
+import dev.banyan.agent.enforce.Firewalls;
+import dev.banyan.agent.enforce.OwnAddresses;
+import dev.banyan.agent.link.Link;
+import dev.banyan.agent.link.Timing;
+import dev.banyan.agent.process.Programs;
+import dev.banyan.agent.publish.FailurePublisher;
+import dev.banyan.agent.publish.ProducerSettings;
+import dev.banyan.agent.tail.Clocks;
+import dev.banyan.agent.tail.Tailer;
+import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.conf.AgentSettings;
+import dev.banyan.host.Version;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent: everything wired, stopped in the reverse order of its start. */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final String SERVERS = "bootstrap.servers";
+
+  private final AgentSettings settings;
+  private final Counters counters = new Counters();
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private Agent(AgentSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts everything and returns when the firewall holds what the bans file says and the logs of
+   * the last known policy are followed. Waits neither for Kafka nor for a coordinator.
+   *
+   * @throws FirewallException if this host's firewall cannot be used
+   * @throws IOException if the state directory cannot be used
+   */
+  public static Agent start(AgentSettings settings) throws FirewallException, IOException {
+    Agent agent = new Agent(settings);
+    try {
+      agent.wire();
+      return agent;
+    } catch (FirewallException | IOException | RuntimeException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  /** What it is and does, in a few words. */
+  public String summary() {
+    return "agent of %s, firewall %s".formatted(settings.host(), settings.firewall());
+  }
+
+  /** What it counted so far. */
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part did not stop cleanly", e);
+      }
+    }
+  }
+
+  private void wire() throws FirewallException, IOException {
+    started(StateDirectory.open(settings.state()));
+    InstantSource clock = InstantSource.system();
+    EnforcementThread enforcement =
+        started(
+            EnforcementThread.start(
+                settings.state().resolve("bans"),
+                Firewalls.named(settings.firewall(), Programs.here()),
+                clock,
+                OwnAddresses::ofInterfaces));
+    Reading reading = readLogs(clock);
+    reading.follow(enforcement.policy().join()).join();
+    started(
+            new Link(
+                settings,
+                Version.current(),
+                enforcement,
+                new Reports(reading, counters),
+                new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())))
+        .start();
+  }
+
+  private Reading readLogs(InstantSource clock) throws IOException {
+    long origin = System.nanoTime();
+    InstantSource ticks = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
+    FailurePublisher publisher =
+        started(
+            new FailurePublisher(
+                settings.kafka().getOrDefault(SERVERS, ""),
+                () -> ProducerSettings.newProducer(settings.kafka()),
+                clock,
+                ticks,
+                counters));
+    Detector detector = new Detector(settings.host(), publisher, clock, counters);
+    Tailer tailer =
+        new Tailer(
+            settings.state().resolve("positions"),
+            settings.logroots(),
+            detector,
+            new Clocks(clock, ticks),
+            counters);
+    daemon(tailer, "banyan-tail").start();
+    started.push(tailer::stop);
+    return new Reading(settings, detector, tailer);
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    started.push(part);
+    return part;
+  }
+
+  private static ScheduledExecutorService linkThread() {
+    return Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "banyan-link"));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

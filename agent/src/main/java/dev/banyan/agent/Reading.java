@@ -1,0 +1,47 @@
+package dev.banyan.agent;
+
+import dev.banyan.agent.detect.Detector;
+import dev.banyan.agent.detect.WatchedJails;
+import dev.banyan.agent.tail.Tailer;
+import dev.banyan.conf.AgentSettings;
+import dev.banyan.filter.Filter;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Printable;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reading of logs, as the rest of the agent sees it. Any thread; compiles filters in the
+ * caller's.
+ */
+final class Reading {
+  private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+  private final AgentSettings settings;
+  private final Detector detector;
+  private final Tailer tailer;
+
+  Reading(AgentSettings settings, Detector detector, Tailer tailer) {
+    this.settings = settings;
+    this.detector = detector;
+    this.tailer = tailer;
+  }
+
+  /** Follows this policy; done when its logs are followed. */
+  CompletableFuture<Void> follow(Policy policy) {
+    WatchedJails jails = WatchedJails.of(policy, settings, Filter::compile);
+    jails
+        .faults()
+        .forEach(
+            (jail, fault) -> LOG.error("jail {} does not run here: {}", jail, Printable.of(fault)));
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    tailer.submit(
+        () -> {
+          detector.run(jails);
+          tailer.follow(jails.logs());
+          done.complete(null);
+        });
+    return done;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.banyan.agent;
+
+import dev.banyan.agent.link.LinkListener;
+import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.model.AgentReport;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the link brings to the reading of logs, and what it learns of it. */
+final class Reports implements LinkListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+  private final Reading reading;
+  private final Counters counters;
+
+  Reports(Reading reading, Counters counters) {
+    this.reading = reading;
+    this.counters = counters;
+  }
+
+  @Override
+  public void onPolicy(Revision revision, Policy policy) {
+    LOG.info("policy {} is followed: {} jails", revision, policy.jails().size());
+    var unused = reading.follow(policy);
+  }
+
+  @Override
+  public void onBookmark(Bookmark bookmark, Instant at) {
+    LOG.trace("decided up to {}", bookmark.revision());
+  }
+
+  @Override
+  public AgentReport report() {
+    return new AgentReport(
+        counters.lines.get(),
+        counters.matches.get(),
+        counters.published.get(),
+        counters.acknowledged.get(),
+        Duration.ofMillis(counters.clockErrorMillis.get()),
+        counters.lagBytes.get(),
+        AgentReport.Mode.CLUSTER);
+  }
+}
