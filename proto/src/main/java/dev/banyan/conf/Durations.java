@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * fail2ban's durations: seconds, or numbers with units that add up, such as {@code 1d12h30m}.
  * {@code m} is a minute; a month, {@code mo}, is the twelfth of a year of 365¼ days.
  */
-final class Durations {
+public final class Durations {
   private static final Pattern PART = Pattern.compile("\\s*(\\d{1,12})\\s*([a-z]*)");
   private static final List<Unit> UNITS =
       List.of(
@@ -35,7 +35,7 @@ final class Durations {
   }
 
   /** The duration, at least 0; empty if {@code text} is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     String rest = text.strip().toLowerCase(Locale.ROOT);
     Matcher part = PART.matcher(rest);
     long seconds = 0;
@@ -54,7 +54,7 @@ final class Durations {
   }
 
   /** The duration as it would be written: {@code 1d12h}. */
-  static String words(Duration duration) {
+  public static String words(Duration duration) {
     long rest = duration.toSeconds();
     StringBuilder words = new StringBuilder();
     for (int i = 0; i < SHORT.length(); i++) {

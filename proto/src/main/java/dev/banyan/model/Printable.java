@@ -33,7 +33,8 @@ public final class Printable {
     return out.toString();
   }
 
-  private static boolean isShown(int c) {
+  /** Whether a character moves or hides nothing of what stands around it. */
+  public static boolean isShown(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
