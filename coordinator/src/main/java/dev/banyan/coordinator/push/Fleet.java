@@ -1,11 +1,14 @@
 package dev.banyan.coordinator.push;
 
+import dev.banyan.model.Ack;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The agents that this coordinator serves or served, as they were at one moment.
@@ -35,7 +38,7 @@ public record Fleet(Revision head, List<Agent> agents) {
       String version,
       String firewall,
       Instant lastSeen,
-      List<dev.banyan.model.Ack.Failed> failed) {
+      List<Ack.Failed> failed) {
     public Agent {
       failed = List.copyOf(failed);
     }
@@ -72,6 +75,55 @@ public record Fleet(Revision head, List<Agent> agents) {
     return new Enforced(
         concerned.stream().filter(a -> a.holds(change, key)).map(Agent::host).toList(),
         concerned.stream().filter(a -> !a.holds(change, key)).map(Agent::host).toList());
+  }
+
+  /** The same counted in advance, for long lists. */
+  public Tally tally() {
+    return new Tally(this);
+  }
+
+  /** How many agents enforce a change, for many changes in turn. */
+  public static final class Tally {
+    private final Fleet fleet;
+    private final long[] revisions;
+    private final Set<EntryKey> failed = new HashSet<>();
+
+    private Tally(Fleet fleet) {
+      this.fleet = fleet;
+      revisions =
+          fleet.agents.stream()
+              .filter(Agent::connected)
+              .mapToLong(agent -> agent.revision().offset())
+              .sorted()
+              .toArray();
+      fleet.agents.forEach(agent -> agent.failed().forEach(f -> failed.add(f.key())));
+    }
+
+    /** So many of so many. */
+    public record Count(int enforced, int agents) {}
+
+    /** How many of the connected agents that a change concerns hold it. */
+    public Count count(Revision change, EntryKey key, Optional<HostName> host) {
+      if (host.isPresent() || failed.contains(key)) {
+        Enforced enforced = fleet.enforced(change, key, host);
+        return new Count(enforced.by().size(), enforced.agents());
+      }
+      return new Count(revisions.length - firstNotBefore(change.offset()), revisions.length);
+    }
+
+    private int firstNotBefore(long offset) {
+      int low = 0;
+      int high = revisions.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (revisions[middle] < offset) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
   }
 
   public long connected() {

@@ -1,0 +1,185 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.push.Fleet;
+import dev.banyan.coordinator.window.WindowView.Counting;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.wire.AdminGrpc;
+import dev.banyan.wire.AgentReply;
+import dev.banyan.wire.BanReply;
+import dev.banyan.wire.BanRequest;
+import dev.banyan.wire.BanResult;
+import dev.banyan.wire.ExplainReply;
+import dev.banyan.wire.ExplainRequest;
+import dev.banyan.wire.JailReply;
+import dev.banyan.wire.ListAgentsRequest;
+import dev.banyan.wire.ListBansRequest;
+import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.StatusReply;
+import dev.banyan.wire.StatusRequest;
+import dev.banyan.wire.UnbanRequest;
+import dev.banyan.wire.UnbanResult;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/** What operators ask; see {@code admin.proto}. Without state; answers come on the executor. */
+public final class AdminService extends AdminGrpc.AdminImplBase {
+  private final String version;
+  private final Ports ports;
+  private final InstantSource clock;
+  private final Executor executor;
+  private final Orders orders;
+
+  /**
+   * @param version of this software
+   * @param executor on which answers are put together, so that no owner thread is held up
+   */
+  public AdminService(String version, Ports ports, InstantSource clock, Executor executor) {
+    this.version = version;
+    this.ports = ports;
+    this.clock = clock;
+    this.executor = executor;
+    this.orders = new Orders(ports, clock, executor);
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusReply> observer) {
+    Answer.one(
+        observer,
+        () ->
+            ports
+                .bans()
+                .summary()
+                .thenCombineAsync(ports.agents().fleet(), this::status, executor));
+  }
+
+  private StatusReply status(BanView.Summary summary, Fleet fleet) {
+    return StatusReply.newBuilder()
+        .setReady(summary.caughtUp())
+        .setReason(summary.caughtUp() ? "" : "the ban log is not read to its end yet")
+        .setVersion(version)
+        .setEpoch(summary.epoch().id())
+        .setRevision(Math.max(0, summary.revision().offset()))
+        .setPolicyRevision(Math.max(0, summary.policyRevision().offset()))
+        .setBans(summary.bans())
+        .setAgents((int) fleet.connected())
+        .setAgentsBehind((int) fleet.behind())
+        .setLag(ports.windows().lag())
+        .build();
+  }
+
+  @Override
+  public void listJails(ListJailsRequest request, StreamObserver<JailReply> observer) {
+    Answer.many(
+        observer,
+        () -> ports.bans().summary().thenCombineAsync(ports.bans().bans(), this::jails, executor));
+  }
+
+  private Stream<JailReply> jails(BanView.Summary summary, List<Ban> bans) {
+    Map<JailName, Integer> counts = new HashMap<>();
+    bans.forEach(ban -> counts.merge(ban.jail(), 1, Integer::sum));
+    return summary.policy().jails().stream()
+        .map(
+            jail ->
+                Replies.jail(
+                    jail,
+                    ports.windows().failures(jail.name()),
+                    counts.getOrDefault(jail.name(), 0)));
+  }
+
+  @Override
+  public void listAgents(ListAgentsRequest request, StreamObserver<AgentReply> observer) {
+    Answer.many(
+        observer,
+        () ->
+            ports
+                .agents()
+                .fleet()
+                .thenApplyAsync(
+                    fleet -> fleet.agents().stream().map(agent -> Replies.agent(agent, fleet)),
+                    executor));
+  }
+
+  @Override
+  public void listBans(ListBansRequest request, StreamObserver<BanReply> observer) {
+    Answer.many(
+        observer,
+        () -> {
+          Optional<JailName> jail = Requests.jail(request.getJail());
+          Optional<HostName> host = Requests.host(request.getHost());
+          CompletableFuture<List<Ban>> bans =
+              request.hasWithin()
+                  ? ports.bans().touching(Requests.cidr(request.getWithin()))
+                  : ports.bans().bans();
+          return bans.thenCombineAsync(
+              ports.agents().fleet(),
+              (found, fleet) -> {
+                Fleet.Tally tally = fleet.tally();
+                return found.stream()
+                    .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
+                    .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
+                    .map(ban -> Replies.ban(ban, tally));
+              },
+              executor);
+        });
+  }
+
+  /** Whether a ban holds on that host only, or was decided by failures that it saw. */
+  private static boolean concerns(Ban ban, HostName host) {
+    return ban.host().map(host::equals).orElse(false)
+        || ban.evidence().stream().anyMatch(e -> e.id().host().equals(host));
+  }
+
+  @Override
+  public void ban(BanRequest request, StreamObserver<BanResult> observer) {
+    Answer.one(observer, () -> orders.ban(request));
+  }
+
+  @Override
+  public void unban(UnbanRequest request, StreamObserver<UnbanResult> observer) {
+    Answer.one(observer, () -> orders.unban(request));
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainReply> observer) {
+    Answer.one(
+        observer,
+        () -> {
+          Cidr cidr = Requests.cidr(request.getCidr());
+          Optional<JailName> jail = Requests.jail(request.getJail());
+          return explainer(cidr)
+              .thenApplyAsync(explainer -> explainer.reply(jail, clock.instant()), executor);
+        });
+  }
+
+  private CompletableFuture<Explainer> explainer(Cidr cidr) {
+    CompletableFuture<List<Counting>> windows =
+        cidr.isSingle()
+            ? ports.windows().counting(cidr.address())
+            : CompletableFuture.completedFuture(List.of());
+    var summary = ports.bans().summary();
+    var allowed = ports.bans().allowing(cidr);
+    var bans = ports.bans().touching(cidr);
+    var fleet = ports.agents().fleet();
+    return CompletableFuture.allOf(summary, allowed, bans, windows, fleet)
+        .thenApply(
+            all ->
+                new Explainer(
+                    cidr,
+                    summary.join(),
+                    allowed.join(),
+                    bans.join(),
+                    windows.join(),
+                    fleet.join()));
+  }
+}

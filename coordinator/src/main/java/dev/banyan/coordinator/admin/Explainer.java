@@ -1,0 +1,126 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.codec.EntryCodec;
+import dev.banyan.codec.Fields;
+import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.push.Fleet;
+import dev.banyan.coordinator.window.WindowView.Counting;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.JailName;
+import dev.banyan.wire.ExplainReply;
+import dev.banyan.wire.Explanation;
+import dev.banyan.wire.Origin;
+import dev.banyan.wire.Verdict;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that is known of a network, as an answer to "why".
+ *
+ * @param allowed listings that touch it
+ * @param bans that contain it
+ * @param windows that it has
+ */
+record Explainer(
+    Cidr cidr,
+    BanView.Summary summary,
+    List<Entry.AllowListing> allowed,
+    List<Ban> bans,
+    List<Counting> windows,
+    Fleet fleet) {
+
+  ExplainReply reply(Optional<JailName> jail, Instant now) {
+    var reply = ExplainReply.newBuilder();
+    allowed.stream()
+        .filter(listing -> listing.listed() && listing.cidr().contains(cidr))
+        .filter(listing -> listing.until().map(now::isBefore).orElse(true))
+        .findFirst()
+        .ifPresent(listing -> reply.addExplanations(allowed(listing)));
+    Set<JailName> banned = new HashSet<>();
+    for (Ban ban : bans) {
+      if (jail.map(ban.jail()::equals).orElse(true)) {
+        banned.add(ban.jail());
+        reply.addExplanations(banned(ban));
+      }
+    }
+    for (Counting window : windows) {
+      if (jail.map(window.jail()::equals).orElse(true) && !banned.contains(window.jail())) {
+        reply.addExplanations(counting(window));
+      }
+    }
+    if (reply.getExplanationsCount() == 0) {
+      reply.addExplanations(unknown(jail));
+    }
+    return reply.build();
+  }
+
+  private Explanation allowed(Entry.AllowListing listing) {
+    return Explanation.newBuilder()
+        .setCidr(Fields.cidr(listing.cidr()))
+        .setVerdict(Verdict.VERDICT_ALLOWED)
+        .setRule("%s is never banned in any jail".formatted(listing.cidr()))
+        .setReason(listing.reason())
+        .setPolicyRevision(offset(summary.policyRevision().offset()))
+        .build();
+  }
+
+  private Explanation banned(Ban ban) {
+    Fleet.Enforced enforced = fleet.enforced(ban.revision(), ban.key(), ban.host());
+    var reply =
+        Explanation.newBuilder()
+            .setCidr(Fields.cidr(ban.cidr()))
+            .setJail(ban.jail().value())
+            .setVerdict(Verdict.VERDICT_BANNED)
+            .setRule(rule(ban))
+            .setRevision(ban.revision().offset())
+            .setSinceMs(ban.since().toEpochMilli())
+            .setOrigin(Replies.origin(ban))
+            .setReason(ban.reason())
+            .setPolicyRevision(offset(ban.policy().offset()));
+    if (!ban.dryrun()) {
+      reply
+          .addAllEnforcedBy(Replies.names(enforced.by()))
+          .addAllMissingOn(Replies.names(enforced.missingOn()));
+    }
+    ban.until().ifPresent(until -> reply.setUntilMs(until.toEpochMilli()));
+    ban.evidence().forEach(evidence -> reply.addFailures(EntryCodec.evidence(evidence)));
+    return reply.build();
+  }
+
+  private String rule(Ban ban) {
+    return ban.origin() == Ban.Origin.MANUAL
+        ? "banned by an operator"
+        : Spoken.rule(summary.policy().jail(ban.jail()));
+  }
+
+  private Explanation counting(Counting window) {
+    var reply =
+        Explanation.newBuilder()
+            .setCidr(Fields.cidr(window.cidr()))
+            .setJail(window.jail().value())
+            .setVerdict(Verdict.VERDICT_COUNTING)
+            .setRule(Spoken.rule(summary.policy().jail(window.jail())))
+            .setOrigin(Origin.ORIGIN_RULE)
+            .setPolicyRevision(offset(summary.policyRevision().offset()));
+    window.failures().forEach(evidence -> reply.addFailures(EntryCodec.evidence(evidence)));
+    return reply.build();
+  }
+
+  private Explanation unknown(Optional<JailName> jail) {
+    return Explanation.newBuilder()
+        .setCidr(Fields.cidr(cidr))
+        .setJail(jail.map(JailName::value).orElse(""))
+        .setVerdict(Verdict.VERDICT_UNKNOWN)
+        .setRule("no failure of it is counted and nothing bans it")
+        .build();
+  }
+
+  private static long offset(long offset) {
+    return Math.max(0, offset);
+  }
+}

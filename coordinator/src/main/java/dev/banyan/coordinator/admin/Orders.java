@@ -1,0 +1,208 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.coordinator.push.Fleet;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
+import dev.banyan.wire.BanRequest;
+import dev.banyan.wire.BanResult;
+import dev.banyan.wire.UnbanRequest;
+import dev.banyan.wire.UnbanResult;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What operators order: checked, appended to the ban log, and waited for. */
+final class Orders {
+  private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
+
+  private final Ports ports;
+  private final InstantSource clock;
+  private final Executor executor;
+
+  Orders(Ports ports, InstantSource clock, Executor executor) {
+    this.ports = ports;
+    this.clock = clock;
+    this.executor = executor;
+  }
+
+  CompletableFuture<BanResult> ban(BanRequest request) {
+    Cidr cidr = Requests.bannable(request.getCidr());
+    Duration wait = Requests.patience(request.getWaitMs());
+    Optional<Duration> time =
+        request.hasForMs() ? Optional.of(Requests.bantime(request.getForMs())) : Optional.empty();
+    return ports
+        .bans()
+        .summary()
+        .thenCombineAsync(
+            ports.bans().allowing(cidr),
+            (summary, allowing) -> {
+              JailName jail = Requests.jailToBanIn(request.getJail(), summary.policy());
+              Instant now = clock.instant();
+              refuseIfAllowed(cidr, allowing, now);
+              refuseIfIgnored(cidr, summary.policy().jail(jail));
+              return new Entry.OperatorBan(
+                  jail,
+                  cidr,
+                  Optional.empty(),
+                  time.map(now::plus),
+                  Requests.text(request.getReason()),
+                  Requests.text(request.getOperator()));
+            },
+            executor)
+        .thenCompose(ban -> append(ban).thenCompose(at -> answer(ban.key(), at, wait)));
+  }
+
+  private static void refuseIfAllowed(Cidr cidr, List<Entry.AllowListing> allowing, Instant now) {
+    allowing.stream()
+        .filter(Entry.AllowListing::listed)
+        .filter(listing -> listing.until().map(now::isBefore).orElse(true))
+        .findFirst()
+        .ifPresent(
+            listing -> {
+              throw Requests.failed(
+                  "%s is allowed: %s is listed%s; take it off the list first"
+                      .formatted(cidr, listing.cidr(), because(listing.reason())));
+            });
+  }
+
+  private static String because(String reason) {
+    return reason.isEmpty() ? "" : " (" + reason + ")";
+  }
+
+  private static void refuseIfIgnored(Cidr cidr, Optional<Jail> jail) {
+    jail.stream()
+        .flatMap(j -> j.ignoreip().stream())
+        .filter(net -> net.contains(cidr) || cidr.contains(net))
+        .findFirst()
+        .ifPresent(
+            net -> {
+              throw Requests.failed(
+                  "%s is allowed: ignoreip of jail %s lists %s"
+                      .formatted(cidr, jail.orElseThrow().name(), net));
+            });
+  }
+
+  private CompletableFuture<BanResult> answer(EntryKey key, Revision at, Duration wait) {
+    return enforced(at, wait)
+        .thenApply(
+            fleet -> {
+              Fleet.Enforced enforced = fleet.enforced(at, key, Optional.empty());
+              return BanResult.newBuilder()
+                  .setRevision(at.offset())
+                  .setEnforced(enforced.by().size())
+                  .setAgents(enforced.agents())
+                  .addAllMissingOn(Replies.names(enforced.missingOn()))
+                  .build();
+            });
+  }
+
+  CompletableFuture<UnbanResult> unban(UnbanRequest request) {
+    Duration wait = Requests.patience(request.getWaitMs());
+    var order =
+        new Unban.Order(
+            Requests.jail(request.getJail()),
+            Requests.text(request.getReason()),
+            Requests.text(request.getOperator()));
+    if (!request.hasCidr()) {
+      return ports
+          .bans()
+          .bans()
+          .thenComposeAsync(bans -> lift(Unban.everything(bans, order), wait), executor);
+    }
+    Cidr cidr = Requests.cidr(request.getCidr());
+    return ports
+        .bans()
+        .touching(cidr)
+        .thenComposeAsync(
+            touching -> {
+              Optional<Ban> wider = Unban.wider(cidr, touching, order);
+              if (wider.isEmpty()) {
+                return lift(Unban.within(cidr, touching, order), wait);
+              }
+              if (!request.getLiftPrefixes()) {
+                throw onlyByPrefix(cidr, wider.get());
+              }
+              Cidr target = wider.get().cidr();
+              return ports
+                  .bans()
+                  .touching(target)
+                  .thenComposeAsync(all -> lift(Unban.within(target, all, order), wait), executor);
+            },
+            executor);
+  }
+
+  private static RuntimeException onlyByPrefix(Cidr cidr, Ban wider) {
+    return Requests.failed(
+        "%s is banned as part of %s in jail %s; to lift that for all of it, add --prefix"
+            .formatted(cidr, wider.cidr(), wider.jail()));
+  }
+
+  private CompletableFuture<UnbanResult> lift(Unban unban, Duration wait) {
+    CompletableFuture<Revision> appended = CompletableFuture.completedFuture(Revision.NONE);
+    for (Entry record : unban.records()) {
+      appended = appended.thenCompose(before -> append(record));
+    }
+    return appended.thenCompose(at -> answer(unban, at, wait));
+  }
+
+  private CompletableFuture<UnbanResult> answer(Unban unban, Revision at, Duration wait) {
+    if (unban.records().isEmpty()) {
+      return CompletableFuture.completedFuture(UnbanResult.getDefaultInstance());
+    }
+    EntryKey key = unban.records().get(unban.records().size() - 1).key();
+    return enforced(at, wait)
+        .thenApply(
+            fleet -> {
+              var result = UnbanResult.newBuilder().setRevision(at.offset());
+              Fleet.Tally tally = fleet.tally();
+              unban.lifted().forEach(ban -> result.addLifted(Replies.ban(ban, tally)));
+              return result
+                  .addAllMissingOn(
+                      Replies.names(fleet.enforced(at, key, Optional.empty()).missingOn()))
+                  .build();
+            });
+  }
+
+  private CompletableFuture<Revision> append(Entry entry) {
+    return ports
+        .log()
+        .append(entry)
+        .handleAsync(
+            (revision, error) -> {
+              if (error == null) {
+                LOG.info("{} at revision {} by order of an operator", entry.key(), revision);
+                return revision;
+              }
+              throw new CompletionException(
+                  Status.UNAVAILABLE
+                      .withDescription("the ban log cannot be written: " + error.getMessage())
+                      .withCause(error)
+                      .asRuntimeException());
+            },
+            executor);
+  }
+
+  private CompletableFuture<Fleet> enforced(Revision revision, Duration wait) {
+    return ports
+        .bans()
+        .reached(revision)
+        .thenComposeAsync(
+            known ->
+                wait.isZero() ? ports.agents().fleet() : ports.agents().reached(revision, wait),
+            executor)
+        .thenApplyAsync(fleet -> fleet, executor);
+  }
+}

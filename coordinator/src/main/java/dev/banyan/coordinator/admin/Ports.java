@@ -1,0 +1,9 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.push.AgentView;
+import dev.banyan.coordinator.window.WindowView;
+
+/** The rest of the coordinator, as operators see it. */
+public record Ports(BanLog log, BanView bans, WindowView windows, AgentView agents) {}

@@ -1,0 +1,134 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.codec.Fields;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Printable;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Fields of requests, checked; what does not hold is an INVALID_ARGUMENT that says why. */
+final class Requests {
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  private static final long LONGEST_BAN_MS = Duration.ofDays(36_500).toMillis();
+  private static final int MAX_REASON = 256;
+  private static final int WIDEST_V4 = 8;
+  private static final int WIDEST_V6 = 32;
+
+  private record Reserved(String what, Cidr network) {
+    static Reserved of(String what, String network) {
+      return new Reserved(what, Cidr.parse(network).orElseThrow());
+    }
+
+    boolean overlaps(Cidr cidr) {
+      return network.contains(cidr) || cidr.contains(network);
+    }
+  }
+
+  private static final List<Reserved> RESERVED =
+      List.of(
+          Reserved.of("loopback", "127.0.0.0/8"),
+          Reserved.of("loopback", "::1"),
+          Reserved.of("link-local", "169.254.0.0/16"),
+          Reserved.of("link-local", "fe80::/10"),
+          Reserved.of("multicast", "224.0.0.0/4"),
+          Reserved.of("multicast", "ff00::/8"),
+          Reserved.of("broadcast", "255.255.255.255"),
+          Reserved.of("unspecified", "0.0.0.0/8"),
+          Reserved.of("unspecified", "::"));
+
+  private Requests() {}
+
+  static Cidr cidr(dev.banyan.wire.Cidr wire) {
+    try {
+      return Fields.cidr(wire);
+    } catch (MalformedException e) {
+      throw invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A network that may be banned. */
+  static Cidr bannable(dev.banyan.wire.Cidr wire) {
+    Cidr cidr = cidr(wire);
+    int widest = cidr.address().v6() ? WIDEST_V6 : WIDEST_V4;
+    if (cidr.bits() < widest) {
+      throw invalid(
+          "%s is too wide to be banned: at least /%d, or ban its parts".formatted(cidr, widest));
+    }
+    for (Reserved reserved : RESERVED) {
+      if (reserved.overlaps(cidr)) {
+        throw invalid(
+            "%s is never banned: it touches %s (%s)"
+                .formatted(cidr, reserved.network(), reserved.what()));
+      }
+    }
+    return cidr;
+  }
+
+  static Optional<JailName> jail(String name) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!JailName.isValid(name)) {
+      throw invalid("'%s' cannot name a jail".formatted(Printable.of(name, 80)));
+    }
+    return Optional.of(new JailName(name));
+  }
+
+  /** A jail that is in force, or the one for operators' bans. */
+  static JailName jailToBanIn(String name, Policy policy) {
+    JailName jail = jail(name).orElse(Policy.MANUAL);
+    if (!jail.equals(Policy.MANUAL) && policy.jail(jail).isEmpty()) {
+      throw invalid("there is no jail %s; in force are %s".formatted(jail, names(policy)));
+    }
+    return jail;
+  }
+
+  private static String names(Policy policy) {
+    return String.join(", ", policy.jails().stream().map(j -> j.name().value()).sorted().toList());
+  }
+
+  static Optional<HostName> host(String name) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!HostName.isValid(name)) {
+      throw invalid("'%s' cannot name a host".formatted(Printable.of(name, 80)));
+    }
+    return Optional.of(new HostName(name));
+  }
+
+  static Duration bantime(long millis) {
+    if (millis < 1_000 || millis > LONGEST_BAN_MS) {
+      throw invalid("a ban lasts between one second and a hundred years, or for ever");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  static Duration patience(long millis) {
+    if (millis < 0) {
+      throw invalid("wait_ms is negative");
+    }
+    Duration wait = Duration.ofMillis(millis);
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  /** Free text of an operator, cut. */
+  static String text(String text) {
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
+  }
+
+  static StatusRuntimeException invalid(String why) {
+    return Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException();
+  }
+
+  static StatusRuntimeException failed(String why) {
+    return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
+  }
+}

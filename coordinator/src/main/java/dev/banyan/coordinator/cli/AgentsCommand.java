@@ -1,0 +1,76 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ExitCode;
+import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
+import dev.banyan.wire.AgentReply;
+import dev.banyan.wire.ListAgentsRequest;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "agents",
+    description = "List the agents and how far each one is.",
+    footer = {"", "Example: banyan agents"})
+final class AgentsCommand extends AdminCommand {
+  AgentsCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  int ask(AdminBlockingStub admin, Console console) {
+    List<AgentReply> agents = new ArrayList<>();
+    admin.listAgents(ListAgentsRequest.getDefaultInstance()).forEachRemaining(agents::add);
+    if (console.isForPrograms()) {
+      agents.forEach(agent -> console.object(row(agent)));
+      return ExitCode.OK;
+    }
+    var table =
+        new Table(
+            "HOST",
+            "CONNECTED",
+            "MODE",
+            ">REVISION",
+            ">BEHIND",
+            "FIREWALL",
+            "VERSION",
+            "LAST SEEN");
+    for (AgentReply agent : agents) {
+      table.add(
+          agent.getHost(),
+          agent.getConnected() ? "yes" : "no",
+          agent.getMode(),
+          agent.getRevision(),
+          agent.getBehind(),
+          agent.getFirewall(),
+          agent.getVersion(),
+          console.when(agent.getLastSeenMs()));
+    }
+    table.lines().forEach(console::line);
+    agents.forEach(agent -> failed(agent, console));
+    return ExitCode.OK;
+  }
+
+  private static void failed(AgentReply agent, Console console) {
+    for (AgentReply.Failed failed : agent.getFailedList()) {
+      console.line(
+          "%s could not apply %s: %s"
+              .formatted(
+                  Console.safe(agent.getHost()),
+                  Console.safe(failed.getKey()),
+                  Console.safe(failed.getError())));
+    }
+  }
+
+  private static Row row(AgentReply agent) {
+    return new Row()
+        .put("host", agent.getHost())
+        .put("connected", agent.getConnected())
+        .text("mode", agent.getMode())
+        .put("revision", agent.getRevision())
+        .put("behind", agent.getBehind())
+        .text("version", agent.getVersion())
+        .text("firewall", agent.getFirewall())
+        .time("last_seen", true, agent.getLastSeenMs());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.wire.BanReply;
+import java.util.List;
+import java.util.Locale;
+
+/** Bans as they are shown. */
+final class Bans {
+  private Bans() {}
+
+  static Row row(BanReply ban) {
+    return new Row()
+        .put("jail", ban.getJail())
+        .put("address", Console.address(ban.getCidr()))
+        .time("since", true, ban.getSinceMs())
+        .time("until", ban.hasUntilMs(), ban.getUntilMs())
+        .put("revision", ban.getRevision())
+        .put("failures", ban.getFailures())
+        .put("hosts", ban.getHostsList())
+        .put("origin", origin(ban))
+        .put("enforced", ban.getEnforced())
+        .put("agents", ban.getAgents());
+  }
+
+  static List<String> table(List<BanReply> bans, Console console) {
+    var table =
+        new Table(
+            "JAIL",
+            "ADDRESS",
+            "SINCE",
+            "UNTIL",
+            ">REVISION",
+            ">FAILURES",
+            "ORIGIN",
+            "ENFORCED",
+            "HOSTS");
+    for (BanReply ban : bans) {
+      table.add(
+          ban.getJail(),
+          Console.address(ban.getCidr()),
+          console.when(ban.getSinceMs()),
+          console.until(ban.hasUntilMs(), ban.getUntilMs()),
+          ban.getRevision(),
+          ban.getFailures(),
+          origin(ban),
+          ban.getEnforced() + " of " + ban.getAgents(),
+          String.join(" ", ban.getHostsList()));
+    }
+    return table.lines();
+  }
+
+  private static String origin(BanReply ban) {
+    return ban.getOrigin().name().replace("ORIGIN_", "").toLowerCase(Locale.ROOT);
+  }
+}

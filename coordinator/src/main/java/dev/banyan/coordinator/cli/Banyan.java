@@ -1,0 +1,80 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ExitCode;
+import dev.banyan.host.Version;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code banyan}: asks and orders. What runs for long is started by the launcher. */
+@Command(
+    name = "banyan",
+    description = "One ban for the whole PBX cluster.",
+    mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Example: banyan explain 192.0.2.7",
+      "",
+      "Exit: 0 done, 1 the answer is no, 2 usage, 69 not reachable, 77 not permitted,",
+      "      78 configuration.",
+    })
+public final class Banyan {
+  private Banyan() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    var context =
+        new Context(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            InstantSource.system(),
+            ZoneId.systemDefault(),
+            System.getenv());
+    int code = commandLine(context).execute(args);
+    context.out().flush();
+    System.exit(code);
+  }
+
+  static CommandLine commandLine(Context context) {
+    var line =
+        new CommandLine(new Banyan())
+            .addSubcommand(new StatusCommand(context))
+            .addSubcommand(new JailsCommand(context))
+            .addSubcommand(new AgentsCommand(context))
+            .addSubcommand(new BansCommand(context))
+            .addSubcommand(new BanCommand(context))
+            .addSubcommand(new UnbanCommand(context))
+            .addSubcommand(new ExplainCommand(context))
+            .addSubcommand(
+                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
+            .addSubcommand("coordinator", part("counts failures of all hosts and decides"))
+            .addSubcommand("agent", part("follows this host's logs and holds its firewall"))
+            .addSubcommand("standalone", part("coordinator, agent and Kafka in one process"));
+    line.getCommandSpec().version("banyan " + Version.current());
+    return line.setOut(context.out())
+        .setErr(context.err())
+        .setUsageHelpAutoWidth(false)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler((e, args) -> usage(context, e));
+  }
+
+  /** A part that the launcher starts on a class path of its own. */
+  private static CommandSpec part(String what) {
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage().description("Start a part of Banyan that " + what + ".");
+    return spec;
+  }
+
+  private static int usage(Context context, CommandLine.ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    String name = line.getCommandSpec().qualifiedName();
+    context.err().println("banyan: %s; see %s --help".formatted(e.getMessage(), name));
+    return ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ConfigCheck;
+import dev.banyan.conf.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads configuration files and says what they come to; asks nobody. */
+@Command(
+    name = "check",
+    description = "Say what a configuration directory comes to and what is wrong with it.",
+    footer = {"", "Example: banyan config check /etc/fail2ban", "Exit: 78 if something is wrong."})
+final class ConfigCheckCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      defaultValue = "/etc/banyan",
+      description = "Where jail.conf lies; ${DEFAULT-VALUE} if not given.")
+  private Path directory = Path.of("/etc/banyan");
+
+  @Option(names = "--json", description = "Answer for programs: JSON, one object a line.")
+  private boolean json;
+
+  ConfigCheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (!Files.isDirectory(directory)) {
+      context
+          .err()
+          .println(
+              "banyan: %s is no directory; name the one that holds jail.conf".formatted(directory));
+      return ExitCode.CONFIGURATION;
+    }
+    ConfigCheck check = ConfigCheck.of(directory);
+    if (json) {
+      check.records().forEach(record -> context.out().println(Json.line(record)));
+    } else {
+      check.text().lines().map(Console::safe).forEach(context.out()::println);
+    }
+    return check.ok() ? ExitCode.OK : ExitCode.CONFIGURATION;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.codec.Fields;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.conf.Durations;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Printable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Where answers go: text for people, or objects for programs. */
+final class Console {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private final Context context;
+  private final boolean json;
+
+  Console(Context context, boolean json) {
+    this.context = context;
+    this.json = json;
+  }
+
+  /** Whether programs read the answer. */
+  boolean isForPrograms() {
+    return json;
+  }
+
+  void object(Row row) {
+    context.out().println(Json.line(row.fields()));
+  }
+
+  /**
+   * @param line fit for a terminal
+   */
+  void line(String line) {
+    context.out().println(line);
+  }
+
+  /** A moment, local and from now. */
+  String when(long epochMillis) {
+    Instant time = Instant.ofEpochMilli(epochMillis);
+    Duration ahead = Duration.between(context.clock().instant(), time);
+    String relative = ahead.isNegative() ? about(ahead.negated()) + " ago" : "in " + about(ahead);
+    return local(epochMillis) + " (" + relative + ")";
+  }
+
+  /** A moment in this host's zone. */
+  String local(long epochMillis) {
+    return TIME.format(Instant.ofEpochMilli(epochMillis).atZone(context.zone()));
+  }
+
+  String until(boolean limited, long epochMillis) {
+    return limited ? when(epochMillis) : "for ever";
+  }
+
+  /** A duration; what is negative lasts for ever. */
+  static String lasting(long millis) {
+    return millis < 0 ? "for ever" : Durations.words(Duration.ofMillis(millis));
+  }
+
+  /** The two largest units of a duration. */
+  private static String about(Duration duration) {
+    return Durations.words(duration).replaceFirst("^(\\d+\\D(?:\\d+\\D)?).*$", "$1");
+  }
+
+  /** A network; a single address without its length. */
+  static String address(dev.banyan.wire.Cidr wire) {
+    try {
+      Cidr cidr = Fields.cidr(wire);
+      return cidr.isSingle() ? cidr.address().toString() : cidr.toString();
+    } catch (MalformedException e) {
+      return "?";
+    }
+  }
+
+  /** Text of others, fit for a terminal. */
+  static String safe(String text) {
+    return Printable.of(text);
+  }
+}

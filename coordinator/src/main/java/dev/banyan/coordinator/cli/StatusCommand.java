@@ -1,0 +1,53 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ExitCode;
+import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
+import dev.banyan.wire.StatusReply;
+import dev.banyan.wire.StatusRequest;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "status",
+    description = "Say whether the cluster works.",
+    footer = {"", "Example: banyan status", "Exit: 1 if the coordinator is not ready."})
+final class StatusCommand extends AdminCommand {
+  StatusCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  int ask(AdminBlockingStub admin, Console console) {
+    StatusReply status = admin.status(StatusRequest.getDefaultInstance());
+    if (console.isForPrograms()) {
+      console.object(
+          new Row()
+              .put("ready", status.getReady())
+              .put("version", status.getVersion())
+              .put("epoch", Long.toHexString(status.getEpoch()))
+              .put("revision", status.getRevision())
+              .put("policy", status.getPolicyRevision())
+              .put("bans", status.getBans())
+              .put("agents", status.getAgents())
+              .put("agents_behind", status.getAgentsBehind())
+              .put("lag", status.getLag()));
+    } else {
+      print(status, console);
+    }
+    return status.getReady() ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private static void print(StatusReply status, Console console) {
+    console.line(status.getReady() ? "ready" : "not ready: " + Console.safe(status.getReason()));
+    console.line("version   " + Console.safe(status.getVersion()));
+    console.line(
+        "ban log   revision %d of epoch %s, policy of revision %d"
+            .formatted(
+                status.getRevision(),
+                Long.toHexString(status.getEpoch()),
+                status.getPolicyRevision()));
+    console.line("bans      " + status.getBans());
+    console.line(
+        "agents    %d attached, %d behind".formatted(status.getAgents(), status.getAgentsBehind()));
+    console.line("lag       %d failures not decided yet".formatted(status.getLag()));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.banyan.coordinator.admin;
+
+import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.push.AgentView;
+import dev.banyan.coordinator.push.Fleet;
+import dev.banyan.coordinator.window.WindowView;
+import dev.banyan.model.Address;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A coordinator in lists: what a test puts in is what operators see. */
+final class FakePorts implements BanLog, BanView, WindowView, AgentView {
+  final List<Entry> appended = new ArrayList<>();
+  final List<Ban> bans = new ArrayList<>();
+  final List<AllowListing> listings = new ArrayList<>();
+  final List<Counting> windows = new ArrayList<>();
+  final List<Fleet.Agent> agents = new ArrayList<>();
+  Policy policy = Policy.EMPTY;
+  boolean caughtUp = true;
+  boolean broken;
+  private long revision = 100;
+
+  Ports ports() {
+    return new Ports(this, this, this, this);
+  }
+
+  void agent(String name, long holds, dev.banyan.model.Ack.Failed... failed) {
+    agents.add(
+        new Fleet.Agent(
+            new HostName(name),
+            true,
+            "192.0.2.99:4711",
+            "cluster",
+            new Revision(holds),
+            "1.0",
+            "ipset",
+            Instant.EPOCH,
+            List.of(failed)));
+  }
+
+  @Override
+  public CompletableFuture<Revision> append(Entry entry) {
+    if (broken) {
+      return CompletableFuture.failedFuture(new IllegalStateException("not enough replicas"));
+    }
+    appended.add(entry);
+    return CompletableFuture.completedFuture(new Revision(++revision));
+  }
+
+  @Override
+  public CompletableFuture<Summary> summary() {
+    return CompletableFuture.completedFuture(
+        new Summary(
+            new Epoch(0xabcL),
+            new Revision(revision),
+            new Revision(1),
+            policy,
+            bans.size(),
+            caughtUp));
+  }
+
+  @Override
+  public CompletableFuture<List<Ban>> bans() {
+    return CompletableFuture.completedFuture(List.copyOf(bans));
+  }
+
+  @Override
+  public CompletableFuture<List<Ban>> touching(Cidr cidr) {
+    return CompletableFuture.completedFuture(
+        bans.stream().filter(ban -> touch(ban.cidr(), cidr)).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
+    return CompletableFuture.completedFuture(
+        listings.stream().filter(listing -> touch(listing.cidr(), cidr)).toList());
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(Revision upTo) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Fleet> fleet() {
+    return CompletableFuture.completedFuture(new Fleet(new Revision(revision), agents));
+  }
+
+  @Override
+  public CompletableFuture<Fleet> reached(Revision upTo, Duration atMost) {
+    return fleet();
+  }
+
+  @Override
+  public CompletableFuture<List<Counting>> counting(Address address) {
+    return CompletableFuture.completedFuture(
+        windows.stream().filter(window -> window.cidr().contains(address)).toList());
+  }
+
+  @Override
+  public long lag() {
+    return 3;
+  }
+
+  @Override
+  public long failures(JailName jail) {
+    return 12;
+  }
+
+  private static boolean touch(Cidr a, Cidr b) {
+    return a.contains(b) || b.contains(a);
+  }
+}

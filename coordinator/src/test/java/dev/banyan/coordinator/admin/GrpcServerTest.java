@@ -1,0 +1,150 @@
+package dev.banyan.coordinator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.banyan.conf.CoordinatorSettings;
+import dev.banyan.conf.HostPort;
+import dev.banyan.coordinator.push.Push;
+import dev.banyan.wire.AdminGrpc;
+import dev.banyan.wire.StatusRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrpcServerTest {
+  @TempDir private Path state;
+
+  private final Push push =
+      new Push(Executors.newSingleThreadScheduledExecutor(), InstantSource.system());
+
+  @AfterEach
+  void stop() {
+    push.close();
+  }
+
+  @Test
+  void servesOperatorsOnASocketForItsOwnerAlone() throws Exception {
+    Path socket = state.resolve("coordinator.sock");
+    try (GrpcServer server = listen(0, false)) {
+      assertThat(server.port()).isPositive();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+          .isEqualTo("rw-------");
+      assertThat(version(socket)).isEqualTo("1.0");
+      try (var files = Files.list(state)) {
+        assertThat(files).containsExactly(socket);
+      }
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void replacesASocketThatAnotherLifeLeftBehind() throws Exception {
+    Files.createFile(state.resolve("coordinator.sock"));
+    try (GrpcServer server = listen(0, false)) {
+      assertThat(server.port()).isPositive();
+      assertThat(version(state.resolve("coordinator.sock"))).isEqualTo("1.0");
+    }
+  }
+
+  @Test
+  void servesOperatorsOnTcpOnlyIfToldToBeInsecure() throws Exception {
+    try (GrpcServer server = listen(0, false)) {
+      assertThatThrownBy(() -> version(server.port()))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+                assertThat(e.getStatus().getDescription()).contains("--state " + state);
+              });
+    }
+    try (GrpcServer server = listen(0, true)) {
+      assertThat(version(server.port())).isEqualTo("1.0");
+    }
+  }
+
+  @Test
+  void saysWhoHasThePort() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> listen(taken.getLocalPort(), false).close())
+          .isInstanceOf(ListenException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("(pid " + ProcessHandle.current().pid() + ")");
+    }
+  }
+
+  @Test
+  void refusesAPathThatIsTooLongForASocket() throws Exception {
+    state = Files.createDirectories(state.resolve("d".repeat(100)));
+    assertThatThrownBy(() -> listen(0, false).close())
+        .isInstanceOf(ListenException.class)
+        .hasMessageContaining("the system allows 107");
+  }
+
+  private GrpcServer listen(int port, boolean insecure) throws ListenException {
+    var settings =
+        new CoordinatorSettings(
+            "one",
+            new HostPort("127.0.0.1", port),
+            Optional.empty(),
+            state,
+            state,
+            true,
+            Duration.ofDays(1),
+            insecure,
+            Map.of());
+    var admin =
+        new AdminService(
+            "1.0", new FakePorts().ports(), InstantSource.system(), MoreExecutors.directExecutor());
+    return GrpcServer.listen(settings, push.service(), admin);
+  }
+
+  private static String version(int port) {
+    return version(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build());
+  }
+
+  private static String version(Path socket) {
+    var loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    try {
+      return version(
+          NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+              .eventLoopGroup(loop)
+              .channelType(EpollDomainSocketChannel.class)
+              .usePlaintext()
+              .build());
+    } finally {
+      var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private static String version(ManagedChannel channel) {
+    try {
+      return AdminGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(10, TimeUnit.SECONDS)
+          .status(StatusRequest.getDefaultInstance())
+          .getVersion();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.admin;
+
+import org.jspecify.annotations.NullMarked;

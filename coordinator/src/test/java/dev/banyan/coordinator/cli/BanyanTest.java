@@ -1,0 +1,407 @@
+package dev.banyan.coordinator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.conf.ExitCode;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BanyanTest {
+  private final ScriptedAdmin admin = new ScriptedAdmin();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Server server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .directExecutor()
+            .addService(admin)
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    server.shutdownNow().awaitTermination();
+  }
+
+  @Test
+  void showsTheStatus() {
+    assertThat(banyan("status")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            ready
+            version   1.0
+            ban log   revision 42 of epoch abc, policy of revision 2
+            bans      1
+            agents    3 attached, 1 behind
+            lag       4 failures not decided yet
+            """);
+  }
+
+  @Test
+  void showsTheStatusToPrograms() {
+    assertThat(banyan("status", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"ready":true,"version":"1.0","epoch":"abc","revision":42,"policy":2,"bans":1,\
+            "agents":3,"agents_behind":1,"lag":4}
+            """);
+  }
+
+  @Test
+  void exitsWithOneIfTheCoordinatorIsNotReady() {
+    admin.ready = false;
+
+    assertThat(banyan("status")).isEqualTo(ExitCode.NO);
+    assertThat(out.toString()).startsWith("not ready: the ban log is not read to its end yet\n");
+  }
+
+  @Test
+  void listsJails() {
+    assertThat(banyan("jails")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            JAIL      FILTER    MAXRETRY  FINDTIME  BANTIME   FAILURES  BANS  LOGPATH
+            asterisk  asterisk         5  10m       for ever        17     1  /var/log/asterisk/messages
+            """);
+  }
+
+  @Test
+  void listsJailsToPrograms() {
+    assertThat(banyan("jails", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"jail":"asterisk","enabled":true,"filter":"asterisk","maxretry":5,"findtime_s":600,\
+            "bantime_s":null,"logpath":["/var/log/asterisk/messages"],"failures":17,"bans":1}
+            """);
+  }
+
+  @Test
+  void listsAgentsAndWhatTheyCouldNotApply() {
+    assertThat(banyan("agents")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            HOST   CONNECTED  MODE     REVISION  BEHIND  FIREWALL  VERSION  LAST SEEN
+            pbx-a  yes        cluster        41       1  ipset     1.0      2026-11-22 13:59:57 (3s ago)
+            pbx-a could not apply auto/asterisk/*/192.0.2.7/32: set is full\\u001B[31m
+            """);
+  }
+
+  @Test
+  void listsAgentsToPrograms() {
+    assertThat(banyan("agents", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"host":"pbx-a","connected":true,"mode":"cluster","revision":41,"behind":1,\
+            "version":"1.0","firewall":"ipset","last_seen":"2026-11-22T11:59:57Z"}
+            """);
+  }
+
+  @Test
+  void listsBans() {
+    assertThat(banyan("bans")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            JAIL      ADDRESS    SINCE                           UNTIL                           \
+            REVISION  FAILURES  ORIGIN  ENFORCED  HOSTS
+            asterisk  192.0.2.7  2026-11-22 13:58:55 (1m5s ago)  2026-11-29 13:58:55 (in 6d23h)  \
+                  42         5  rule    2 of 3    pbx-a pbx-b
+            """);
+  }
+
+  @Test
+  void listsBansToPrograms() {
+    assertThat(banyan("bans", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"jail":"asterisk","address":"192.0.2.7","since":"2026-11-22T11:58:55Z",\
+            "until":"2026-11-29T11:58:55Z","revision":42,"failures":5,"hosts":["pbx-a","pbx-b"],\
+            "origin":"rule","enforced":2,"agents":3}
+            """);
+  }
+
+  @Test
+  void narrowsTheListOfBans() {
+    banyan("bans", "--jail", "j", "--host", "h", "--prefix", "192.0.2.7");
+
+    assertThat(admin.lastList.getJail()).isEqualTo("j");
+    assertThat(admin.lastList.getHost()).isEqualTo("h");
+    assertThat(admin.lastList.getWithin()).isEqualTo(ScriptedAdmin.ADDRESS);
+  }
+
+  @Test
+  void bans() {
+    assertThat(banyan("ban", "192.0.2.7", "--for", "1w", "--reason", "toll fraud"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out).hasToString("banned 192.0.2.7 in jail manual for 1w (revision 43)\n");
+    assertThat(admin.lastBan.getForMs()).isEqualTo(604_800_000);
+    assertThat(admin.lastBan.getReason()).isEqualTo("toll fraud");
+    assertThat(admin.lastBan.getOperator()).isEqualTo("eve");
+    assertThat(admin.lastBan.getWaitMs()).isZero();
+  }
+
+  @Test
+  void bansAndWaits() {
+    admin.missing = List.of("pbx-c");
+
+    assertThat(banyan("ban", "192.0.2.7", "--wait")).isEqualTo(ExitCode.NO);
+    assertThat(out)
+        .hasToString(
+            """
+            banned 192.0.2.7 in jail manual for ever (revision 43)
+            enforced on 2 of 3 hosts
+            missing on pbx-c
+            """);
+    assertThat(admin.lastBan.hasForMs()).isFalse();
+  }
+
+  @Test
+  void bansForPrograms() {
+    assertThat(banyan("ban", "192.0.2.7", "--jail", "asterisk", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"jail":"asterisk","address":"192.0.2.7","revision":43,"enforced":3,"agents":3,\
+            "missing_on":[]}
+            """);
+  }
+
+  @Test
+  void unbans() {
+    assertThat(banyan("unban", "192.0.2.7", "--prefix", "--wait")).isEqualTo(ExitCode.OK);
+    assertThat(out).hasToString("unbanned 192.0.2.7 in jail asterisk\n");
+    assertThat(admin.lastUnban.getLiftPrefixes()).isTrue();
+    assertThat(admin.lastUnban.getWaitMs()).isPositive();
+  }
+
+  @Test
+  void unbansEverything() {
+    assertThat(banyan("unban", "--all")).isEqualTo(ExitCode.OK);
+    assertThat(admin.lastUnban.hasCidr()).isFalse();
+  }
+
+  @Test
+  void saysThatNothingIsBanned() {
+    admin.lifts = false;
+
+    assertThat(banyan("unban", "192.0.2.7")).isEqualTo(ExitCode.NO);
+    assertThat(out).hasToString("nothing is banned at 192.0.2.7\n");
+  }
+
+  @Test
+  void unbansForPrograms() {
+    assertThat(banyan("unban", "192.0.2.7", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .startsWith(
+            "{\"revision\":44,\"lifted\":[{\"jail\":\"asterisk\",\"address\":\"192.0.2.7\",")
+        .endsWith("}],\"missing_on\":[]}\n");
+  }
+
+  @Test
+  void explainsAndEscapesWhatAttackersWrote() {
+    assertThat(banyan("explain", "192.0.2.7")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            192.0.2.7: banned in jail asterisk
+              rule      5 failures within 10m ban for 1w
+              since     2026-11-22 13:58:55 (1m5s ago)
+              until     for ever
+              revision  42
+              enforced  pbx-a
+              missing   pbx-b
+                TIME                 HOST   FILE                        OFFSET  LINE
+                2026-11-22 13:58:55  pbx-a  /var/log/asterisk/messages    1234  \
+            failed for '\\u001B[2J192.0.2.7' \\u202E
+            """);
+  }
+
+  @Test
+  void explainsToPrograms() {
+    assertThat(banyan("explain", "192.0.2.7", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out)
+        .hasToString(
+            """
+            {"address":"192.0.2.7","jail":"asterisk","verdict":"banned",\
+            "rule":"5 failures within 10m ban for 1w","failures":[{"time":"2026-11-22T11:58:55Z",\
+            "host":"pbx-a","file":"/var/log/asterisk/messages","offset":1234,\
+            "line":"failed for '\\u001b[2J192.0.2.7' \\u202e"}],"revision":42,\
+            "since":"2026-11-22T11:58:55Z","until":null,"enforced_by":["pbx-a"],\
+            "missing_on":["pbx-b"]}
+            """);
+  }
+
+  @Test
+  void exitsWithOneIfNothingIsKnown() {
+    admin.lifts = false;
+
+    assertThat(banyan("explain", "192.0.2.7")).isEqualTo(ExitCode.NO);
+  }
+
+  @Test
+  void saysWhichAddressDoesNotAnswerAndWhatToDo() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+
+    assertThat(run("status", "--coordinator", "127.0.0.1:" + nobody))
+        .isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(err)
+        .hasToString(
+            "banyan: no coordinator answers at 127.0.0.1:%d (Connection refused); start one with: banyan coordinator, or name another: --coordinator HOST:PORT%n"
+                .formatted(nobody));
+  }
+
+  @Test
+  void saysWhichSocketDoesNotAnswer(@TempDir Path state) {
+    assertThat(run("status", "--state", state.toString())).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(err.toString())
+        .contains("no coordinator answers at " + state.resolve("coordinator.sock"));
+  }
+
+  @Test
+  void takesTheAddressFromTheEnvironment() {
+    var line =
+        Banyan.commandLine(context(Map.of("BANYAN_COORDINATOR", "127.0.0.1:" + server.getPort())));
+
+    assertThat(line.execute("status")).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void turnsRefusalsIntoExitCodes() {
+    assertThat(refused(Status.INVALID_ARGUMENT)).isEqualTo(ExitCode.USAGE);
+    assertThat(refused(Status.FAILED_PRECONDITION)).isEqualTo(ExitCode.NO);
+    assertThat(refused(Status.PERMISSION_DENIED)).isEqualTo(ExitCode.NOT_PERMITTED);
+    assertThat(refused(Status.UNAVAILABLE)).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(err.toString()).contains("banyan: because\\u001B");
+  }
+
+  private int refused(Status status) {
+    admin.refusal = Optional.of(status.withDescription("because\u001b"));
+    return banyan("ban", "192.0.2.7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ban",
+        "ban 192.0.2.300",
+        "ban 192.0.2.7 --for soon",
+        "unban",
+        "unban 192.0.2.7 --all",
+        "bans --prefix x",
+        "status --coordinator :x",
+        "status --socket a --state b",
+        "frobnicate",
+        "status --frobnicate"
+      })
+  void refusesWordsThatMakeNoSense(String words) {
+    assertThat(run(words.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).startsWith("banyan: ").hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void listsAllCommandsInItsHelp() {
+    assertThat(run("--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains(
+            "status",
+            "jails",
+            "agents",
+            "bans",
+            "unban",
+            "explain",
+            "config",
+            "coordinator",
+            "standalone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "jails",
+        "agents",
+        "bans",
+        "ban",
+        "unban",
+        "explain",
+        "config",
+        "config check"
+      })
+  void helpsWithAnExample(String command) {
+    String[] words = (command + " --help").split(" ");
+
+    assertThat(run(words)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Usage: banyan " + command, "Example: banyan " + command);
+  }
+
+  @Test
+  void checksAConfiguration(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("jail.conf"), "[DEFAULT]\nbantime = soon\n[x]\nenabled = true\n");
+
+    assertThat(run("config", "check", directory.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(out.toString()).contains("jail.conf:2");
+  }
+
+  @Test
+  void saysThatAConfigurationIsNotThere() {
+    assertThat(run("config", "check", "/nowhere")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("/nowhere is no directory");
+  }
+
+  private int banyan(String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 2);
+    all[words.length] = "--coordinator";
+    all[words.length + 1] = "127.0.0.1:" + server.getPort();
+    return run(all);
+  }
+
+  private int run(String... words) {
+    return Banyan.commandLine(context(Map.of("SUDO_USER", "eve"))).execute(words);
+  }
+
+  private Context context(Map<String, String> env) {
+    return new Context(
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        InstantSource.fixed(ScriptedAdmin.NOON),
+        ZoneOffset.ofHours(2),
+        env);
+  }
+}

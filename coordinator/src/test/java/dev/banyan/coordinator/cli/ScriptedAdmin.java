@@ -1,0 +1,184 @@
+package dev.banyan.coordinator.cli;
+
+import com.google.protobuf.ByteString;
+import dev.banyan.wire.AdminGrpc;
+import dev.banyan.wire.AgentReply;
+import dev.banyan.wire.BanReply;
+import dev.banyan.wire.BanRequest;
+import dev.banyan.wire.BanResult;
+import dev.banyan.wire.Cidr;
+import dev.banyan.wire.Evidence;
+import dev.banyan.wire.ExplainReply;
+import dev.banyan.wire.ExplainRequest;
+import dev.banyan.wire.Explanation;
+import dev.banyan.wire.JailReply;
+import dev.banyan.wire.ListAgentsRequest;
+import dev.banyan.wire.ListBansRequest;
+import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.Origin;
+import dev.banyan.wire.StatusReply;
+import dev.banyan.wire.StatusRequest;
+import dev.banyan.wire.UnbanRequest;
+import dev.banyan.wire.UnbanResult;
+import dev.banyan.wire.Verdict;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A coordinator that always says the same. */
+final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
+  static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  static final Cidr ADDRESS =
+      Cidr.newBuilder()
+          .setAddress(ByteString.copyFrom(new byte[] {(byte) 192, 0, 2, 7}))
+          .setBits(32)
+          .build();
+
+  boolean ready = true;
+  boolean lifts = true;
+  List<String> missing = List.of();
+  Optional<Status> refusal = Optional.empty();
+  BanRequest lastBan = BanRequest.getDefaultInstance();
+  UnbanRequest lastUnban = UnbanRequest.getDefaultInstance();
+  ListBansRequest lastList = ListBansRequest.getDefaultInstance();
+
+  private <T> void answer(StreamObserver<T> observer, T reply) {
+    if (refusal.isPresent()) {
+      observer.onError(refusal.get().asRuntimeException());
+    } else {
+      observer.onNext(reply);
+      observer.onCompleted();
+    }
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusReply> observer) {
+    answer(
+        observer,
+        StatusReply.newBuilder()
+            .setReady(ready)
+            .setReason(ready ? "" : "the ban log is not read to its end yet")
+            .setVersion("1.0")
+            .setEpoch(0xabc)
+            .setRevision(42)
+            .setPolicyRevision(2)
+            .setBans(1)
+            .setAgents(3)
+            .setAgentsBehind(1)
+            .setLag(4)
+            .build());
+  }
+
+  @Override
+  public void listJails(ListJailsRequest request, StreamObserver<JailReply> observer) {
+    answer(
+        observer,
+        JailReply.newBuilder()
+            .setJail("asterisk")
+            .setEnabled(true)
+            .setFilter("asterisk")
+            .setMaxretry(5)
+            .setFindtimeMs(600_000)
+            .setBantimeMs(-1)
+            .addLogpath("/var/log/asterisk/messages")
+            .setFailures(17)
+            .setBans(1)
+            .build());
+  }
+
+  @Override
+  public void listAgents(ListAgentsRequest request, StreamObserver<AgentReply> observer) {
+    answer(
+        observer,
+        AgentReply.newBuilder()
+            .setHost("pbx-a")
+            .setConnected(true)
+            .setMode("cluster")
+            .setRevision(41)
+            .setBehind(1)
+            .setVersion("1.0")
+            .setFirewall("ipset")
+            .setLastSeenMs(NOON.minusSeconds(3).toEpochMilli())
+            .addFailed(
+                AgentReply.Failed.newBuilder()
+                    .setKey("auto/asterisk/*/192.0.2.7/32")
+                    .setError("set is full\u001b[31m"))
+            .build());
+  }
+
+  @Override
+  public void listBans(ListBansRequest request, StreamObserver<BanReply> observer) {
+    lastList = request;
+    answer(observer, ban());
+  }
+
+  private static BanReply ban() {
+    return BanReply.newBuilder()
+        .setJail("asterisk")
+        .setCidr(ADDRESS)
+        .setSinceMs(NOON.minusSeconds(65).toEpochMilli())
+        .setUntilMs(NOON.plusSeconds(604_735).toEpochMilli())
+        .setRevision(42)
+        .setFailures(5)
+        .addHosts("pbx-a")
+        .addHosts("pbx-b")
+        .setOrigin(Origin.ORIGIN_RULE)
+        .setEnforced(2)
+        .setAgents(3)
+        .build();
+  }
+
+  @Override
+  public void ban(BanRequest request, StreamObserver<BanResult> observer) {
+    lastBan = request;
+    answer(
+        observer,
+        BanResult.newBuilder()
+            .setRevision(43)
+            .setEnforced(3 - missing.size())
+            .setAgents(3)
+            .addAllMissingOn(missing)
+            .build());
+  }
+
+  @Override
+  public void unban(UnbanRequest request, StreamObserver<UnbanResult> observer) {
+    lastUnban = request;
+    answer(
+        observer,
+        lifts
+            ? UnbanResult.newBuilder()
+                .setRevision(44)
+                .addLifted(ban())
+                .addAllMissingOn(missing)
+                .build()
+            : UnbanResult.getDefaultInstance());
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainReply> observer) {
+    var explanation =
+        Explanation.newBuilder()
+            .setCidr(ADDRESS)
+            .setJail("asterisk")
+            .setVerdict(lifts ? Verdict.VERDICT_BANNED : Verdict.VERDICT_UNKNOWN)
+            .setRule("5 failures within 10m ban for 1w");
+    if (lifts) {
+      explanation
+          .setRevision(42)
+          .setSinceMs(NOON.minusSeconds(65).toEpochMilli())
+          .addEnforcedBy("pbx-a")
+          .addMissingOn("pbx-b")
+          .addFailures(
+              Evidence.newBuilder()
+                  .setHost("pbx-a")
+                  .setFile("/var/log/asterisk/messages")
+                  .setOffset(1234)
+                  .setLogTimeMs(NOON.minusSeconds(65).toEpochMilli())
+                  .setLine("failed for '\u001b[2J192.0.2.7' \u202e"));
+    }
+    answer(observer, ExplainReply.newBuilder().addExplanations(explanation).build());
+  }
+}

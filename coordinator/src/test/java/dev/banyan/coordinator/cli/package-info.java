@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.cli;
+
+import org.jspecify.annotations.NullMarked;
