@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,21 +142,26 @@ final class Cluster implements AutoCloseable {
         try {
           return new Topics(Topics.DEFAULT_PARTITIONS, RETENTION).ensure(admin);
         } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof org.apache.kafka.common.errors.RetriableException)) {
-            throw e;
-          }
-          log.warn(
-              "Kafka at {} does not answer; trying again in {} ms: {}",
-              kafka.get("bootstrap.servers"),
-              pause.toMillis(),
-              e.getCause().toString());
+          say(kafka, pause, e);
         }
         Thread.sleep(pause.toMillis());
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-                ? LONGEST_PAUSE
-                : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
+    }
+  }
+
+  /** Says why it waits, unless a topic is so new that a broker does not know it yet. */
+  private static void say(Map<String, String> kafka, Duration pause, ExecutionException failure)
+      throws ExecutionException {
+    if (!(failure.getCause() instanceof RetriableException)) {
+      throw failure;
+    }
+    if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+      log.warn(
+          "Kafka at {} does not answer, trying again in {} ms: {}",
+          kafka.get("bootstrap.servers"),
+          pause.toMillis(),
+          failure.getCause().getMessage());
     }
   }
 }

@@ -1,0 +1,131 @@
+package dev.banyan.coordinator;
+
+import dev.banyan.conf.CoordinatorSettings;
+import dev.banyan.coordinator.admin.AdminService;
+import dev.banyan.coordinator.admin.GrpcServer;
+import dev.banyan.coordinator.admin.ListenException;
+import dev.banyan.coordinator.admin.Ports;
+import dev.banyan.coordinator.banlog.TopicException;
+import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Ownership;
+import dev.banyan.coordinator.ingest.Partitions;
+import dev.banyan.coordinator.push.Push;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.host.Version;
+import dev.banyan.model.Policy;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running coordinator: everything wired, stopped in the reverse order of its start. */
+public final class Coordinator implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+  private static final int ADMIN_THREADS = 2;
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private int port;
+
+  private Coordinator() {}
+
+  /**
+   * Starts everything and returns when agents and operators are served. Waits for Kafka as long as
+   * it takes.
+   *
+   * @param files the policy of this coordinator's own files, published if the ban log holds none
+   * @throws TopicException if a topic of Kafka cannot serve
+   * @throws ListenException if a port or the socket cannot be had
+   * @throws ExecutionException if Kafka refuses
+   */
+  public static Coordinator start(
+      CoordinatorSettings settings, Policy files, Ownership ownership, InstantSource clock)
+      throws TopicException, ListenException, ExecutionException, InterruptedException {
+    Coordinator coordinator = new Coordinator();
+    try {
+      coordinator.wire(settings, files, ownership, clock);
+      return coordinator;
+    } catch (TopicException
+        | ListenException
+        | ExecutionException
+        | InterruptedException
+        | RuntimeException e) {
+      coordinator.close();
+      throw e;
+    }
+  }
+
+  /** The port that agents attach to. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.warn("a part did not stop cleanly", e);
+      }
+    }
+  }
+
+  private void wire(
+      CoordinatorSettings settings, Policy files, Ownership ownership, InstantSource clock)
+      throws TopicException, ListenException, ExecutionException, InterruptedException {
+    Push push = started(new Push(pushThread(), clock));
+    push.start();
+    WindowStore store = started(WindowStore.open(settings.state().resolve("windows")));
+    Cluster cluster =
+        started(
+            Cluster.join(
+                settings.kafka(),
+                settings.name(),
+                files,
+                clock,
+                new SecureRandom(),
+                List.of(push)));
+    push.open();
+    IngestService ingest =
+        started(
+            new IngestService(
+                settings.kafka(),
+                ownership,
+                new Partitions(cluster.failurePartitions()),
+                cluster.reader().standing(),
+                cluster.banLog(),
+                store,
+                clock));
+    ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
+    started.push(admins::shutdownNow);
+    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push);
+    AdminService admin = new AdminService(Version.current(), ports, clock, admins);
+    port = started(GrpcServer.listen(settings, push.service(), admin)).port();
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    started.push(part);
+    return part;
+  }
+
+  private static ScheduledExecutorService pushThread() {
+    return Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "banyan-push"));
+  }
+
+  private static Thread adminThread(Runnable task) {
+    return daemon(task, "banyan-admin");
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
