@@ -86,7 +86,7 @@ public final class Agent implements AutoCloseable {
         started(
             EnforcementThread.start(
                 settings.state().resolve("bans"),
-                Firewalls.named(settings.firewall(), Programs.here()),
+                Firewalls.named(settings.firewall(), Programs.here(), clock),
                 clock,
                 OwnAddresses::ofInterfaces));
     Reading reading = readLogs(clock);

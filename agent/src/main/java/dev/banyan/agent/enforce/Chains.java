@@ -31,6 +31,12 @@ record Chains(Map<String, List<String>> rules, Map<String, Set<String>> jumps) {
     jumps.computeIfAbsent(hook, h -> new LinkedHashSet<>()).add(chain);
   }
 
+  /** All rules of a chain that is reached from a hook. */
+  void set(String chain, String hook, List<String> all) {
+    rules.put(chain, all);
+    jumps.computeIfAbsent(hook, h -> new LinkedHashSet<>()).add(chain);
+  }
+
   /**
    * What turns a table into this.
    *

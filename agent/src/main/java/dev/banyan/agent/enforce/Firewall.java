@@ -17,7 +17,8 @@ import java.util.Set;
  * touched. Owner: the thread {@code banyan-enforce}; no method may be called by two threads at
  * once.
  */
-public sealed interface Firewall extends AutoCloseable permits IpsetFirewall, DryRunFirewall {
+public sealed interface Firewall extends AutoCloseable
+    permits IpsetFirewall, IptablesFirewall, DryRunFirewall {
 
   /** As it is written in {@code agent.conf}. */
   String name();

@@ -1,6 +1,7 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.process.Programs;
+import java.time.InstantSource;
 
 /** The firewalls by the names that {@code agent.conf} gives them. */
 public final class Firewalls {
@@ -11,9 +12,11 @@ public final class Firewalls {
    *
    * @throws FirewallException if it cannot work here; the text says what to install or grant
    */
-  public static Firewall named(String name, Programs programs) throws FirewallException {
+  public static Firewall named(String name, Programs programs, InstantSource clock)
+      throws FirewallException {
     return switch (name) {
       case "ipset" -> new IpsetFirewall(programs);
+      case "iptables" -> new IptablesFirewall(programs, clock);
       case "dry-run" -> new DryRunFirewall();
       default ->
           throw new FirewallException(

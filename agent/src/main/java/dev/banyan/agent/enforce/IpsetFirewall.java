@@ -7,7 +7,6 @@ import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,20 +25,16 @@ import java.util.stream.Stream;
 public final class IpsetFirewall implements Firewall {
   private static final int LIVE_AT_MOST = 64;
   private static final int CAPACITY = 131_072;
-  private static final List<String> TABLES = List.of("filter", "raw");
 
   private final Ipset ipset;
   private final IpsetSession session;
-  private final Map<Family, Iptables> iptables = new EnumMap<>(Family.class);
+  private final Tables tables;
   private Collection<JailName> jails = List.of();
-  private boolean rawInUse = true;
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
     ipset = new Ipset(programs);
-    for (Family family : Family.values()) {
-      iptables.put(family, Iptables.of(programs, family));
-    }
+    tables = new Tables(programs);
     session = new IpsetSession(programs);
   }
 
@@ -53,49 +48,35 @@ public final class IpsetFirewall implements Firewall {
     jails = rules.jails().keySet();
     Map<String, Ipset.SetInfo> there = ipset.own();
     int defects = makeSets(there);
-    for (Family family : Family.values()) {
-      for (String table : tables(rules)) {
-        defects += establish(family, table, rules);
-      }
-    }
+    defects += tables.establish(tables.places(rules), place -> chains(rules, place));
     return defects + destroySetsOfOtherJails(there.keySet());
   }
 
-  /** {@code raw} is looked at once, for an earlier run's chains, and then only if it is used. */
-  private List<String> tables(Rules rules) {
-    boolean raw =
-        rules.jails().values().stream()
-            .flatMap(List::stream)
-            .anyMatch(block -> block.table().equals("raw"));
-    List<String> tables = raw || rawInUse ? TABLES : List.of("filter");
-    rawInUse = raw;
-    return tables;
-  }
-
-  private int establish(Family family, String table, Rules rules) throws FirewallException {
+  private static Chains chains(Rules rules, Tables.Place place) {
     var chains = new Chains();
-    String allowed = "-m set --match-set " + Names.allowSet(family) + " src -j RETURN";
     rules
         .jails()
         .forEach(
-            (jail, blocks) -> {
-              String source = "-m set --match-set " + Names.set(jail, family) + " src";
-              blocks.stream()
-                  .filter(block -> block.table().equals(table))
-                  .forEach(
-                      block -> {
-                        String chain = Names.chain(block.name());
-                        if (!chains.rules().containsKey(chain)) {
-                          chains.add(chain, block.chain(), List.of(allowed));
-                        }
-                        chains.add(
-                            chain,
-                            block.chain(),
-                            RuleText.of(block, family).stream().map(r -> r.from(source)).toList());
-                      });
-            });
+            (jail, blocks) ->
+                blocks.stream()
+                    .filter(block -> block.table().equals(place.table()))
+                    .forEach(block -> add(chains, jail, block, place.family())));
     chains.rules().values().forEach(chain -> chain.add("-j RETURN"));
-    return iptables(family).establish(table, chains);
+    return chains;
+  }
+
+  private static void add(
+      Chains chains, JailName jail, dev.banyan.model.Block block, Family family) {
+    String chain = Names.chain(block.name());
+    if (!chains.rules().containsKey(chain)) {
+      String allowed = "-m set --match-set " + Names.allowSet(family) + " src -j RETURN";
+      chains.add(chain, block.chain(), List.of(allowed));
+    }
+    String source = "-m set --match-set " + Names.set(jail, family) + " src";
+    chains.add(
+        chain,
+        block.chain(),
+        RuleText.of(block, family).stream().map(rule -> rule.from(source)).toList());
   }
 
   private int makeSets(Map<String, Ipset.SetInfo> there) throws FirewallException {
@@ -240,11 +221,7 @@ public final class IpsetFirewall implements Firewall {
 
   @Override
   public void teardown() throws FirewallException {
-    for (Family family : Family.values()) {
-      for (String table : TABLES) {
-        iptables(family).establish(table, new Chains());
-      }
-    }
+    tables.teardown();
     jails = List.of();
     ipset.restore(ipset.own().keySet().stream().map(name -> "destroy " + name).toList());
   }
@@ -252,13 +229,5 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public void close() {
     session.close();
-  }
-
-  private Iptables iptables(Family family) {
-    Iptables tables = iptables.get(family);
-    if (tables == null) {
-      throw new AssertionError("both families are made in the constructor");
-    }
-    return tables;
   }
 }

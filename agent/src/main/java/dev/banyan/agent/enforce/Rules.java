@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * @param problems what of the policy cannot be enforced, and why; the rest is
  */
 public record Rules(SortedMap<JailName, List<Block>> jails, List<String> problems) {
+  /** None at all, not even those of operators. */
+  static final Rules NONE = new Rules(new TreeMap<>(), List.of());
+
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,27}");
   private static final Pattern REJECT =
       Pattern.compile("REJECT( --reject-with (icmp6?-[a-z0-9-]{1,32}|tcp-reset))?");

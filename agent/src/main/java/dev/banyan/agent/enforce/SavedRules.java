@@ -11,6 +11,8 @@ import java.util.Set;
  * -A CHAIN}.
  */
 record SavedRules(Map<String, List<String>> chains) {
+  static final SavedRules NONE = new SavedRules(Map.of());
+
   private static final Set<String> BUILT_IN =
       Set.of("INPUT", "FORWARD", "OUTPUT", "PREROUTING", "POSTROUTING");
 
