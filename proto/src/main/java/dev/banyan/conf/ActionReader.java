@@ -2,6 +2,7 @@ package dev.banyan.conf;
 
 import dev.banyan.model.Block;
 import dev.banyan.model.Jail.Notification;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what a jail does to an address that it bans. */
 final class ActionReader {
   private static final String ACTION = "action";
+  private static final Pattern FIREWALL =
+      Pattern.compile("\\b(?:ip6?tables|ipset|nft|firewall-cmd)\\b");
 
   private final Path directory;
   private final DefinitionReader definitions;
@@ -50,10 +54,10 @@ final class ActionReader {
   }
 
   private Notification notification(Call call) {
-    findings.noticeOnce(
-        call.at(),
-        call.name(),
-        "is read, but not active yet: nobody is told of bans until notifications are built");
+    if (findings.first(call.name())) {
+      String message = "is read, but not active yet: nobody is told of bans by it";
+      findings.notice(call.at(), call.name(), message);
+    }
     return new Notification(
         call.name(),
         call.options().entrySet().stream()
@@ -73,14 +77,32 @@ final class ActionReader {
       return builder.byRule(rule.get(), name);
     }
     if (wellKnown.isPresent()) {
+      definition.ifPresent(found -> sayForeign(call, found));
       return builder.byName(wellKnown.get(), name);
     }
-    if (definition.isPresent()) {
-      sayNotRun(call, definition.get());
+    if (definition.isPresent() || isProgram(call)) {
+      sayNotRun(call, definition);
     } else {
       sayUnknown(call);
     }
     return Optional.empty();
+  }
+
+  private boolean isProgram(Call call) {
+    return call.name().endsWith(".py") && Files.exists(directory.resolve(call.name()));
+  }
+
+  /** What an action that is understood by its name does beside blocking. */
+  private void sayForeign(Call call, Definition definition) {
+    definition.get("actionban").stream()
+        .flatMap(value -> value.filled().stream())
+        .filter(line -> !FIREWALL.matcher(line.text()).find())
+        .forEach(
+            line ->
+                findings.notice(
+                    line,
+                    call.name(),
+                    "'" + Text.cut(line.text()) + "' is not run: only the blocking is done"));
   }
 
   private static Call withName(Call call, String jail) {
@@ -89,19 +111,18 @@ final class ActionReader {
     return new Call(call.name(), options, call.at());
   }
 
-  private void sayNotRun(Call call, Definition definition) {
+  private void sayNotRun(Call call, Optional<Definition> definition) {
     String command =
         definition
-            .get("actionban")
-            .map(Value::first)
-            .map(line -> "; on a ban it would run '" + Text.cut(line.text()) + "'")
-            .orElse("");
+            .flatMap(found -> found.get("actionban"))
+            .map(value -> Text.cut(value.filled().get(0).text()))
+            .orElse(call.name());
     findings.notice(
         call.at(),
         call.name(),
-        "blocks nothing: it is more than one iptables rule and needs the firewall 'command',"
-            + " which is not there yet"
-            + command);
+        ("is not run: what is more than one iptables rule needs the firewall 'command', which is"
+                + " not there yet; on a ban it would run '%s'")
+            .formatted(command));
   }
 
   private void sayUnknown(Call call) {

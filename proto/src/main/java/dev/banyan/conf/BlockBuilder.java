@@ -31,13 +31,9 @@ final class BlockBuilder {
     IptablesRule narrow = rule.isNarrow() ? rule : jump.orElse(rule);
     boolean direct = HOOKS.contains(rule.chain());
     String hook = direct ? rule.chain() : jump.map(IptablesRule::chain).orElseGet(this::chain);
-    return build(
-        jailName,
-        narrow.protocols(),
-        narrow.ports(),
-        Targets.parse(rule.target()),
-        hook,
-        rule.table());
+    Optional<String> target = Targets.parse(rule.target());
+    Block draft = block(narrow.protocols(), narrow.ports(), hook, rule.table());
+    return named(draft, target, jailName);
   }
 
   /** What the action's name says, with the options of the action, its file and the jail. */
@@ -52,24 +48,27 @@ final class BlockBuilder {
     if (ports.isEmpty() || protocols.isEmpty()) {
       return Optional.empty();
     }
-    return build(jailName, protocols.get(), ports.get(), blocktype(), chain(), table());
+    Block draft = block(protocols.get(), ports.get(), chain(), table());
+    return named(draft, blocktype(), jailName);
   }
 
-  private Optional<Block> build(
-      String jailName,
-      List<String> protocols,
-      List<Block.Ports> ports,
-      Optional<String> target,
-      String hook,
-      String table) {
-    String name = option("name").map(Value::text).orElse(jailName);
-    if (!NAME.matcher(name).matches()) {
-      String message = "'%s' cannot name a chain: letters, digits and . _ + -, 64 at most";
-      findings.problem(call.at(), "name", message.formatted(Text.cut(name)));
-      return Optional.empty();
-    }
+  /** A block that has no name and no target yet. */
+  private static Block block(
+      List<String> protocols, List<Block.Ports> ports, String hook, String table) {
     List<String> narrowed = ports.isEmpty() ? protocols : Protocols.withPorts(protocols);
-    return target.map(to -> new Block(name, narrowed, ports, to, hook, table));
+    return new Block("", narrowed, ports, "", hook, table);
+  }
+
+  private Optional<Block> named(Block draft, Optional<String> target, String jailName) {
+    String name = option("name").map(Value::text).orElse(jailName);
+    if (NAME.matcher(name).matches()) {
+      return target.map(
+          to ->
+              new Block(name, draft.protocols(), draft.ports(), to, draft.chain(), draft.table()));
+    }
+    String message = "'%s' cannot name a chain: letters, digits and . _ + -, 64 at most";
+    findings.problem(call.at(), "name", message.formatted(Text.cut(name)));
+    return Optional.empty();
   }
 
   /** The rule in {@code actionstart} by which packets get to a chain. */

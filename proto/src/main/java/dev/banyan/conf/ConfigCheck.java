@@ -21,11 +21,30 @@ public record ConfigCheck(List<Jail> jails, List<Problem> notices, List<Problem>
     problems = List.copyOf(problems);
   }
 
-  /** Reads a directory, without an end at the first problem. */
+  /**
+   * Reads a directory, without an end at the first problem. {@code agent.conf} and {@code
+   * coordinator.conf} are looked at too if they are there.
+   */
   public static ConfigCheck of(Path directory) {
     Findings findings = new Findings();
     Configuration configuration = new TreeReader(directory, findings).read();
+    SettingsLoader settings = new SettingsLoader(directory, Map.of(), Map.of(), "localhost");
+    collect(settings::agent, findings);
+    collect(settings::coordinator, findings);
     return new ConfigCheck(configuration.policy().jails(), findings.notices(), findings.problems());
+  }
+
+  /** Reads settings of which only the problems matter. */
+  private interface Loading {
+    Object load() throws ConfigurationException;
+  }
+
+  private static void collect(Loading loading, Findings findings) {
+    try {
+      loading.load();
+    } catch (ConfigurationException e) {
+      e.problems().forEach(findings::problem);
+    }
   }
 
   /** Whether the rules can be used. */

@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
 final class Findings {
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final Set<Problem> notices = new LinkedHashSet<>();
+  private final Set<String> said = new HashSet<>();
 
   void problem(Line where, String key, String message) {
     problems.add(where.problem(key, message));
@@ -24,11 +26,9 @@ final class Findings {
     notices.add(where.problem(key, message));
   }
 
-  /** A notice that is not repeated for the same key. */
-  void noticeOnce(Line where, String key, String message) {
-    if (notices.stream().noneMatch(notice -> notice.key().equals(key))) {
-      notice(where, key, message);
-    }
+  /** Whether this is the first time that something is about to be said. */
+  boolean first(String what) {
+    return said.add(what);
   }
 
   List<Problem> problems() {

@@ -1,10 +1,11 @@
 package dev.banyan.conf;
 
 import dev.banyan.model.Cidr;
-import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class JailReader {
       String backend = logs.backend();
       return new Jail(
           new JailName(name),
-          filterText(),
+          new FilterAssembly(options, filter, findings).text(),
           logs.logs(name, backend),
           backend,
           typed.count("maxretry", 5),
@@ -83,7 +84,7 @@ final class JailReader {
           done.blocks(),
           done.notifications(),
           ignoreip(),
-          text("logtimezone"),
+          logtimezone(),
           text("logencoding"),
           typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
           typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
@@ -94,55 +95,18 @@ final class JailReader {
           typed.yes("dryrun"));
     }
 
-    private FilterText filterText() {
-      List<Line> failregex = regexes("failregex");
-      List<Line> ignoreregex = regexes("ignoreregex");
-      List<Line> prefregex = regexes("prefregex");
-      List<Line> datepattern = regexes("datepattern");
-      FilterText text =
-          new FilterText(
-              filter.builtin().orElse(filter.call().name()),
-              filter.builtin(),
-              texts(prefregex).stream().findFirst(),
-              texts(failregex),
-              texts(ignoreregex),
-              option("datepattern").map(Value::text),
-              maxlines(),
-              option("journalmatch").map(Value::text),
-              option("logtype").map(Value::text),
-              option("mode").map(Value::text));
-      Map<String, List<Line>> written =
-          Map.of(
-              "failregex", failregex,
-              "ignoreregex", ignoreregex,
-              "prefregex", prefregex,
-              "datepattern", datepattern);
-      if (filter.exists()) {
-        new FilterCheck(findings).check(text, written, filter.call().at());
+    private Optional<String> logtimezone() {
+      Optional<String> zone = text("logtimezone");
+      try {
+        return zone.map(name -> ZoneId.of(name).getId());
+      } catch (DateTimeException e) {
+        String message = "expected UTC, UTC+0200 or a zone such as Europe/Berlin, not '%s'";
+        findings.problem(
+            options.place("logtimezone"),
+            "logtimezone",
+            message.formatted(Text.cut(zone.orElse(""))));
+        return Optional.empty();
       }
-      return text;
-    }
-
-    private List<Line> regexes(String key) {
-      return option(key).map(Value::filled).orElse(List.of());
-    }
-
-    private int maxlines() {
-      Optional<Value> value = option("maxlines");
-      String text = value.map(Value::text).orElse("1");
-      if (text.matches("[1-9]\\d{0,3}")) {
-        return Integer.parseInt(text);
-      }
-      Line at = value.map(Value::first).orElse(options.whole());
-      findings.problem(at, "maxlines", "expected a number from 1 on, not '" + text + "'");
-      return 1;
-    }
-
-    /** What the jail says itself, else its filter. */
-    private Optional<Value> option(String key) {
-      return (jails.own(name, key).isPresent() ? options.get(key) : Optional.<Value>empty())
-          .or(() -> Optional.ofNullable(filter.options().get(key)))
-          .filter(value -> !value.isBlank());
     }
 
     private Optional<String> text(String key) {
@@ -152,9 +116,5 @@ final class JailReader {
     private List<Cidr> ignoreip() {
       return new IgnoreIp(findings).parse(options.get("ignoreip"));
     }
-  }
-
-  private static List<String> texts(List<Line> lines) {
-    return lines.stream().map(Line::text).toList();
   }
 }

@@ -118,7 +118,7 @@ public final class SettingsLoader {
       }
       source.onlyKnown(name, JAIL_KEYS);
       if (JailName.isValid(name)) {
-        jails.put(new JailName(name), override(source, name));
+        jails.put(new JailName(name), override(source, name, findings));
       } else {
         source
             .document()
@@ -129,16 +129,29 @@ public final class SettingsLoader {
     return jails;
   }
 
-  private static AgentSettings.JailOverride override(SettingsSource source, String jail) {
-    List<String> logpath =
-        source.resolved(jail, "logpath").map(Value::filled).orElse(List.of()).stream()
-            .map(Line::text)
-            .toList();
+  private static AgentSettings.JailOverride override(
+      SettingsSource source, String jail, Findings findings) {
+    Lookup options =
+        new JailLookup(
+            jail,
+            source.document().header(jail).orElseThrow(),
+            new Interpolation(source.document(), Map.of(), findings));
+    JailLogs logs = new JailLogs(options, findings);
+    List<Line> logpath = options.get("logpath").map(Value::filled).orElse(List.of());
+    if (!logpath.isEmpty()) {
+      logs.logs(jail, "auto");
+    }
+    Optional<String> backend = options.get("backend").map(value -> logs.backend());
     return new AgentSettings.JailOverride(
-        logpath, text(source, jail, "port"), text(source, jail, "backend"));
+        logpath.stream().map(Line::text).toList(), port(options, findings), backend);
   }
 
-  private static Optional<String> text(SettingsSource source, String jail, String key) {
-    return source.resolved(jail, key).map(Value::text).filter(text -> !text.isEmpty());
+  private static Optional<String> port(Lookup options, Findings findings) {
+    Optional<String> port = options.get("port").map(Value::text);
+    if (port.isPresent() && PortList.parse(port.get()).isEmpty()) {
+      String message = "expected a port, 5060:5061 or a service, not '%s'";
+      findings.problem(options.place("port"), "port", message.formatted(Text.cut(port.get())));
+    }
+    return port;
   }
 }

@@ -1,7 +1,9 @@
 package dev.banyan.conf;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +24,8 @@ final class Unsupported {
     WOULD.put("trustsuccess", "spare addresses with a successful login longer");
   }
 
+  private static final Set<String> READ = Set.of("auto", "utf-8", "utf8", "ascii", "us-ascii");
+
   private final Lookup options;
   private final Findings findings;
 
@@ -31,12 +35,20 @@ final class Unsupported {
   }
 
   void say() {
+    if (options.get("filter").filter(value -> value.text().startsWith("recidive")).isPresent()) {
+      findings.notice(
+          options.whole(), "filter", "reads fail2ban's own log, which Banyan does not write");
+    }
     WOULD.forEach((key, would) -> say(key, text -> !no(text), would));
     say("ignoreself", Unsupported::no, "ban the host's own addresses, which are never banned");
     say(
         "usedns",
         text -> !text.equals("no") && !text.equals("raw"),
         "look up names in the log; only addresses are banned");
+    say(
+        "logencoding",
+        text -> !READ.contains(text.toLowerCase(Locale.ROOT)),
+        "read the log in that encoding; it is read as UTF-8");
     say(
         "backend",
         text -> text.startsWith("systemd"),

@@ -25,6 +25,7 @@ record WellKnownAction(boolean allPorts) {
   static boolean isMail(String name) {
     return name.equals("mail")
         || name.equals("sendmail")
+        || name.equals("smtp.py")
         || name.startsWith("mail-")
         || name.startsWith("sendmail-");
   }

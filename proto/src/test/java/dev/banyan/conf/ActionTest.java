@@ -123,7 +123,7 @@ class ActionTest {
     action("[Definition]\nactionban = curl https://example.net/ban?ip=<ip>\n");
     assertThat(blocks("own")).isEmpty();
     assertThat(new Tree(directory).notices())
-        .contains("own: blocks nothing")
+        .contains("own: is not run")
         .contains("'command'")
         .contains("it would run 'curl https://example.net/ban?ip=<ip>'");
 
@@ -133,6 +133,30 @@ class ActionTest {
     assertThat(blocks("own")).isEmpty();
     action("[Definition]\nactionban = iptables -I INPUT -s <ip> -j LOG\n");
     assertThat(blocks("own")).isEmpty();
+  }
+
+  @Test
+  void saysWhatAKnownActionDoesBesideBlocking() {
+    new Tree(directory)
+        .with(
+            "action.d/iptables-allports.conf",
+            """
+            [Definition]
+            actionban = iptables -I f2b-<name> 1 -s <ip> -j DROP
+                        curl https://example.net/ban?ip=<ip>
+            """);
+
+    assertThat(blocks("iptables-allports")).containsExactly(Block.everything("sip"));
+    assertThat(new Tree(directory).notices())
+        .startsWith("action.d/iptables-allports.conf:3: iptables-allports: 'curl ");
+  }
+
+  @Test
+  void anActionWrittenInPythonIsNotRun() {
+    new Tree(directory).with("action.d/own.py", "pass\n");
+
+    assertThat(blocks("own.py[x=1]")).isEmpty();
+    assertThat(new Tree(directory).notices()).contains("own.py: is not run");
   }
 
   @Test

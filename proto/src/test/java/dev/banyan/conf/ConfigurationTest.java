@@ -183,7 +183,7 @@ class ConfigurationTest {
 
   @Test
   void aFileWinsOverTheBuiltInFilterOfItsName() throws Exception {
-    Tree tree = new Tree(directory).with("jail.conf", sip("").replace("= sip", "= asterisk"));
+    Tree tree = new Tree(directory).with("jail.conf", sip("filter = asterisk"));
     assertThat(Configuration.load(directory).policy().jails().get(0).filter().builtin())
         .contains("asterisk");
 
@@ -195,7 +195,7 @@ class ConfigurationTest {
   @Test
   void namesTheBuiltInFilterWhateverFilesThereAre() throws Exception {
     new Tree(directory)
-        .with("jail.conf", sip("").replace("= sip", "= banyan/asterisk"))
+        .with("jail.conf", sip("filter = banyan/asterisk"))
         .with("filter.d/asterisk.conf", FILTER);
 
     assertThat(Configuration.load(directory).policy().jails().get(0).filter().builtin())
@@ -245,6 +245,64 @@ class ConfigurationTest {
             "  blocks  everything: DROP in banyan-asterisk, reached from INPUT");
   }
 
+  @Test
+  void theModeIsThatOfTheCallElseOfTheJail() throws Exception {
+    assertThat(jail("mode = aggressive").filter().mode()).contains("aggressive");
+    assertThat(jail("mode = aggressive\nfilter = sip[mode=strict]").filter().mode())
+        .contains("strict");
+  }
+
+  @Test
+  void aBuiltInFilterTakesNoRegexes() {
+    Tree tree =
+        new Tree(directory)
+            .with("jail.conf", sip("failregex = ^x <HOST>$\nfilter = banyan/asterisk"));
+
+    assertThat(tree.problems())
+        .contains("failregex: does not go with the built-in filter 'asterisk'");
+  }
+
+  @Test
+  void checksTheZoneOfDates() throws Exception {
+    assertThat(jail("logtimezone = Europe/Berlin").logtimezone()).contains("Europe/Berlin");
+    assertThat(jail("logtimezone = UTC+0200").logtimezone()).contains("UTC+02:00");
+
+    new Tree(directory).with("jail.conf", sip("logtimezone = Berlin"));
+    assertThat(new Tree(directory).problems()).contains("logtimezone: expected UTC");
+  }
+
+  @Test
+  void saysOnceAFilterWhatOfItsLanguageDoesNothingYet() {
+    new Tree(directory)
+        .with("jail.conf", sip(""))
+        .with(
+            "filter.d/sip.conf",
+            """
+            [Definition]
+            failregex = ^<F-MLFID>\\d+</F-MLFID> failed from <HOST>$
+                        ^<F-MLFID>\\d+</F-MLFID> refused from <HOST>$
+            """);
+
+    assertThat(new Tree(directory).notices())
+        .startsWith("filter.d/sip.conf:2: <F-MLFID>: is not supported yet")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void checksTheSettingsThatLieBesideTheJails() {
+    new Tree(directory)
+        .with("jail.conf", sip(""))
+        .with("filter.d/sip.conf", FILTER)
+        .with("agent.conf", "[agent]\nfirewal = ipset\n[sip]\nport = many\n");
+
+    assertThat(new Tree(directory).problems())
+        .isEqualTo(
+            """
+            agent.conf:2: firewal: is unknown; did you mean 'firewall'?
+            agent.conf:4: port: expected a port, 5060:5061 or a service, not 'many'
+            """);
+  }
+
   private Jail jail(String options) throws ConfigurationException {
     new Tree(directory).with("jail.conf", sip(options)).with("filter.d/sip.conf", FILTER);
     return Configuration.load(directory).policy().jails().get(0);
@@ -252,6 +310,7 @@ class ConfigurationTest {
 
   private static String sip(String options) {
     String log = options.contains("logpath") ? "" : "logpath = /var/log/asterisk/messages\n";
-    return "[sip]\nenabled = true\nfilter = sip\n" + log + options + "\n";
+    String filter = options.contains("filter") ? "" : "filter = sip\n";
+    return "[sip]\nenabled = true\n" + filter + log + options + "\n";
   }
 }
