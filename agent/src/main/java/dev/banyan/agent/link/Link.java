@@ -2,6 +2,7 @@ package dev.banyan.agent.link;
 
 import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.BatchCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.model.Ack;
@@ -185,8 +186,8 @@ public final class Link implements AutoCloseable {
                 .whenComplete((done, error) -> complain("policy " + policy.revision(), error));
         listener.onPolicy(policy.revision(), policy.policy());
       }
-      case CHANGES -> apply(attachment, AttachCodec.decode(message.getChanges(), now()));
-      case SNAPSHOT -> apply(attachment, AttachCodec.decode(message.getSnapshot(), now()));
+      case CHANGES -> apply(attachment, BatchCodec.decode(message.getChanges(), now()));
+      case SNAPSHOT -> apply(attachment, BatchCodec.decode(message.getSnapshot(), now()));
       case BOOKMARK -> {
         Bookmark bookmark = AttachCodec.decode(message.getBookmark());
         listener.onBookmark(bookmark, now());
@@ -195,7 +196,7 @@ public final class Link implements AutoCloseable {
     }
   }
 
-  private void apply(Attachment attachment, AttachCodec.Received received) {
+  private void apply(Attachment attachment, BatchCodec.Received received) {
     var unused =
         enforcement
             .apply(received.batch())
@@ -214,7 +215,7 @@ public final class Link implements AutoCloseable {
   }
 
   private void acknowledge(
-      Attachment attachment, AttachCodec.Received received, Enforcement.Applied applied) {
+      Attachment attachment, BatchCodec.Received received, Enforcement.Applied applied) {
     if (received.batch().id() == 0 || current.filter(a -> a == attachment).isEmpty()) {
       return;
     }
