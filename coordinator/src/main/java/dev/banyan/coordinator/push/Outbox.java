@@ -1,7 +1,7 @@
 package dev.banyan.coordinator.push;
 
 import com.google.protobuf.ByteString;
-import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.BatchCodec;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
 import dev.banyan.model.HostName;
@@ -98,7 +98,7 @@ final class Outbox {
 
   private Letter letter(Batch.Kind kind, Revision revision, Ledger.Part part, Instant now) {
     var batch = new Batch(++lastId, kind, ledger.epoch(), revision, part.changes());
-    ByteString bytes = AttachCodec.encode(batch, now).toByteString();
+    ByteString bytes = BatchCodec.encode(batch, now).toByteString();
     return new Letter(batch, part.next(), part.more(), now, bytes);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.BatchCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.model.Ack;
 import dev.banyan.model.Batch;
@@ -33,7 +34,7 @@ final class AgentProbe implements StreamObserver<ToAgent> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final StreamObserver<FromAgent> out;
-  private final BlockingQueue<AttachCodec.Received> batches = new LinkedBlockingQueue<>();
+  private final BlockingQueue<BatchCodec.Received> batches = new LinkedBlockingQueue<>();
   final Queue<AttachCodec.ReceivedPolicy> policies = new ConcurrentLinkedQueue<>();
   final Queue<Bookmark> bookmarks = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Status ended;
@@ -115,8 +116,8 @@ final class AgentProbe implements StreamObserver<ToAgent> {
     try {
       switch (message.getMessageCase()) {
         case POLICY -> policies.add(AttachCodec.decode(message.getPolicy()));
-        case CHANGES -> batches.add(AttachCodec.decode(message.getChanges(), Bans.NOON));
-        case SNAPSHOT -> batches.add(AttachCodec.decode(message.getSnapshot(), Bans.NOON));
+        case CHANGES -> batches.add(BatchCodec.decode(message.getChanges(), Bans.NOON));
+        case SNAPSHOT -> batches.add(BatchCodec.decode(message.getSnapshot(), Bans.NOON));
         case BOOKMARK -> bookmarks.add(AttachCodec.decode(message.getBookmark()));
         case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
       }

@@ -1,0 +1,58 @@
+package dev.banyan.coordinator.cli;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The command line, with a scripted coordinator to ask. */
+abstract class AskedBanyan {
+  final ScriptedAdmin admin = new ScriptedAdmin();
+  final StringWriter out = new StringWriter();
+  final StringWriter err = new StringWriter();
+  Server server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .directExecutor()
+            .addService(admin)
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    server.shutdownNow().awaitTermination();
+  }
+
+  int banyan(String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 2);
+    all[words.length] = "--coordinator";
+    all[words.length + 1] = "127.0.0.1:" + server.getPort();
+    return run(all);
+  }
+
+  int run(String... words) {
+    return Banyan.commandLine(context(Map.of("SUDO_USER", "eve"))).execute(words);
+  }
+
+  Context context(Map<String, String> env) {
+    return new Context(
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        InstantSource.fixed(ScriptedAdmin.NOON),
+        ZoneOffset.ofHours(2),
+        env);
+  }
+}
