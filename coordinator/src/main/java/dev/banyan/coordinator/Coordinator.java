@@ -1,5 +1,7 @@
 package dev.banyan.coordinator;
 
+import dev.banyan.conf.Configuration;
+import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.coordinator.admin.AdminService;
 import dev.banyan.coordinator.admin.GrpcServer;
@@ -12,7 +14,6 @@ import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
-import dev.banyan.model.Policy;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -39,19 +40,29 @@ public final class Coordinator implements AutoCloseable {
    * Starts everything and returns when agents and operators are served. Waits for Kafka as long as
    * it takes.
    *
-   * @param files the policy of this coordinator's own files, published if the ban log holds none
+   * @param files this coordinator's own, published if the ban log holds no policy, and when an
+   *     operator says so
+   * @throws ConfigurationException if anything is wrong with the files
    * @throws TopicException if a topic of Kafka cannot serve
    * @throws ListenException if a port or the socket cannot be had
    * @throws ExecutionException if Kafka refuses
    */
   public static Coordinator start(
-      CoordinatorSettings settings, Policy files, Ownership ownership, InstantSource clock)
-      throws TopicException, ListenException, ExecutionException, InterruptedException {
+      CoordinatorSettings settings,
+      Ports.PolicyFiles files,
+      Ownership ownership,
+      InstantSource clock)
+      throws ConfigurationException,
+          TopicException,
+          ListenException,
+          ExecutionException,
+          InterruptedException {
     Coordinator coordinator = new Coordinator();
     try {
       coordinator.wire(settings, files, ownership, clock);
       return coordinator;
-    } catch (TopicException
+    } catch (ConfigurationException
+        | TopicException
         | ListenException
         | ExecutionException
         | InterruptedException
@@ -78,8 +89,17 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private void wire(
-      CoordinatorSettings settings, Policy files, Ownership ownership, InstantSource clock)
-      throws TopicException, ListenException, ExecutionException, InterruptedException {
+      CoordinatorSettings settings,
+      Ports.PolicyFiles files,
+      Ownership ownership,
+      InstantSource clock)
+      throws ConfigurationException,
+          TopicException,
+          ListenException,
+          ExecutionException,
+          InterruptedException {
+    Configuration configuration = files.read();
+    configuration.notices().forEach(notice -> log.info("{}", notice));
     Push push = started(new Push(pushThread(), clock));
     push.start();
     WindowStore store = started(WindowStore.open(settings.state().resolve("windows")));
@@ -88,7 +108,7 @@ public final class Coordinator implements AutoCloseable {
             Cluster.join(
                 settings.kafka(),
                 settings.name(),
-                files,
+                configuration.policy(),
                 clock,
                 new SecureRandom(),
                 List.of(push)));
@@ -105,7 +125,7 @@ public final class Coordinator implements AutoCloseable {
                 clock));
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
-    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push);
+    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, files);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     port = started(GrpcServer.listen(settings, push.service(), admin)).port();
   }

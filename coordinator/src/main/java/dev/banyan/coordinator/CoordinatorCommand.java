@@ -101,17 +101,12 @@ final class CoordinatorCommand implements Callable<Integer> {
           ListenException,
           ExecutionException,
           InterruptedException {
-    Configuration files =
-        Files.exists(settings.config().resolve(JAILS))
-            ? Configuration.load(settings.config())
-            : Configuration.builtin();
-    PrintWriter err = spec.commandLine().getErr();
-    files.notices().forEach(notice -> err.println("note: " + notice));
     CountDownLatch ended = new CountDownLatch(1);
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main, ended), "banyan-stop"));
     try (Coordinator coordinator =
-        Coordinator.start(settings, files.policy(), Ownership.GROUP, InstantSource.system())) {
+        Coordinator.start(
+            settings, () -> read(settings), Ownership.GROUP, InstantSource.system())) {
       PrintWriter out = spec.commandLine().getOut();
       out.println("ready: agents attach to port " + coordinator.port());
       out.flush();
@@ -119,6 +114,12 @@ final class CoordinatorCommand implements Callable<Integer> {
     } finally {
       ended.countDown();
     }
+  }
+
+  private static Configuration read(CoordinatorSettings settings) throws ConfigurationException {
+    return Files.exists(settings.config().resolve(JAILS))
+        ? Configuration.load(settings.config())
+        : Configuration.builtin();
   }
 
   /** Ends the main thread, wherever it waits, and lets the process live until all is closed. */

@@ -18,6 +18,8 @@ import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.ReloadReply;
+import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.UnbanRequest;
@@ -64,9 +66,13 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   }
 
   private StatusReply status(BanView.Summary summary, Fleet fleet) {
+    String hindrance =
+        summary.caughtUp()
+            ? ports.windows().failure().orElse("")
+            : "the ban log is not read to its end yet";
     return StatusReply.newBuilder()
-        .setReady(summary.caughtUp())
-        .setReason(summary.caughtUp() ? "" : "the ban log is not read to its end yet")
+        .setReady(hindrance.isEmpty())
+        .setReason(hindrance)
         .setVersion(version)
         .setEpoch(summary.epoch().id())
         .setRevision(Math.max(0, summary.revision().offset()))
@@ -148,6 +154,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void unban(UnbanRequest request, StreamObserver<UnbanResult> observer) {
     Answer.one(observer, () -> orders.unban(request));
+  }
+
+  @Override
+  public void reload(ReloadRequest request, StreamObserver<ReloadReply> observer) {
+    Answer.one(observer, new Reload(ports, executor)::run);
   }
 
   @Override

@@ -1,9 +1,18 @@
 package dev.banyan.coordinator.admin;
 
+import dev.banyan.conf.Configuration;
+import dev.banyan.conf.ConfigurationException;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.window.WindowView;
 
 /** The rest of the coordinator, as operators see it. */
-public record Ports(BanLog log, BanView bans, WindowView windows, AgentView agents) {}
+public record Ports(
+    BanLog log, BanView bans, WindowView windows, AgentView agents, PolicyFiles files) {
+
+  /** The coordinator's own files, read anew each time. */
+  public interface PolicyFiles {
+    Configuration read() throws ConfigurationException;
+  }
+}

@@ -51,6 +51,7 @@ public final class Banyan {
             .addSubcommand(new BanCommand(context))
             .addSubcommand(new UnbanCommand(context))
             .addSubcommand(new ExplainCommand(context))
+            .addSubcommand(new ReloadCommand(context))
             .addSubcommand(
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
             .addSubcommand("coordinator", part("counts failures of all hosts and decides"))

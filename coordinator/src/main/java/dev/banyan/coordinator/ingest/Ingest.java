@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,7 +54,7 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private volatile long lag;
   private volatile boolean closed;
-  private volatile boolean failed;
+  private volatile Optional<String> failure = Optional.empty();
 
   Ingest(
       Consumer<byte[], byte[]> consumer,
@@ -88,9 +89,9 @@ final class Ingest implements Runnable, AutoCloseable {
     return lag;
   }
 
-  /** Whether it had to stop. */
-  boolean hasFailed() {
-    return failed;
+  /** Why it had to stop. */
+  Optional<String> failure() {
+    return failure;
   }
 
   @Override
@@ -100,7 +101,7 @@ final class Ingest implements Runnable, AutoCloseable {
         step();
       }
     } catch (RuntimeException e) {
-      failed = true;
+      failure = Optional.of("counting failures stopped: " + e.getMessage());
       log.error("counting failures stopped; this coordinator decides nothing more", e);
     } finally {
       consumer.close();

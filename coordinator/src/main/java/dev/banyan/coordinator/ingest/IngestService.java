@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -87,9 +88,9 @@ public final class IngestService implements WindowView, AutoCloseable {
     return owner.failures(jail);
   }
 
-  /** Whether it had to stop. */
-  public boolean hasFailed() {
-    return ingest.hasFailed();
+  @Override
+  public Optional<String> failure() {
+    return ingest.failure();
   }
 
   @Override

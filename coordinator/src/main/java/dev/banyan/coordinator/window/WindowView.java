@@ -5,6 +5,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.JailName;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What is being counted, for whoever asks. */
@@ -15,6 +16,9 @@ public interface WindowView {
 
   /** How many failures are appended and not yet decided. */
   long lag();
+
+  /** Why counting stopped; empty while it goes on. */
+  Optional<String> failure();
 
   /** How many failures of a jail were counted since the start. */
   long failures(JailName jail);

@@ -11,6 +11,7 @@ import dev.banyan.wire.Explanation;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.Verdict;
 import java.util.List;
@@ -43,6 +44,32 @@ class AdminServiceTest extends ServedAdmin {
 
     assertThat(status.getReady()).isFalse();
     assertThat(status.getReason()).contains("ban log");
+  }
+
+  @Test
+  void publishesTheFilesWhenToldTo() {
+    fake.files = Optional.of(new Configuration(Policy.EMPTY, List.of()));
+
+    var reply = admin.reload(ReloadRequest.getDefaultInstance());
+
+    assertThat(reply.getChanged()).isTrue();
+    assertThat(fake.appended).containsExactly(new Entry.PolicyInForce(Policy.EMPTY));
+  }
+
+  @Test
+  void publishesNothingIfTheFilesSayWhatIsInForce() {
+    fake.files = Optional.of(Configuration.builtin());
+
+    assertThat(admin.reload(ReloadRequest.getDefaultInstance()).getChanged()).isFalse();
+    assertThat(fake.appended).isEmpty();
+  }
+
+  @Test
+  void publishesNothingOfFilesThatAreWrong() {
+    var reply = admin.reload(ReloadRequest.getDefaultInstance());
+
+    assertThat(reply.getProblemsList()).containsExactly("jail.conf:3: maxretry: is no number");
+    assertThat(fake.appended).isEmpty();
   }
 
   @Test

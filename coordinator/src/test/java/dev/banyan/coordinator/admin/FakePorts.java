@@ -1,5 +1,8 @@
 package dev.banyan.coordinator.admin;
 
+import dev.banyan.conf.Configuration;
+import dev.banyan.conf.ConfigurationException;
+import dev.banyan.conf.Problem;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.push.AgentView;
@@ -15,14 +18,16 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A coordinator in lists: what a test puts in is what operators see. */
-final class FakePorts implements BanLog, BanView, WindowView, AgentView {
+final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.PolicyFiles {
   final List<Entry> appended = new ArrayList<>();
   final List<Ban> bans = new ArrayList<>();
   final List<AllowListing> listings = new ArrayList<>();
@@ -33,8 +38,10 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView {
   boolean broken;
   private long revision = 100;
 
+  Optional<Configuration> files = Optional.empty();
+
   Ports ports() {
-    return new Ports(this, this, this, this);
+    return new Ports(this, this, this, this, this);
   }
 
   void agent(String name, long holds, dev.banyan.model.Ack.Failed... failed) {
@@ -122,5 +129,18 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView {
 
   private static boolean touch(Cidr a, Cidr b) {
     return a.contains(b) || b.contains(a);
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Configuration read() throws ConfigurationException {
+    return files.orElseThrow(
+        () ->
+            new ConfigurationException(
+                List.of(new Problem(Path.of("jail.conf"), 3, "maxretry", "is no number"))));
   }
 }

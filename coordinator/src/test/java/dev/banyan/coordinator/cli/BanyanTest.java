@@ -34,6 +34,24 @@ class BanyanTest extends AskedBanyan {
   }
 
   @Test
+  void saysWhatWasPublished() {
+    assertThat(banyan("reload")).isEqualTo(ExitCode.OK);
+    assertThat(out).hasToString("in force on all hosts: 2 jails (revision 43)\n");
+  }
+
+  @Test
+  void exitsWithConfigurationIfFilesAreWrong() {
+    admin.problems = List.of("jail.conf:3: maxretry: is no number");
+    assertThat(banyan("reload")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(out)
+        .hasToString(
+            """
+            jail.conf:3: maxretry: is no number
+            nothing was published; the policy of revision 43 stays in force
+            """);
+  }
+
+  @Test
   void exitsWithOneIfTheCoordinatorIsNotReady() {
     admin.ready = false;
 

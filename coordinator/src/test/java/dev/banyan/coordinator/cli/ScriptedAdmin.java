@@ -16,6 +16,8 @@ import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.Origin;
+import dev.banyan.wire.ReloadReply;
+import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.UnbanRequest;
@@ -39,6 +41,7 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   boolean ready = true;
   boolean lifts = true;
   List<String> missing = List.of();
+  List<String> problems = List.of();
   Optional<Status> refusal = Optional.empty();
   BanRequest lastBan = BanRequest.getDefaultInstance();
   UnbanRequest lastUnban = UnbanRequest.getDefaultInstance();
@@ -68,6 +71,18 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
             .setAgents(3)
             .setAgentsBehind(1)
             .setLag(4)
+            .build());
+  }
+
+  @Override
+  public void reload(ReloadRequest request, StreamObserver<ReloadReply> observer) {
+    answer(
+        observer,
+        ReloadReply.newBuilder()
+            .setPolicyRevision(43)
+            .setChanged(problems.isEmpty())
+            .setJails(2)
+            .addAllProblems(problems)
             .build());
   }
 

@@ -1,0 +1,56 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ExitCode;
+import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
+import dev.banyan.wire.ReloadReply;
+import dev.banyan.wire.ReloadRequest;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "reload",
+    description = "Publish a coordinator's files as the policy in force on all hosts.",
+    footer = {
+      "",
+      "Example: banyan reload",
+      "Exit: 78 if anything is wrong with the files; the policy stays as it was."
+    })
+final class ReloadCommand extends AdminCommand {
+  ReloadCommand(Context context) {
+    super(context);
+  }
+
+  @Override
+  int ask(AdminBlockingStub admin, Console console) {
+    ReloadReply reply =
+        admin.reload(ReloadRequest.newBuilder().setOperator(Words.operator(context.env())).build());
+    if (console.isForPrograms()) {
+      console.object(
+          new Row()
+              .put("policy", reply.getPolicyRevision())
+              .put("changed", reply.getChanged())
+              .put("jails", reply.getJails())
+              .put("problems", reply.getProblemsList())
+              .put("notices", reply.getNoticesList()));
+    } else {
+      print(reply, console);
+    }
+    return reply.getProblemsCount() == 0 ? ExitCode.OK : ExitCode.CONFIGURATION;
+  }
+
+  private static void print(ReloadReply reply, Console console) {
+    reply.getNoticesList().forEach(notice -> console.line("note: " + Console.safe(notice)));
+    if (reply.getProblemsCount() > 0) {
+      reply.getProblemsList().forEach(problem -> console.line(Console.safe(problem)));
+      console.line(
+          "nothing was published; the policy of revision %d stays in force"
+              .formatted(reply.getPolicyRevision()));
+    } else {
+      console.line(
+          "%s: %d jails (revision %d)"
+              .formatted(
+                  reply.getChanged() ? "in force on all hosts" : "nothing has changed",
+                  reply.getJails(),
+                  reply.getPolicyRevision()));
+    }
+  }
+}
