@@ -216,6 +216,17 @@ final class BanChains {
     return jails;
   }
 
+  /** The networks that these rules block. */
+  static Set<Cidr> sources(List<String> lines) {
+    Set<Cidr> networks = new HashSet<>();
+    for (String line : lines) {
+      if (line.startsWith("-s ") && !line.endsWith("-j RETURN")) {
+        Cidr.parse(line.substring(3, line.indexOf(' ', 3))).ifPresent(networks::add);
+      }
+    }
+    return networks;
+  }
+
   private static Link link(Block block, Family family) {
     return new Link(new Place(family, block.table()), block.chain(), Names.chain(block.name()));
   }

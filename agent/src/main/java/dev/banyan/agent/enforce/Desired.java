@@ -3,7 +3,6 @@ package dev.banyan.agent.enforce;
 import dev.banyan.model.Change;
 import dev.banyan.model.Change.Allowed;
 import dev.banyan.model.Change.Blocked;
-import dev.banyan.model.Change.Lifted;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What this host must block, by the keys of the ban log: the newest entry of each key.
@@ -36,6 +34,7 @@ final class Desired {
   private final Map<EntryKey, Held> entries = new HashMap<>();
   private final Map<Target, List<Held>> byTarget = new HashMap<>();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
+  private final Map<EntryKey, Held> lifted = new HashMap<>();
 
   /** An entry and the log that it is from. */
   record Held(Epoch epoch, Change change) {
@@ -75,6 +74,8 @@ final class Desired {
           .add(held);
     } else if (change.effect() instanceof Allowed) {
       allowed.put(change.key(), held);
+    } else {
+      lifted.put(change.key(), held);
     }
     return true;
   }
@@ -94,6 +95,11 @@ final class Desired {
         : Optional.empty();
   }
 
+  /** Whether the key allows something. */
+  boolean allows(EntryKey key) {
+    return allowed.containsKey(key);
+  }
+
   /** The key of which the entry says the longest time for this target. */
   Optional<Held> strongest(Target target, Instant now) {
     Held strongest = null;
@@ -111,14 +117,14 @@ final class Desired {
   }
 
   /** Everything that is blocked in a jail. */
-  Map<Cidr, Held> blockedIn(JailName jail, Instant now) {
-    Map<Cidr, Held> blocked = new HashMap<>();
+  List<Target> targetsIn(JailName jail) {
+    List<Target> targets = new ArrayList<>();
     for (Target target : byTarget.keySet()) {
       if (target.jail().equals(jail)) {
-        strongest(target, now).ifPresent(held -> blocked.put(target.cidr(), held));
+        targets.add(target);
       }
     }
-    return blocked;
+    return targets;
   }
 
   /** Everything that is blocked. */
@@ -151,9 +157,10 @@ final class Desired {
   /** Forgets entries that have ended; what they blocked. */
   Set<Target> expire(Instant now) {
     Set<Target> targets = new LinkedHashSet<>();
-    for (EntryKey key : keysWhere(held -> held.endedBy(now))) {
-      target(key).ifPresent(targets::add);
-      forget(key);
+    List<Held> ended = entries.values().stream().filter(held -> held.endedBy(now)).toList();
+    for (Held held : ended) {
+      target(held.change().key()).ifPresent(targets::add);
+      forget(held.change().key());
     }
     return targets;
   }
@@ -172,33 +179,23 @@ final class Desired {
 
   /** Forgets what was lifted up to here, and what other logs say was lifted. */
   void forgetLifted(Epoch epoch, Revision upTo) {
-    for (EntryKey key :
-        keysWhere(
-            held ->
-                held.change().effect() instanceof Lifted
-                    && (!held.epoch().equals(epoch) || !held.change().revision().isAfter(upTo)))) {
-      forget(key);
+    List<EntryKey> old = new ArrayList<>();
+    for (Held held : lifted.values()) {
+      if (!held.epoch().equals(epoch) || !held.change().revision().isAfter(upTo)) {
+        old.add(held.change().key());
+      }
     }
+    old.forEach(this::forget);
   }
 
   Collection<Held> entries() {
     return entries.values();
   }
 
-  private List<EntryKey> keysWhere(Predicate<Held> condition) {
-    List<EntryKey> keys = new ArrayList<>();
-    entries.forEach(
-        (key, held) -> {
-          if (condition.test(held)) {
-            keys.add(key);
-          }
-        });
-    return keys;
-  }
-
   private void forget(EntryKey key) {
     Held held = entries.remove(key);
     allowed.remove(key);
+    lifted.remove(key);
     if (held != null && held.change().effect() instanceof Blocked blocked) {
       var target = new Target(blocked.jail(), blocked.cidr());
       List<Held> others = byTarget.get(target);

@@ -4,6 +4,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,18 @@ public non-sealed class DryRunFirewall implements Firewall {
       throws FirewallException {
     blocked.put(jail, new HashMap<>(networks));
     log.info("would block {} networks in {}", networks.size(), jail);
+  }
+
+  @Override
+  public Set<JailName> lacking(Map<JailName, Integer> sizes) throws FirewallException {
+    Set<JailName> lacking = new HashSet<>(sizes.keySet());
+    lacking.removeIf(jail -> blocked(jail).size() >= sizes.getOrDefault(jail, 0));
+    return lacking;
+  }
+
+  @Override
+  public Set<Cidr> holds(JailName jail) throws FirewallException {
+    return blocked(jail).keySet();
   }
 
   @Override

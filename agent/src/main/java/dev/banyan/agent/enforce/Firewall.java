@@ -49,6 +49,17 @@ public sealed interface Firewall extends AutoCloseable
    */
   void replace(JailName jail, Map<Cidr, Optional<Duration>> networks) throws FirewallException;
 
+  /**
+   * Jails that hold fewer networks than they should, or have little room left for more, by what was
+   * seen at the last {@link #establish}: they are to be replaced as a whole.
+   *
+   * @param sizes how many networks each should hold at least
+   */
+  Set<JailName> lacking(Map<JailName, Integer> sizes) throws FirewallException;
+
+  /** What is blocked in a jail, read from the kernel. */
+  Set<Cidr> holds(JailName jail) throws FirewallException;
+
   /** Removes every trace of Banyan. */
   void teardown() throws FirewallException;
 

@@ -3,11 +3,14 @@ package dev.banyan.agent.enforce;
 import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.process.Programs.Answer;
+import dev.banyan.model.Cidr;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The kernel's sets, many at a time, through {@code ipset restore} and {@code ipset list}. */
 final class Ipset {
@@ -32,7 +35,13 @@ final class Ipset {
    *
    * @param fitting whether it is one for networks with timeouts, as Banyan makes them
    */
-  record SetInfo(boolean fitting, int capacity, int entries) {}
+  record SetInfo(boolean fitting, int capacity, int entries) {
+    static final SetInfo NONE = new SetInfo(false, Integer.MAX_VALUE, 0);
+
+    boolean isNearlyFull() {
+      return entries > capacity / 10 * 9;
+    }
+  }
 
   /** Every set whose name is Banyan's. */
   Map<String, SetInfo> own() throws FirewallException {
@@ -45,6 +54,19 @@ final class Ipset {
       }
     }
     return sets;
+  }
+
+  /** What a set holds; nothing if it is not there. */
+  Set<Cidr> members(String set) throws FirewallException {
+    Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, "", "ipset", "save", set));
+    Set<Cidr> members = new HashSet<>();
+    for (String line : (Iterable<String>) answer.output().lines()::iterator) {
+      String[] words = line.split(" ", 4);
+      if (words[0].equals("add") && words.length > 2) {
+        Cidr.parse(words[2]).ifPresent(members::add);
+      }
+    }
+    return members;
   }
 
   /** Runs many commands, a line each; none may be able to fail. */

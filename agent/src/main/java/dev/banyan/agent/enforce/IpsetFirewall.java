@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A set of networks with timeouts for each jail and family, and a rule for each of its blocks. Live
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  * <p>Owner: the thread {@code banyan-enforce}.
  */
 public final class IpsetFirewall implements Firewall {
+  private static final Logger log = LoggerFactory.getLogger(IpsetFirewall.class);
   private static final int LIVE_AT_MOST = 64;
   private static final int CAPACITY = 131_072;
 
@@ -30,6 +34,7 @@ public final class IpsetFirewall implements Firewall {
   private final IpsetSession session;
   private final Tables tables;
   private Collection<JailName> jails = List.of();
+  private Map<String, Ipset.SetInfo> seen = Map.of();
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
@@ -47,6 +52,7 @@ public final class IpsetFirewall implements Firewall {
   public int establish(Rules rules) throws FirewallException {
     jails = rules.jails().keySet();
     Map<String, Ipset.SetInfo> there = ipset.own();
+    seen = there;
     int defects = makeSets(there);
     defects += tables.establish(tables.places(rules), place -> chains(rules, place));
     return defects + destroySetsOfOtherJails(there.keySet());
@@ -193,6 +199,40 @@ public final class IpsetFirewall implements Firewall {
           });
       fill(Names.set(jail, family), family, members);
     }
+  }
+
+  @Override
+  public Set<JailName> lacking(Map<JailName, Integer> sizes) {
+    Set<JailName> lacking = new HashSet<>();
+    sizes.forEach(
+        (jail, size) -> {
+          int entries = 0;
+          for (Family family : Family.values()) {
+            Ipset.SetInfo set = seen.getOrDefault(Names.set(jail, family), Ipset.SetInfo.NONE);
+            entries += set.entries();
+            if (set.isNearlyFull()) {
+              log.warn(
+                  "the set of jail {} holds {} of {}: a larger one takes its place",
+                  jail,
+                  set.entries(),
+                  set.capacity());
+              lacking.add(jail);
+            }
+          }
+          if (entries < size) {
+            lacking.add(jail);
+          }
+        });
+    return lacking;
+  }
+
+  @Override
+  public Set<Cidr> holds(JailName jail) throws FirewallException {
+    Set<Cidr> networks = new HashSet<>();
+    for (Family family : Family.values()) {
+      networks.addAll(ipset.members(Names.set(jail, family)));
+    }
+    return networks;
   }
 
   /** Fills a new set and puts it in the place of the one with this name. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,26 @@ public final class IptablesFirewall implements Firewall {
     networks.forEach((cidr, left) -> times.put(cidr, time(left)));
     chains.replace(jail, times);
     tables.establish(tables.places(rules), chains::at);
+  }
+
+  /** None: every rule was compared when they were established. */
+  @Override
+  public Set<JailName> lacking(Map<JailName, Integer> sizes) {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Cidr> holds(JailName jail) throws FirewallException {
+    Set<Cidr> networks = new HashSet<>();
+    for (Tables.Place place : tables.places(rules)) {
+      SavedRules saved = tables.at(place).save(place.table());
+      for (var block : rules.jails().getOrDefault(jail, List.of())) {
+        if (block.table().equals(place.table())) {
+          networks.addAll(BanChains.sources(saved.rules(Names.chain(block.name()))));
+        }
+      }
+    }
+    return networks;
   }
 
   @Override

@@ -6,14 +6,9 @@ import static dev.banyan.agent.enforce.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.agent.process.Programs;
-import dev.banyan.model.Cidr;
-import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class IpsetFirewallIT extends RealFirewallContract {
@@ -21,16 +16,6 @@ class IpsetFirewallIT extends RealFirewallContract {
   @Override
   Firewall open(Programs programs) throws FirewallException {
     return new IpsetFirewall(programs);
-  }
-
-  @Override
-  Set<Cidr> holds(JailName jail) {
-    return Stream.of(Family.values())
-        .map(family -> Names.set(jail, family))
-        .flatMap(
-            set -> pbx.run("ipset", "save").lines().filter(l -> l.startsWith("add " + set + " ")))
-        .map(line -> cidr(line.split(" ", -1)[2]))
-        .collect(Collectors.toSet());
   }
 
   @Test

@@ -7,15 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.agent.process.Programs;
 import dev.banyan.model.Block;
-import dev.banyan.model.Cidr;
-import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class IptablesFirewallIT extends RealFirewallContract {
@@ -23,17 +20,6 @@ class IptablesFirewallIT extends RealFirewallContract {
   @Override
   Firewall open(Programs programs) throws FirewallException {
     return new IptablesFirewall(programs, InstantSource.system());
-  }
-
-  @Override
-  Set<Cidr> holds(JailName jail) {
-    String name = jail.equals(SIP) ? "(ASTERISK|x)" : "(" + jail + ")";
-    String chain = "-A banyan-" + name + " -s (\\S+) .*-j DROP";
-    return (pbx.run("iptables-save") + pbx.run("ip6tables-save"))
-        .lines()
-        .filter(line -> line.matches(chain))
-        .map(line -> cidr(line.replaceFirst(chain, "$2")))
-        .collect(Collectors.toSet());
   }
 
   @Test

@@ -1,0 +1,284 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.agent.enforce.Desired.Target;
+import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the firewall at what is desired under the rules in force and the allow list.
+ *
+ * <p>K1: what is allowed is never blocked, whatever the order in which both come. K2: until it is
+ * known to be told everything, it only adds: what an earlier process left in the kernel stays. K3:
+ * what the firewall did not take is tried again at every look.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+final class Blockade {
+  private static final Logger log = LoggerFactory.getLogger(Blockade.class);
+  private static final Duration RENEWAL = Duration.ofHours(12);
+  private static final Duration READ_BACK = Duration.ofMinutes(10);
+  private static final Duration ABOUT_TO_END = Duration.ofSeconds(10);
+
+  private final Firewall firewall;
+  private final AllowList allowList;
+  private Policy policy;
+  private Revision policyRevision;
+  private Rules rules;
+  private boolean complete;
+  private boolean outOfStep;
+  private Instant renewed = Instant.MIN;
+  private Instant readBack = Instant.MIN;
+  private long repairs;
+
+  /**
+   * A blockade that is not up yet.
+   *
+   * @param complete whether what is desired is known to be everything
+   */
+  Blockade(
+      Firewall firewall,
+      OwnAddresses ownAddresses,
+      Revision policyRevision,
+      Policy policy,
+      boolean complete) {
+    this.firewall = firewall;
+    this.allowList = new AllowList(ownAddresses);
+    this.policyRevision = policyRevision;
+    this.policy = policy;
+    this.rules = Rules.of(policy);
+    this.complete = complete;
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  Revision policyRevision() {
+    return policyRevision;
+  }
+
+  /** How many things others had removed or changed, and were put right. */
+  long repairs() {
+    return repairs;
+  }
+
+  /** Whether the rules in force have the jail, be it only to count. */
+  boolean knows(JailName jail) {
+    return rules.enforces(jail) || policy.jail(jail).isPresent();
+  }
+
+  /** Follows other rules. */
+  void follow(Revision revision, Policy newPolicy, Desired desired, Instant now)
+      throws FirewallException {
+    policy = newPolicy;
+    policyRevision = revision;
+    rules = Rules.of(newPolicy);
+    rules.problems().forEach(problem -> log.warn("not enforced: {}", problem));
+    raise(desired, now);
+  }
+
+  /** From here on what is desired is everything. */
+  void complete(Desired desired, Instant now) throws FirewallException {
+    complete = true;
+    raise(desired, now);
+  }
+
+  /** Makes everything exist and hold what is desired. */
+  void raise(Desired desired, Instant now) throws FirewallException {
+    outOfStep = true;
+    establish();
+    allowList.update(policy, desired.allowed(now));
+    firewall.allow(allowList.networks());
+    bringAll(desired, now);
+  }
+
+  /** Without rules that are known, whatever an earlier process made stays. */
+  private int establish() throws FirewallException {
+    return policyRevision.equals(Revision.NONE) ? 0 : firewall.establish(rules);
+  }
+
+  private void bringAll(Desired desired, Instant now) throws FirewallException {
+    outOfStep = true;
+    if (complete) {
+      for (JailName jail : rules.jails().keySet()) {
+        replace(jail, desired, now);
+      }
+    } else {
+      change(desired.targets(), desired, now);
+    }
+    outOfStep = false;
+    renewed = now;
+    readBack = now;
+  }
+
+  /**
+   * Brings changes into the kernel.
+   *
+   * @return what it did not take
+   */
+  List<Failed> bring(Set<Target> touched, boolean allowanceChanged, Desired desired, Instant now) {
+    Set<Target> all = new LinkedHashSet<>(touched);
+    try {
+      if (allowanceChanged) {
+        all.addAll(bringAllowList(desired, now));
+      }
+      return change(all, desired, now);
+    } catch (FirewallException e) {
+      outOfStep = true;
+      String reason = String.valueOf(e.getMessage());
+      log.error("{}; trying again in a few seconds", reason);
+      return all.stream()
+          .flatMap(target -> wanted(target, desired, now).stream())
+          .map(held -> failed(held, reason))
+          .toList();
+    }
+  }
+
+  /** What its changes touch. */
+  private Set<Target> bringAllowList(Desired desired, Instant now) throws FirewallException {
+    Set<Cidr> changed = allowList.update(policy, desired.allowed(now));
+    if (!changed.isEmpty()) {
+      firewall.allow(allowList.networks());
+    }
+    return desired.targetsWithin(changed);
+  }
+
+  private List<Failed> change(Set<Target> touched, Desired desired, Instant now)
+      throws FirewallException {
+    List<Firewall.Operation> operations = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (Target target : touched) {
+      if (rules.enforces(target.jail())) {
+        operations.add(operation(target, desired, now));
+        targets.add(target);
+      }
+    }
+    List<Failed> failed = new ArrayList<>();
+    Set<JailName> full = new LinkedHashSet<>();
+    if (!operations.isEmpty()) {
+      firewall
+          .apply(operations)
+          .forEach(
+              (index, refusal) -> {
+                Target target = targets.get(index);
+                if (refusal.full()) {
+                  full.add(target.jail());
+                } else {
+                  wanted(target, desired, now)
+                      .ifPresent(held -> failed.add(failed(held, refusal.reason())));
+                }
+              });
+    }
+    for (JailName jail : full) {
+      log.warn("the set of jail {} is full; a larger one takes its place", jail);
+      replace(jail, desired, now);
+    }
+    return failed;
+  }
+
+  private Firewall.Operation operation(Target target, Desired desired, Instant now) {
+    Optional<Held> wanted = wanted(target, desired, now);
+    return wanted.isPresent()
+        ? new Firewall.Block(target.jail(), target.cidr(), left(wanted.get(), now))
+        : new Firewall.Unblock(target.jail(), target.cidr());
+  }
+
+  private Optional<Held> wanted(Target target, Desired desired, Instant now) {
+    return Unblockable.reason(target.cidr()).isPresent()
+            || allowList.covers(policy, target.jail(), target.cidr())
+        ? Optional.empty()
+        : desired.strongest(target, now);
+  }
+
+  private static Optional<Duration> left(Held held, Instant now) {
+    return held.until().map(end -> Duration.between(now, end));
+  }
+
+  private static Failed failed(Held held, String reason) {
+    return new Failed(held.change().key(), held.change().revision(), reason);
+  }
+
+  private void replace(JailName jail, Desired desired, Instant now) throws FirewallException {
+    Map<Cidr, Optional<Duration>> networks = new HashMap<>();
+    for (Target target : desired.targetsIn(jail)) {
+      wanted(target, desired, now).ifPresent(held -> networks.put(target.cidr(), left(held, now)));
+    }
+    firewall.replace(jail, networks);
+  }
+
+  /** Looks whether everything is as it should be, and puts it right. */
+  void lookAfter(Desired desired, Instant now) throws FirewallException {
+    allowList.lookAround();
+    int defects = establish() + incomplete(desired, now);
+    if (defects > 0) {
+      repairs += defects;
+      log.warn(
+          "{} of Banyan's chains, jumps or sets were missing or changed; they are put right",
+          defects);
+    }
+    if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL))) {
+      raise(desired, now);
+    }
+  }
+
+  /** How many jails do not hold what they should: by number each time, by content now and then. */
+  private int incomplete(Desired desired, Instant now) throws FirewallException {
+    if (!complete) {
+      return 0;
+    }
+    Map<JailName, Integer> sizes = new HashMap<>();
+    for (JailName jail : rules.jails().keySet()) {
+      sizes.put(jail, (int) lasting(jail, desired, now).count());
+    }
+    Set<JailName> wrong = new HashSet<>(firewall.lacking(sizes));
+    if (now.isAfter(readBack.plus(READ_BACK))) {
+      readBack = now;
+      for (JailName jail : rules.jails().keySet()) {
+        Set<Cidr> held = firewall.holds(jail);
+        if (!lasting(jail, desired, now).allMatch(held::contains)) {
+          wrong.add(jail);
+        }
+      }
+    }
+    return wrong.size();
+  }
+
+  /** What is blocked in a jail and will be for some time. */
+  private Stream<Cidr> lasting(JailName jail, Desired desired, Instant now) {
+    Instant soon = now.plus(ABOUT_TO_END);
+    return desired.targetsIn(jail).stream()
+        .filter(target -> wanted(target, desired, soon).isPresent())
+        .map(Target::cidr);
+  }
+
+  /** What is blocked now in each jail. */
+  Map<JailName, Set<Cidr>> blocked(Desired desired, Instant now) {
+    Map<JailName, Set<Cidr>> blocked = new LinkedHashMap<>();
+    for (JailName jail : rules.jails().keySet()) {
+      Set<Cidr> networks = new LinkedHashSet<>();
+      for (Target target : desired.targetsIn(jail)) {
+        wanted(target, desired, now).ifPresent(held -> networks.add(target.cidr()));
+      }
+      blocked.put(jail, networks);
+    }
+    return blocked;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.banyan.agent.enforce;
+
+import static dev.banyan.agent.enforce.Sample.ALL;
+import static dev.banyan.agent.enforce.Sample.SIP;
+import static dev.banyan.agent.enforce.Sample.cidr;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.agent.process.Programs;
+import dev.banyan.model.Batch;
+import dev.banyan.model.Batch.Kind;
+import dev.banyan.model.Change;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
+import dev.banyan.testing.Flow;
+import dev.banyan.testing.Namespace;
+import dev.banyan.testing.NeedsRoot;
+import dev.banyan.testing.Network;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bans file, firewall and kernel together, in a namespace. */
+@NeedsRoot({"iptables", "ipset", "nft"})
+class EnforcerIT {
+  private static final Epoch LOG = new Epoch(1);
+
+  @TempDir private Path directory;
+  private final Network network = Network.create();
+  private final Namespace pbx = network.host("pbx");
+  private final Namespace caller = network.host("caller");
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    network.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ipset, iptables -w -F",
+    "ipset, ipset flush",
+    "ipset, nft flush ruleset",
+    "ipset, iptables -w -I INPUT -j ACCEPT",
+    "ipset, ipset del banyan-ssh-4 203.0.113.7",
+    "iptables, iptables -w -F",
+    "iptables, nft flush ruleset",
+    "iptables, iptables -w -I INPUT -j ACCEPT",
+    "iptables, iptables -w -D banyan-ssh 1"
+  })
+  void putsRightWhatSomebodyDid(String firewall, String harm) throws Exception {
+    Enforcer enforcer = start(firewall);
+    enforcer.apply(batch(Kind.ONLY_PAGE, 1, blocked(1, ALL, cidr("203.0.113.7"))));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    pbx.run(harm.split(" ", -1));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    enforcer.tick();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    long repaired = enforcer.repairs();
+    assertThat(repaired).isPositive();
+    enforcer.tick();
+    assertThat(enforcer.repairs()).isEqualTo(repaired);
+  }
+
+  @Test
+  void aRunningFlowStopsAtOnceAndAnotherGoesOn() throws Exception {
+    Enforcer enforcer = start("ipset");
+    try (Flow banned = caller.flow("203.0.113.7", pbx, 5060, 500);
+        Flow honest = caller.flow("203.0.113.8", pbx, 5060, 500)) {
+      await().until(() -> banned.arrived() > 20 && honest.arrived() > 20);
+      enforcer.apply(batch(Kind.DELTA, 1, blocked(1, SIP, cidr("203.0.113.7"))));
+      long sent = banned.sent();
+      await().until(() -> banned.sent() > sent + 20);
+      long arrived = banned.arrived();
+      long honestArrived = honest.arrived();
+      await().until(() -> honest.arrived() > honestArrived + 100);
+      assertThat(banned.arrived()).isEqualTo(arrived);
+    }
+  }
+
+  @Test
+  void aSnapshotUnblocksNobodyForAMoment() throws Exception {
+    Enforcer enforcer = start("ipset");
+    enforcer.apply(batch(Kind.DELTA, 1, blocked(1, SIP, cidr("203.0.113.7"))));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    try (Flow banned = caller.flow("203.0.113.7", pbx, 5060, 5_000);
+        Flow honest = caller.flow("203.0.113.8", pbx, 5060, 1_000)) {
+      await().until(() -> banned.sent() > 100 && honest.arrived() > 100);
+      for (int round = 1; round <= 5; round++) {
+        int revision = round * 10;
+        enforcer.apply(batch(Kind.FIRST_PAGE, revision, many(revision, 10_000)));
+        enforcer.apply(
+            batch(Kind.LAST_PAGE, revision, blocked(revision, SIP, cidr("203.0.113.7"))));
+      }
+      long sent = banned.sent();
+      await().until(() -> banned.sent() > sent + 500);
+      assertThat(banned.arrived()).isZero();
+      long honestSent = honest.sent();
+      await().until(() -> honest.arrived() >= honestSent);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ipset, 203.0.113.7", "ipset, 2001:db8::7", "iptables, 203.0.113.7"})
+  void aRestartKeepsEveryBanAndItsTime(String firewall, String address) throws Exception {
+    Enforcer enforcer = start(firewall);
+    enforcer.apply(batch(Kind.DELTA, 1, blocked(1, SIP, cidr(address))));
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    open.clear();
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    Enforcer next = start(firewall);
+    assertThat(caller.udpArrives(address, pbx, 5060)).isFalse();
+    assertThat(next.held().revision()).isEqualTo(new Revision(1));
+    next.apply(batch(Kind.DELTA, 2, lifted(2, SIP, cidr(address))));
+    assertThat(caller.udpArrives(address, pbx, 5060)).isTrue();
+  }
+
+  @Test
+  void aSetThatGrowsFullIsReplacedByALargerOne() throws Exception {
+    pbx.run("ipset", "create", "banyan-ssh-4", "hash:net", "timeout", "0", "maxelem", "20");
+    Enforcer enforcer = start("ipset");
+    pbx.run("ipset", "create", "small", "hash:net", "timeout", "0", "maxelem", "20");
+    pbx.run("ipset", "swap", "small", "banyan-ssh-4");
+    pbx.run("ipset", "destroy", "small");
+    for (int i = 0; i < 25; i++) {
+      var applied = enforcer.apply(batch(Kind.DELTA, i, blocked(i, ALL, cidr("198.51.100." + i))));
+      assertThat(applied.failed()).isEmpty();
+    }
+    assertThat(pbx.run("ipset", "list", "-terse", "banyan-ssh-4")).contains("maxelem 131072");
+    assertThat(enforcer.blocked().get(ALL)).hasSize(25);
+  }
+
+  private Enforcer start(String name) throws Exception {
+    Firewall firewall = Firewalls.named(name, new Programs(pbx.prefix()), InstantSource.system());
+    open.add(firewall);
+    BansFile.Opened opened = BansFile.open(directory.resolve("bans"));
+    open.add(opened.file());
+    var enforcer = new Enforcer(firewall, opened, InstantSource.system(), Set::of);
+    enforcer.start();
+    enforcer.follow(new Revision(0), Sample.both());
+    return enforcer;
+  }
+
+  private static Change[] many(long revision, int count) {
+    Change[] changes = new Change[count];
+    for (int i = 0; i < count; i++) {
+      changes[i] =
+          blocked(revision, SIP, cidr("10." + i / 65536 + "." + i / 256 % 256 + "." + i % 256));
+    }
+    return changes;
+  }
+
+  private static Batch batch(Kind kind, long revision, Change... changes) {
+    return new Batch(1, kind, LOG, new Revision(revision), List.of(changes));
+  }
+
+  private static Change blocked(long revision, JailName jail, Cidr cidr) {
+    return new Change(
+        EntryKey.automatic(jail, Optional.empty(), cidr),
+        new Revision(revision),
+        new Change.Blocked(
+            jail, cidr, Optional.of(InstantSource.system().instant().plus(Duration.ofHours(1)))));
+  }
+
+  private static Change lifted(long revision, JailName jail, Cidr cidr) {
+    return new Change(
+        EntryKey.automatic(jail, Optional.empty(), cidr),
+        new Revision(revision),
+        new Change.Lifted());
+  }
+}
