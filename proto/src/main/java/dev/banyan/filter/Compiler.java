@@ -1,7 +1,7 @@
 package dev.banyan.filter;
 
 import dev.banyan.filter.FilterException.Fault;
-import dev.banyan.filter.builtin.BuiltIn;
+import dev.banyan.filter.asterisk.RecordReader;
 import dev.banyan.filter.date.DateDetector;
 import dev.banyan.filter.date.DatePatternException;
 import dev.banyan.filter.regex.Dialect;
@@ -19,35 +19,38 @@ final class Compiler {
   /** Groups by which a failure is known; one of them must be there. */
   private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
 
+  private static final String ASTERISK = "asterisk";
+
   private final List<Fault> faults = new ArrayList<>();
 
   private Compiler() {}
 
-  static Rules compile(FilterText given, ZoneId zone) throws FilterException {
+  static Filter compile(FilterText text, ZoneId zone) throws FilterException {
     Compiler compiler = new Compiler();
-    Optional<FilterText> text = compiler.resolve(given);
-    Optional<Rules> rules = text.flatMap(t -> compiler.rules(t, zone));
-    if (rules.isEmpty() || !compiler.faults.isEmpty()) {
+    Optional<Filter> filter =
+        text.builtin().isPresent()
+            ? compiler.builtIn(text.builtin().get(), text, zone)
+            : compiler.rules(text, zone).map(Compiler::scanner);
+    if (filter.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
     }
-    return rules.get();
+    return filter.get();
   }
 
-  private Optional<FilterText> resolve(FilterText given) {
-    if (given.builtin().isEmpty()) {
-      return Optional.of(given);
+  private static Filter scanner(Rules rules) {
+    return new Scanner(rules.literals(), () -> new RegexReader(rules));
+  }
+
+  private Optional<Filter> builtIn(String name, FilterText text, ZoneId zone) {
+    if (!name.equals(ASTERISK)) {
+      fault("filter", 0, "no built-in filter is called " + name + "; there is " + ASTERISK);
+      return Optional.empty();
     }
-    Optional<FilterText> builtIn = BuiltIn.named(given.builtin().get());
-    if (builtIn.isEmpty()) {
-      fault(
-          "filter",
-          0,
-          "no built-in filter is called "
-              + given.builtin().get()
-              + "; there are "
-              + String.join(", ", BuiltIn.names()));
-    }
-    return builtIn;
+    boolean misdials = text.mode().filter("aggressive"::equals).isPresent();
+    return dates(text, zone)
+        .map(
+            dates ->
+                new Scanner(RecordReader.literals(), () -> new AsteriskReader(misdials, dates)));
   }
 
   private Optional<Rules> rules(FilterText text, ZoneId zone) {

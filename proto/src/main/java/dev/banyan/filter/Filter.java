@@ -15,18 +15,25 @@ public interface Filter {
    * @throws FilterException with everything that is wrong with it
    */
   static Filter compile(FilterText text, ZoneId zone) throws FilterException {
-    return new Scanner(Compiler.compile(text, zone));
+    return Compiler.compile(text, zone);
   }
 
   /**
    * Reads whole lines, each ended by a newline, and reports those that name an offender in their
-   * order.
+   * order. A line can be part of something that began in the lines before it, so the lines of a log
+   * are to be given in their order and without gaps.
    *
+   * @param log which log the lines are of, by any name that is its own
    * @param from the first byte of the first line
    * @param to the byte after the last newline
    * @param now the clock, by which years that a date leaves out are guessed
    */
-  void scan(byte[] buffer, int from, int to, Instant now, Sink sink);
+  void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink);
+
+  /** The same for a filter that reads a single log. */
+  default void scan(byte[] buffer, int from, int to, Instant now, Sink sink) {
+    scan("", buffer, from, to, now, sink);
+  }
 
   /** Takes what a scan finds. */
   interface Sink {
@@ -39,7 +46,7 @@ public interface Filter {
     void found(int lineFrom, int lineTo, Match match);
 
     /**
-     * One line could not be read to its end; it was passed over.
+     * One line was passed over: it could not be read to its end, or it cannot be believed.
      *
      * @param why what to tell the operator, without the line's text
      */

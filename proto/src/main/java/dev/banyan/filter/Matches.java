@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Turns what a regex caught into typed values. */
 final class Matches {
-  private static final int HEAVIEST = 1000;
+  static final int HEAVIEST = 1000;
 
   private Matches() {}
 
@@ -32,7 +32,7 @@ final class Matches {
                     hit.group("weight").map(Matches::weight).orElse(1)));
   }
 
-  private static Transport transport(String text) {
+  static Transport transport(String text) {
     String name = text.toUpperCase(Locale.ROOT);
     return Arrays.stream(Transport.values())
         .filter(transport -> transport.name().equals(name))
@@ -47,7 +47,7 @@ final class Matches {
   }
 
   /** At most {@value Failure#MAX_TEXT_BYTES} bytes of the text, of whole characters. */
-  private static String cut(String text) {
+  static String cut(String text) {
     int bytes = 0;
     for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
       bytes += Character.toString(text.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;

@@ -12,6 +12,7 @@ final class Scan implements Filter.Sink {
   static final Instant NOW = Instant.parse("2026-11-22T17:00:00Z");
 
   private final Filter filter;
+  private int log;
   private final List<Match> matches = new ArrayList<>();
   private final List<String> spans = new ArrayList<>();
   private final List<String> passedOver = new ArrayList<>();
@@ -28,13 +29,20 @@ final class Scan implements Filter.Sink {
     }
   }
 
+  /** The same filter, on another log from now on. */
+  Scan fresh() {
+    log++;
+    passedOver.clear();
+    return this;
+  }
+
   List<Match> lines(String lines) {
     return lines(lines.getBytes(StandardCharsets.UTF_8));
   }
 
   List<Match> lines(byte[] lines) {
     matches.clear();
-    filter.scan(lines, 0, lines.length, NOW, this);
+    filter.scan("log " + log, lines, 0, lines.length, NOW, this);
     return List.copyOf(matches);
   }
 

@@ -22,6 +22,20 @@ final class Texts {
     return text(Optional.of(name), Optional.empty(), List.of(), List.of());
   }
 
+  static FilterText builtIn(String name, String mode) {
+    return new FilterText(
+        "test",
+        Optional.of(name),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(mode));
+  }
+
   /** What is wrong with a filter that cannot be compiled. */
   static FilterException fault(FilterText text) {
     try {

@@ -1,0 +1,55 @@
+package dev.banyan.filter;
+
+import dev.banyan.filter.Filter.Sink;
+import dev.banyan.filter.asterisk.Around;
+import dev.banyan.filter.asterisk.Reading;
+import dev.banyan.filter.asterisk.RecordReader;
+import dev.banyan.filter.asterisk.Verdict;
+import dev.banyan.filter.date.DateDetector;
+import dev.banyan.filter.regex.OverrunException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads Asterisk's records. Owner: the thread of its filter. */
+final class AsteriskReader implements LineReader {
+  private final RecordReader records;
+  private final DateDetector dates;
+
+  AsteriskReader(boolean misdials, DateDetector dates) {
+    this.records = new RecordReader(misdials);
+    this.dates = dates;
+  }
+
+  @Override
+  public void read(Scanned line, long position, Instant now, Sink sink) {
+    Around around = new Around(line.buffer(), line.from(), line.to(), line.end(), position);
+    Verdict verdict = records.read(around, stamp -> time(stamp, now));
+    if (verdict instanceof Verdict.Failed failed) {
+      sink.found(line.from(), line.to(), match(failed));
+    } else if (verdict instanceof Verdict.Doubted doubted) {
+      sink.passedOver(line.from(), line.to(), doubted.why());
+    }
+  }
+
+  private static Match match(Verdict.Failed failed) {
+    Reading reading = failed.reading();
+    return new Match(
+        failed.shape() + 1,
+        reading.address(),
+        failed.time(),
+        reading.user().map(Matches::cut),
+        reading.attempt().map(Matches::cut),
+        Matches.transport(reading.transport()),
+        Math.min(reading.weight(), Matches.HEAVIEST));
+  }
+
+  private Optional<Instant> time(String stamp, Instant now) {
+    byte[] text = stamp.getBytes(StandardCharsets.UTF_8);
+    try {
+      return dates.find(text, text.length, now, Rules.BUDGET).flatMap(DateDetector.Found::instant);
+    } catch (OverrunException e) {
+      return Optional.empty();
+    }
+  }
+}

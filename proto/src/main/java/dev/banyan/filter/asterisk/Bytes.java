@@ -1,0 +1,108 @@
+package dev.banyan.filter.asterisk;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A stretch of bytes and where one stands in it. */
+final class Bytes {
+  final byte[] text;
+  final int end;
+  int at;
+
+  Bytes(byte[] text, int from, int end) {
+    this.text = text;
+    this.at = from;
+    this.end = end;
+  }
+
+  boolean atEnd() {
+    return at >= end;
+  }
+
+  boolean sees(char c) {
+    return at < end && text[at] == c;
+  }
+
+  boolean take(char c) {
+    boolean seen = sees(c);
+    at += seen ? 1 : 0;
+    return seen;
+  }
+
+  boolean take(byte[] expected) {
+    boolean seen = startsWith(text, at, end, expected);
+    at += seen ? expected.length : 0;
+    return seen;
+  }
+
+  /** Takes spaces and what sets colours on a terminal. */
+  void skipBlanks() {
+    while (at < end && (text[at] == ' ' || text[at] == 0x1b)) {
+      at = text[at] == ' ' ? at + 1 : afterColour();
+    }
+  }
+
+  /** Takes what sets colours on a terminal. */
+  void skipColours() {
+    while (at < end && text[at] == 0x1b) {
+      at = afterColour();
+    }
+  }
+
+  private int afterColour() {
+    int i = at + 1;
+    if (i < end && text[i] == '[') {
+      i++;
+      while (i < end && (isDigit(text[i]) || text[i] == ';')) {
+        i++;
+      }
+      return i < end && text[i] == 'm' ? i + 1 : at + 1;
+    }
+    return i;
+  }
+
+  /** Takes the digits that come next; whether there were any. */
+  boolean takeDigits() {
+    int from = at;
+    while (at < end && isDigit(text[at])) {
+      at++;
+    }
+    return at > from;
+  }
+
+  String string(int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  static boolean isLetter(byte c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  static boolean startsWith(byte[] text, int at, int end, byte[] expected) {
+    return at + expected.length <= end
+        && Arrays.equals(text, at, at + expected.length, expected, 0, expected.length);
+  }
+
+  /** Where {@code wanted} begins; negative if it is not there. */
+  static int indexOf(byte[] text, int from, int end, byte[] wanted) {
+    for (int i = from; i + wanted.length <= end; i++) {
+      if (text[i] == wanted[0] && startsWith(text, i, end, wanted)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static int indexOf(byte[] text, int from, int end, char wanted) {
+    for (int i = from; i < end; i++) {
+      if (text[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

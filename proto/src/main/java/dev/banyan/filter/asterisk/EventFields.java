@@ -1,0 +1,43 @@
+package dev.banyan.filter.asterisk;
+
+import java.util.List;
+
+/**
+ * What follows the sender's address in a security event: {@code ,Name="…"} and so on. Nonces and
+ * responses come from quoted strings, in which a quotation mark keeps its backslash: so no sender
+ * can write the exact words that stand before an address there.
+ */
+final class EventFields {
+  private static final byte[] REMOTE = Field.bytes("\",RemoteAddress=\"");
+  private static final List<byte[]> NAMES =
+      List.of(
+              "Module",
+              "SessionTV",
+              "ACLName",
+              "Challenge",
+              "ReceivedChallenge",
+              "ReceivedHash",
+              "Response",
+              "ExpectedResponse",
+              "ExpectedAddress",
+              "RequestType",
+              "RequestParams",
+              "AuthMethod",
+              "AttemptedTransport",
+              "UsingPassword")
+          .stream()
+          .map(name -> Field.bytes("," + name + "=\""))
+          .toList();
+
+  private EventFields() {}
+
+  /** Whether this is the whole rest of an event. */
+  static boolean areThey(byte[] text, int from, int to) {
+    if (from == to) {
+      return true;
+    }
+    return text[to - 1] == '"'
+        && NAMES.stream().anyMatch(name -> Bytes.startsWith(text, from, to, name))
+        && Bytes.indexOf(text, from, to, REMOTE) < 0;
+  }
+}

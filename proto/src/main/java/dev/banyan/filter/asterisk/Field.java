@@ -1,0 +1,107 @@
+package dev.banyan.filter.asterisk;
+
+import java.nio.charset.StandardCharsets;
+
+/** What can stand in a template between braces. */
+enum Field {
+  /** An address without a port. */
+  ADDRESS("a"),
+  /** An address and its port; IPv6 in brackets. */
+  ADDRESS_AND_PORT("a:p"),
+  /** An address, with its port or without. */
+  ADDRESS_PERHAPS_PORT("a?p"),
+  /** A socket of a security event, of the sender. */
+  REMOTE("remote"),
+  /** A socket of a security event, of this host; perhaps empty. */
+  LOCAL("local"),
+  /** A word of the program's own or the operator's. */
+  WORD("word"),
+  /** A number of the program's own. */
+  NUMBER("number"),
+  /** How many tries the record stands for. */
+  WEIGHT("weight"),
+  /** {@code UDP}, {@code TCP} … */
+  TRANSPORT("transport"),
+  /** When a security event happened. */
+  TIME("time"),
+  /** Anything. */
+  TEXT("text"),
+  /** The account that was tried: anything. */
+  USER("user"),
+  /** A Call-ID: anything. */
+  ATTEMPT("attempt"),
+  /** A From header as PJSIP prints it. */
+  FROM("from"),
+  /** The fields of a security event after the sender's address. */
+  REST("rest");
+
+  final String name;
+
+  Field(String name) {
+    this.name = name;
+  }
+
+  static Field named(String name) {
+    for (Field field : values()) {
+      if (field.name.equals(name)) {
+        return field;
+      }
+    }
+    throw new IllegalArgumentException("no field " + name);
+  }
+
+  /** Whether the sender writes it, and so decides where it ends. */
+  boolean isFree() {
+    return switch (this) {
+      case TEXT, USER, ATTEMPT, FROM, REST -> true;
+      default -> false;
+    };
+  }
+
+  boolean isAddress() {
+    return switch (this) {
+      case ADDRESS, ADDRESS_AND_PORT, ADDRESS_PERHAPS_PORT, REMOTE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether these bytes can be what a free field holds. */
+  boolean allows(byte[] text, int from, int to) {
+    return switch (this) {
+      case FROM -> FromHeader.isOne(text, from, to);
+      case REST -> EventFields.areThey(text, from, to);
+      default -> true;
+    };
+  }
+
+  /** Where a field that is not free ends; negative if it does not stand here. */
+  int end(byte[] text, int from, int to) {
+    return switch (this) {
+      case ADDRESS -> Sockets.address(text, from, to);
+      case ADDRESS_AND_PORT -> Sockets.withPort(text, from, to);
+      case ADDRESS_PERHAPS_PORT -> Sockets.perhapsPort(text, from, to);
+      case REMOTE -> Sockets.ofEvent(text, from, to);
+      case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
+      case NUMBER, WEIGHT -> run(text, from, to, ".");
+      case TRANSPORT, WORD -> run(text, from, to, "_-.");
+      case TIME -> run(text, from, to, ":+-.");
+      default -> throw new IllegalStateException(name);
+    };
+  }
+
+  private int run(byte[] text, int from, int to, String others) {
+    boolean letters = this != NUMBER && this != WEIGHT;
+    int at = from;
+    while (at < to
+        && (Bytes.isDigit(text[at])
+            || (letters && Bytes.isLetter(text[at]))
+            || others.indexOf(text[at]) >= 0)) {
+      at++;
+    }
+    return at == from ? -1 : at;
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

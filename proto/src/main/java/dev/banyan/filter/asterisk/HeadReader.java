@@ -1,0 +1,190 @@
+package dev.banyan.filter.asterisk;
+
+import java.util.Optional;
+
+/**
+ * Reads the head of a record: {@code [DATE] LEVEL[thread][C-call]: file.c:LINE in function: }, with
+ * colours or without, perhaps behind what syslog or the journal puts before it.
+ */
+final class HeadReader {
+  /** No head is longer, with a host's name and colours. */
+  private static final int LONGEST = 512;
+
+  private final Bytes in;
+  private String date = "";
+  private boolean escaped;
+
+  private HeadReader(byte[] line, int from, int to) {
+    this.in = new Bytes(line, from, to);
+  }
+
+  /** The head of a line; empty if the line does not begin with one. */
+  static Optional<Head> read(byte[] line, int from, int to) {
+    if (from < to && line[from] == '{') {
+      return JsonRecord.read(line, from, to);
+    }
+    return new HeadReader(line, from, to).read();
+  }
+
+  private Optional<Head> read() {
+    in.skipBlanks();
+    if (!in.sees('[') && !level()) {
+      escaped = syslog();
+      if (!escaped) {
+        return Optional.empty();
+      }
+    }
+    in.skipBlanks();
+    if (in.sees('[') && !stamp()) {
+      return Optional.empty();
+    }
+    in.skipBlanks();
+    return levelAndThread() ? source() : Optional.empty();
+  }
+
+  /** Whether the level comes next, without a date; nothing is taken. */
+  private boolean level() {
+    int begin = in.at;
+    boolean level = levelAndThread();
+    in.at = begin;
+    return level;
+  }
+
+  private boolean stamp() {
+    int limit = Math.min(in.end, in.at + 100);
+    int close = Bytes.indexOf(in.text, in.at, limit, ']');
+    if (close < 0) {
+      return false;
+    }
+    date = in.string(in.at + 1, close);
+    in.at = close + 1;
+    return true;
+  }
+
+  private boolean levelAndThread() {
+    int begin = in.at;
+    while (in.at < in.end && in.text[in.at] >= 'A' && in.text[in.at] <= 'Z') {
+      in.at++;
+    }
+    boolean level = in.at > begin;
+    in.skipBlanks();
+    return level && in.take('[') && in.takeDigits() && in.take(']');
+  }
+
+  /** {@code [C-0000002a]: file.c:123 in function: }. */
+  private Optional<Head> source() {
+    while (in.sees('[')) {
+      int close = Bytes.indexOf(in.text, in.at, Math.min(in.end, in.at + 32), ']');
+      if (close < 0) {
+        return Optional.empty();
+      }
+      in.at = close + 1;
+    }
+    in.take(':');
+    in.skipBlanks();
+    String file = file();
+    return file.isEmpty() || !function() ? Optional.empty() : Optional.of(head(file));
+  }
+
+  private Head head(String file) {
+    in.skipBlanks();
+    return new Head(date, file, in, escaped);
+  }
+
+  private String file() {
+    int begin = in.at;
+    int name = begin;
+    while (in.at < in.end && isFileName(in.text[in.at])) {
+      in.at++;
+      name = in.text[in.at - 1] == '/' ? in.at : name;
+    }
+    return in.at == begin ? "" : in.string(name, in.at);
+  }
+
+  private static boolean isFileName(byte c) {
+    return Bytes.isLetter(c) || Bytes.isDigit(c) || c == '_' || c == '.' || c == '/' || c == '-';
+  }
+
+  /** The line and the function, which older versions give, and the colon before the message. */
+  private boolean function() {
+    in.skipBlanks();
+    if (!in.take(':')) {
+      return false;
+    }
+    int afterColon = in.at;
+    in.skipColours();
+    if (!in.takeDigits()) {
+      in.at = afterColon;
+      return true;
+    }
+    int limit = Math.min(in.end, in.at + 100);
+    int colon = Bytes.indexOf(in.text, in.at, limit, ':');
+    if (colon < 0 || !isFunction(in.at, colon)) {
+      in.at = afterColon;
+      return true;
+    }
+    in.at = colon + 1;
+    return true;
+  }
+
+  /** Whether there is nothing but {@code in function}, colours and spaces. */
+  private boolean isFunction(int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte c = in.text[i];
+      if (!isFileName(c) && c != ' ' && c != 0x1b && c != '[' && c != ';') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code DATE host asterisk[123]: }, the date with or without spaces in it, or without it. */
+  private boolean syslog() {
+    int begin = in.at;
+    int limit = Math.min(in.end, begin + LONGEST);
+    skipPriority();
+    int colon = in.at;
+    do {
+      colon = Bytes.indexOf(in.text, colon + 1, limit, ':');
+      if (colon < 0 || colon + 1 >= in.end) {
+        return false;
+      }
+    } while (in.text[colon + 1] != ' ');
+    int word = lastWord(in.at, colon);
+    if (!isTag(word, colon)) {
+      return false;
+    }
+    int host = lastWord(in.at, word - 1);
+    date = host > in.at ? in.string(in.at, host - 1) : "";
+    in.at = colon + 1;
+    return date.length() <= 40;
+  }
+
+  private void skipPriority() {
+    if (in.take('<')) {
+      in.takeDigits();
+      in.take('>');
+    }
+  }
+
+  /** Where the word begins that ends at {@code to}. */
+  private int lastWord(int from, int to) {
+    int word = Math.max(to, from);
+    while (word > from && in.text[word - 1] != ' ') {
+      word--;
+    }
+    return word;
+  }
+
+  /** {@code asterisk} or {@code asterisk[123]}. */
+  private boolean isTag(int from, int to) {
+    Bytes tag = new Bytes(in.text, from, to);
+    while (!tag.atEnd() && isFileName(tag.text[tag.at])) {
+      tag.at++;
+    }
+    if (tag.at == from) {
+      return false;
+    }
+    return tag.atEnd() || (tag.take('[') && tag.takeDigits() && tag.take(']') && tag.atEnd());
+  }
+}

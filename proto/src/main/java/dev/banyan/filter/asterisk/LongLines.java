@@ -1,0 +1,25 @@
+package dev.banyan.filter.asterisk;
+
+/** Lines on which a record follows one that lost its line end for its length. */
+final class LongLines {
+  /** From where to where the second record can begin: the first is cut with its head or without. */
+  private static final int FIRST = Cuts.LONGEST_RECORD_BYTES - 2;
+
+  private static final int LAST = Cuts.LONGEST_RECORD_BYTES + 256;
+
+  private LongLines() {}
+
+  /** Where the second record begins; negative if no place or several could be it. */
+  static int secondRecord(byte[] line, int from, int to) {
+    int found = -1;
+    for (int at = from + FIRST; at < Math.min(to, from + LAST); at++) {
+      if (line[at] == '[' && HeadReader.read(line, at, to).isPresent()) {
+        if (found >= 0) {
+          return -1;
+        }
+        found = at;
+      }
+    }
+    return found;
+  }
+}

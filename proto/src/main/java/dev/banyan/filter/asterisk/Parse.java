@@ -1,0 +1,208 @@
+package dev.banyan.filter.asterisk;
+
+import dev.banyan.model.Address;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All ways to read a message by a template.
+ *
+ * <p>I1: a whole reading takes every byte of the message. I2: the readings are exhausted, or it is
+ * {@link Result#AMBIGUOUS}. I3: {@link Result#READ} only if all whole readings name one address.
+ */
+final class Parse {
+  /** More ways than that are nobody's honest text. */
+  private static final int MOST_STEPS = 20_000;
+
+  /** What came of it. */
+  enum Result {
+    /** The message is none of this shape. */
+    OTHER,
+    /** It begins as one of this shape, but does not end so: it may have been cut. */
+    OPEN,
+    /** Whole readings name different addresses, or there are too many readings. */
+    AMBIGUOUS,
+    READ
+  }
+
+  private final byte[] text;
+  private final int end;
+  private final List<Template.Part> parts;
+  private final int[] starts;
+  private final int[] ends;
+  private Optional<Reading> reading = Optional.empty();
+  private Optional<Address> firstAddress = Optional.empty();
+  private boolean ambiguous;
+  private boolean open;
+  private int steps;
+
+  private Parse(Bytes message, Template template) {
+    this.text = message.text;
+    this.end = message.end;
+    this.parts = template.parts();
+    this.starts = new int[parts.size()];
+    this.ends = new int[parts.size()];
+  }
+
+  static Parse of(Bytes message, Template template) {
+    Parse parse = new Parse(message, template);
+    parse.from(0, message.at);
+    return parse;
+  }
+
+  Result result() {
+    if (ambiguous) {
+      return Result.AMBIGUOUS;
+    }
+    return reading.isPresent() ? Result.READ : open ? Result.OPEN : Result.OTHER;
+  }
+
+  /** The reading, if the result is {@link Result#READ}. */
+  Optional<Reading> reading() {
+    return reading;
+  }
+
+  /** The address if it stands before all of the sender's text, also in a message that was cut. */
+  Optional<Address> addressBeforeText() {
+    return firstAddress;
+  }
+
+  private void from(int part, int at) {
+    if (++steps > MOST_STEPS) {
+      ambiguous = true;
+    }
+    if (ambiguous) {
+      return;
+    }
+    if (part == parts.size()) {
+      if (at == end) {
+        whole();
+      }
+    } else if (parts.get(part) instanceof Template.Words words) {
+      words(words, part, at);
+    } else if (parts.get(part) instanceof Template.Place place) {
+      place(place.field(), part, at);
+    }
+  }
+
+  private void words(Template.Words words, int part, int at) {
+    for (byte[] word : words.texts()) {
+      if (Bytes.startsWith(text, at, end, word)) {
+        from(part + 1, at + word.length);
+      }
+    }
+  }
+
+  private void place(Field field, int part, int at) {
+    starts[part] = at;
+    if (field.isFree()) {
+      free(field, part, at);
+      return;
+    }
+    ends[part] = field.end(text, at, end);
+    if (ends[part] >= 0) {
+      from(part + 1, ends[part]);
+    }
+  }
+
+  private void free(Field field, int part, int at) {
+    if (!open) {
+      open = true;
+      firstAddress = address(part);
+    }
+    if (part + 1 == parts.size()) {
+      take(field, part, at, end);
+      return;
+    }
+    byte[] next = ((Template.Words) parts.get(part + 1)).texts().get(0);
+    int stop = Bytes.indexOf(text, at, end, next);
+    while (stop >= 0 && !ambiguous) {
+      take(field, part, at, stop);
+      stop = Bytes.indexOf(text, stop + 1, end, next);
+    }
+  }
+
+  private void take(Field field, int part, int at, int stop) {
+    if (field.allows(text, at, stop)) {
+      starts[part] = at;
+      ends[part] = stop;
+      from(part + 1, stop);
+    }
+  }
+
+  private void whole() {
+    Optional<Address> address = address(parts.size());
+    if (address.isEmpty()) {
+      return;
+    }
+    if (reading.isEmpty()) {
+      reading = Optional.of(read(address.get()));
+    } else if (!reading.get().address().equals(address.get())) {
+      ambiguous = true;
+    }
+  }
+
+  private Optional<Address> address(int before) {
+    for (int i = 0; i < before; i++) {
+      if (parts.get(i) instanceof Template.Place place && place.field().isAddress()) {
+        return address(string(i), place.field());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Address> address(String text, Field field) {
+    return switch (field) {
+      case REMOTE ->
+          Address.parse(bare(text.substring(text.indexOf('/', 5) + 1, text.lastIndexOf('/'))));
+      case ADDRESS -> Address.parse(bare(text));
+      case ADDRESS_AND_PORT -> Address.parse(bare(withoutPort(text)));
+      default -> Address.parse(bare(text)).or(() -> Address.parse(bare(withoutPort(text))));
+    };
+  }
+
+  private static String withoutPort(String text) {
+    return text.substring(0, text.lastIndexOf(':'));
+  }
+
+  private static String bare(String text) {
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private Reading read(Address address) {
+    return new Reading(
+        address,
+        first(Field.USER).filter(user -> !user.isEmpty()),
+        first(Field.ATTEMPT).filter(Parse::isHonest),
+        first(Field.TIME),
+        first(Field.TRANSPORT).or(() -> first(Field.REMOTE).map(Parse::transport)).orElse(""),
+        first(Field.WEIGHT).map(Parse::weight).orElse(1));
+  }
+
+  /** A Call-ID with a space or a quotation mark is made to be misread. */
+  private static boolean isHonest(String callId) {
+    return !callId.isEmpty()
+        && callId.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\'' || c == '\\');
+  }
+
+  private static String transport(String socket) {
+    return socket.substring(5, socket.indexOf('/', 5));
+  }
+
+  private static int weight(String number) {
+    boolean sane = number.matches("[0-9]{1,6}");
+    return sane ? Math.max(1, Integer.parseInt(number)) : 1;
+  }
+
+  private Optional<String> first(Field field) {
+    int index = parts.indexOf(new Template.Place(field));
+    return index < 0 ? Optional.empty() : Optional.of(string(index));
+  }
+
+  private String string(int part) {
+    return new String(
+        Arrays.copyOfRange(text, starts[part], ends[part]),
+        java.nio.charset.StandardCharsets.UTF_8);
+  }
+}

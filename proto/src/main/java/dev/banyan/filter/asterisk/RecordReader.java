@@ -1,0 +1,132 @@
+package dev.banyan.filter.asterisk;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the records of one log and judges which can be believed.
+ *
+ * <p>R1: a record counts only if all ways to read it name one address. R2: a line counts only if no
+ * newline of a sender can have made it ({@link Cuts}). R3: a record with the sender's text before
+ * its address may be the first part of one; it does not count if the second part is there already.
+ * R4: behind a record that lost its end for its length, the next one is read where it can only
+ * begin.
+ *
+ * <p>Owner: the thread of its filter.
+ */
+public final class RecordReader {
+  private static final Map<String, List<Integer>> BY_FILE = byFile();
+
+  private final boolean misdials;
+  private final Cuts cuts = new Cuts();
+
+  /**
+   * A reader of one log.
+   *
+   * @param misdials whether a known user's call to an extension that is none is a failure
+   */
+  public RecordReader(boolean misdials) {
+    this.misdials = misdials;
+  }
+
+  private static Map<String, List<Integer>> byFile() {
+    Map<String, List<Integer>> byFile = new HashMap<>();
+    for (int i = 0; i < Shape.ALL.size(); i++) {
+      byFile.computeIfAbsent(Shape.ALL.get(i).file(), f -> new ArrayList<>()).add(i);
+    }
+    return Map.copyOf(byFile);
+  }
+
+  /** Texts of which each line that matters holds one. */
+  public static List<String> literals() {
+    return Shape.literals();
+  }
+
+  /** Reads the stamp of a record; empty if it is none. */
+  public interface StampReader {
+    Optional<Instant> read(String stamp);
+  }
+
+  /** Reads a line. */
+  public Verdict read(Around line, StampReader stamps) {
+    int from = line.from();
+    if (line.to() - from >= Cuts.LONGEST_RECORD_BYTES - 1) {
+      from = LongLines.secondRecord(line.lines(), from, line.to());
+      if (from < 0) {
+        return new Verdict.Doubted("two records on one line that cannot be told apart");
+      }
+    }
+    return HeadReader.read(line.lines(), from, line.to())
+        .map(head -> judge(head, line, stamps))
+        .orElse(Verdict.NOTHING);
+  }
+
+  private Verdict judge(Head head, Around line, StampReader stamps) {
+    int open = -1;
+    for (int index : BY_FILE.getOrDefault(head.file(), List.of())) {
+      Parse parse = Parse.of(head.message(), Shape.ALL.get(index).template());
+      switch (parse.result()) {
+        case READ, AMBIGUOUS -> {
+          return judge(head, line, stamps, index, parse);
+        }
+        case OPEN -> open = index;
+        case OTHER -> {}
+      }
+    }
+    if (open >= 0 && !head.escaped()) {
+      Parse parse = Parse.of(head.message(), Shape.ALL.get(open).template());
+      cuts.open(line, parse.addressBeforeText());
+    }
+    return Verdict.NOTHING;
+  }
+
+  private Verdict judge(Head head, Around line, StampReader stamps, int index, Parse parse) {
+    Shape shape = Shape.ALL.get(index);
+    boolean counts = shape.failure() && !isHarmless(shape, head);
+    Optional<String> doubt = counts ? doubt(head, line, shape, parse) : Optional.empty();
+    if (!head.escaped()) {
+      cuts.passed(line, shape.template(), parse.addressBeforeText());
+    }
+    if (doubt.isPresent()) {
+      return new Verdict.Doubted(doubt.get());
+    }
+    return parse
+        .reading()
+        .filter(reading -> counts)
+        .<Verdict>map(reading -> failed(index, withTransport(reading, shape), head, stamps))
+        .orElse(Verdict.NOTHING);
+  }
+
+  private Optional<String> doubt(Head head, Around line, Shape shape, Parse parse) {
+    return parse.result() == Parse.Result.AMBIGUOUS
+        ? Optional.of("it can be read as naming different addresses")
+        : cuts.doubt(line, shape.template(), parse.reading().map(Reading::address), head.escaped());
+  }
+
+  private static Verdict failed(int index, Reading reading, Head head, StampReader stamps) {
+    return new Verdict.Failed(index, reading, time(reading, head, stamps));
+  }
+
+  /** A known user who misdialled; a mistyped number is no attack. */
+  private boolean isHarmless(Shape shape, Head head) {
+    Bytes message = head.message();
+    return !misdials
+        && (shape.misdial()
+            || Bytes.indexOf(message.text, message.at, message.end, Shape.MISDIALLED) >= 0);
+  }
+
+  private static Reading withTransport(Reading reading, Shape shape) {
+    return reading.transport().isEmpty()
+        ? reading.withTransport(shape.transport().orElse(""))
+        : reading;
+  }
+
+  /** The event's own time, which knows its zone, else the stamp's. */
+  private static Optional<Instant> time(Reading reading, Head head, StampReader stamps) {
+    return reading.time().flatMap(EventTime::read).or(() -> stamps.read(head.date()));
+  }
+}

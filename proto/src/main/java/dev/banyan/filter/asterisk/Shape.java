@@ -1,0 +1,138 @@
+package dev.banyan.filter.asterisk;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of record.
+ *
+ * @param file that writes it
+ * @param failure whether it is one; of the others only their text matters, which may be the
+ *     sender's and hold a newline
+ * @param transport over which such requests come, if the record does not say it
+ * @param misdial whether known users write it too when they misdial
+ */
+record Shape(
+    String file, Template template, boolean failure, Optional<String> transport, boolean misdial) {
+
+  private static final String SIP = "chan_sip.c";
+  private static final String IAX = "chan_iax2.c";
+  private static final String AMI = "manager.c";
+  private static final String PJSIP = "pjsip_distributor.c";
+  private static final String SESSION = "res_pjsip_session.c";
+  private static final String REGISTRAR = "res_pjsip_registrar.c";
+  private static final String ACL = "acl.c";
+  private static final String SECURITY = "res_security_log.c";
+
+  /** In the event of a call to an extension that is none. */
+  static final byte[] MISDIALLED = Field.bytes("\",ACLName=\"no_extension_match\"");
+
+  private static final String EVENT_TAIL =
+      "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{word}\",EventVersion=\"{number}\","
+          + "AccountID=\"{user}\",SessionID=\"{attempt}\",LocalAddress=\"{local}\","
+          + "RemoteAddress=\"{remote}\"{rest}";
+  private static final String NO_EXTENSION =
+      " rejected because extension not found in context '{word}'.";
+
+  /** All of them, in the order in which they are counted. */
+  static final List<Shape> ALL =
+      List.of(
+          of(
+              SIP,
+              "Registration from '{text}' failed for '{a?p}' - {Wrong password|No matching peer"
+                  + " found|Username/auth name mismatch|Device does not match ACL|Peer is not"
+                  + " supposed to register|Not a local domain|Device not configured to use this"
+                  + " transport type}"),
+          of(
+              PJSIP,
+              "Request '{word}' from '{from}' failed for '{a:p}' (callid: {attempt}) - {Failed to"
+                  + " authenticate|No matching endpoint found|Not match Endpoint ACL|Not match"
+                  + " Endpoint Contact ACL}"),
+          of(
+              PJSIP,
+              "Request '{word}' from '{from}' failed for '{a:p}' (callid: {attempt}) - No matching"
+                  + " endpoint found after {weight} tries in {number} ms"),
+          of(
+              SECURITY,
+              "SecurityEvent=\"{ChallengeResponseFailed|InvalidPassword|InvalidAccountID|"
+                  + "InvalidTransport|RequestNotSupported|FailedACL}"
+                  + EVENT_TAIL),
+          of(
+              ACL,
+              "{SIP|SIP Contact|SIP Peer|IAX2 Peer|IAX2 user|Manager User} ACL: Rejecting '{a}'"
+                  + " due to a failure to pass ACL '{text}'"),
+          of("res_pjsip_acl.c", "Incoming SIP message from {a:p} did not pass ACL test"),
+          of(REGISTRAR, "Endpoint '{word}' ({a:p}) has no configured AORs"),
+          of(REGISTRAR, "AOR '{text}' not found for endpoint '{word}' ({a:p})"),
+          of(SIP, "Call from '' ({a?p}) to extension '{text}'" + NO_EXTENSION),
+          misdial(SIP, "Call from '{user}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
+          of(
+              SESSION,
+              "{anonymous|<unknown>}: Call ({transport}:{a:p}) to extension '{text}'"
+                  + NO_EXTENSION),
+          misdial(SESSION, "{word}: Call ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
+          iax("Host {a} failed MD5 authentication for '{user}' ({word} != {word})"),
+          iax("No registration for peer '{user}' (from {a})"),
+          iax("Empty registration from {a}"),
+          iax("Host {a} denied access to register peer '{user}'"),
+          iax("Peer '{user}' is not dynamic (from {a})"),
+          iax("Host {a:p} failed to authenticate as {user}"),
+          iax(
+              "Call rejected, CallToken Support required. If unexpected, resolve by placing address"
+                  + " {a?p} in the calltokenoptional list or setting user {user}"
+                  + " requirecalltoken=no"),
+          iax("Rejected connect attempt from {a?p}, request '{text}' does not exist"),
+          ami("{a} tried to authenticate with nonexistent user '{user}'"),
+          ami("{a} failed to authenticate as '{user}'"),
+          ami("{a} failed to pass IP ACL as '{user}'"),
+          ami("Connect attempt from '{a}' unable to authenticate"),
+          ami("HTTP Connect attempt from '{a}' unable to authenticate"),
+          neutral(SECURITY, "SecurityEvent=\"{word}" + EVENT_TAIL),
+          neutral(SIP, "Failed to authenticate device {text} for {word}, code = {text}"));
+
+  private static Shape of(String file, String template) {
+    return new Shape(file, Template.of(template), true, Optional.empty(), false);
+  }
+
+  private static Shape misdial(String file, String template) {
+    return new Shape(file, Template.of(template), true, Optional.empty(), true);
+  }
+
+  private static Shape iax(String template) {
+    return new Shape(IAX, Template.of(template), true, Optional.of("UDP"), false);
+  }
+
+  private static Shape ami(String template) {
+    return new Shape(AMI, Template.of(template), true, Optional.of("TCP"), false);
+  }
+
+  private static Shape neutral(String file, String template) {
+    return new Shape(file, Template.of(template), false, Optional.empty(), false);
+  }
+
+  /** Texts of which every record of these shapes, whole or cut, holds one. */
+  static List<String> literals() {
+    return List.of(
+        "Registration from '",
+        "Request '",
+        "SecurityEvent=",
+        " ACL: Rejecting '",
+        "Incoming SIP message from ",
+        "Endpoint '",
+        "AOR '",
+        "Call from '",
+        ": Call (",
+        " failed MD5 authentication for '",
+        "No registration for peer '",
+        "Empty registration from ",
+        " denied access to register peer '",
+        "Peer '",
+        " failed to authenticate as ",
+        "Call rejected, CallToken Support required.",
+        "Rejected connect attempt from ",
+        " tried to authenticate with nonexistent user '",
+        " failed to pass IP ACL as '",
+        "onnect attempt from '",
+        "Failed to authenticate device ");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.banyan.filter.asterisk;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is made of a line. */
+public sealed interface Verdict {
+  /** A line that is no failure. */
+  Verdict NOTHING = new Nothing();
+
+  /** A line that is no failure. */
+  record Nothing() implements Verdict {}
+
+  /**
+   * A failure.
+   *
+   * @param shape which of the shapes, from 0
+   * @param time empty if the record has none that can be read
+   */
+  record Failed(int shape, Reading reading, Optional<Instant> time) implements Verdict {}
+
+  /** A line that looks like a failure, but may be a forgery. */
+  record Doubted(String why) implements Verdict {}
+}
