@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import dev.banyan.filter.FilterException.Fault;
 import dev.banyan.filter.asterisk.RecordReader;
+import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.filter.date.DateDetector;
 import dev.banyan.filter.date.DatePatternException;
 import dev.banyan.filter.regex.Dialect;
@@ -18,8 +19,6 @@ import java.util.Set;
 final class Compiler {
   /** Groups by which a failure is known; one of them must be there. */
   private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
-
-  private static final String ASTERISK = "asterisk";
 
   private final List<Fault> faults = new ArrayList<>();
 
@@ -42,8 +41,9 @@ final class Compiler {
   }
 
   private Optional<Filter> builtIn(String name, FilterText text, ZoneId zone) {
-    if (!name.equals(ASTERISK)) {
-      fault("filter", 0, "no built-in filter is called " + name + "; there is " + ASTERISK);
+    if (!name.equals(BuiltIn.ASTERISK)) {
+      String known = String.join(", ", BuiltIn.names());
+      fault("filter", 0, "no built-in filter is called " + name + "; there are: " + known);
       return Optional.empty();
     }
     boolean misdials = text.mode().filter("aggressive"::equals).isPresent();
