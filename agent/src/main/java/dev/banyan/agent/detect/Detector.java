@@ -65,7 +65,8 @@ public final class Detector implements ChunkSink {
     for (WatchedJail watched : jails.jails()) {
       if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
         Filter.Sink found = new Found(watched.jail(), chunk, now);
-        watched.filter().scan(chunk.buffer(), 0, chunk.length(), now, found);
+        String log = Long.toHexString(chunk.file().fingerprint());
+        watched.filter().scan(log, chunk.buffer(), 0, chunk.length(), now, found);
       }
     }
   }
