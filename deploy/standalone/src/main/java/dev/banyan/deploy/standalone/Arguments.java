@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * What {@code banyan standalone} was told.
  *
- * @param config directory of jails and settings; empty: the built-in jail for Asterisk
+ * @param config directory of jails and settings; empty: the usual one, else the built-in jail for
+ *     Asterisk
  * @param state directory under which each part has its own
  * @param agent whether this host is followed and protected
  * @param settings that win over files and environment, by key
@@ -25,13 +26,13 @@ record Arguments(Optional<Path> config, Path state, boolean agent, Map<String, S
       to end. When it serves it prints one line that begins with "ready".
 
         --config DIR      jail.conf, filter.d, action.d, coordinator.conf and agent.conf, or a whole
-                          /etc/fail2ban. Without it: Asterisk's log /var/log/asterisk/messages,
-                          5 failures in 10 minutes, a week
+                          /etc/fail2ban (default: /etc/banyan; if it has no jail.conf: Asterisk's log
+                          /var/log/asterisk/messages, 5 failures in 10 minutes, a week)
         --state DIR       where everything is kept (default: /var/lib/banyan)
         --no-agent        do not follow or protect this host; serve others
         --set KEY=VALUE   a setting of coordinator.conf or agent.conf; one that both have goes to the
-                          coordinator, "agent.KEY" to the agent; "kafka=HOST:PORT" is where the
-                          broker listens (default: port 9092 where the coordinator does)
+                          coordinator, "agent.KEY" to the agent; "brokerport" is where Kafka
+                          listens, beside the coordinator (default: 9092)
 
       Everything listens on loopback unless "listen" names another address, which needs
       "insecure=yes" as long as there is no TLS.

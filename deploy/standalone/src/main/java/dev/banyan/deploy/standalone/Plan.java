@@ -2,21 +2,25 @@ package dev.banyan.deploy.standalone;
 
 import dev.banyan.broker.BrokerSettings;
 import dev.banyan.conf.AgentSettings;
+import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.conf.Problem;
 import dev.banyan.conf.SettingsLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The settings of each part, made of one command line, one environment and one directory. */
 final class Plan {
   static final String FIREWALL = "firewall";
+  private static final Path DEFAULT_CONFIG = Path.of("/etc/banyan");
   private static final String AGENT_PREFIX = "agent.";
   private static final String BROKER_PORT = "brokerport";
   private static final String DEFAULT_BROKER_PORT = "9092";
@@ -25,8 +29,9 @@ final class Plan {
   private static final Set<String> OF_BOTH = Set.of("insecure");
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
-  private final Path state;
+  private final Optional<Path> named;
   private final Path config;
+  private final Path state;
   private final int brokerPort;
   private final Map<String, String> ofCoordinator = new HashMap<>();
   private final Map<String, String> ofAgent = new HashMap<>();
@@ -34,24 +39,25 @@ final class Plan {
   private final String hostname;
 
   /**
-   * @param config directory to read
+   * @param config directory to read, if one was named
    * @param settings from the command line, by key
    */
   Plan(
-      Path config,
+      Optional<Path> config,
       Path state,
       Map<String, String> settings,
       Map<String, String> environment,
       String hostname)
       throws ConfigurationException {
+    this.named = config;
+    this.config = config.orElse(DEFAULT_CONFIG);
     this.state = state;
-    this.config = config;
     this.brokerPort = port(settings.getOrDefault(BROKER_PORT, DEFAULT_BROKER_PORT));
     this.environment = environment;
     this.hostname = hostname;
     settings.forEach(this::distribute);
     ofCoordinator.put("state", state.resolve("coordinator").toString());
-    ofCoordinator.put("config", config.toString());
+    ofCoordinator.put("config", this.config.toString());
     ofAgent.put("state", state.resolve("agent").toString());
   }
 
@@ -81,23 +87,36 @@ final class Plan {
                 "'%s' is wrong; expected a port, or 0 for any that is free".formatted(text))));
   }
 
-  /** Finds everything that is wrong with the settings before anything is started. */
+  /** Finds everything that is wrong before anything is started. */
   void check() throws ConfigurationException {
     HostPort nowhere = new HostPort("127.0.0.1", 0);
     List<Problem> problems = new ArrayList<>();
-    try {
-      coordinator(nowhere.toString());
-    } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
-    }
-    try {
-      agent(nowhere.toString(), nowhere);
-    } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
-    }
+    collect(problems, () -> coordinator(nowhere.toString()));
+    collect(problems, () -> agent(nowhere.toString(), nowhere));
+    collect(problems, this::jails);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
+  }
+
+  private interface Reading {
+    Object read() throws ConfigurationException;
+  }
+
+  private static void collect(List<Problem> problems, Reading reading) {
+    try {
+      reading.read();
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    }
+  }
+
+  /**
+   * The jails of the directory that was named; else of the usual one, if there are any; else ours.
+   */
+  Configuration jails() throws ConfigurationException {
+    boolean written = named.isPresent() || Files.exists(DEFAULT_CONFIG.resolve("jail.conf"));
+    return written ? Configuration.load(config) : Configuration.builtin();
   }
 
   /** The broker listens where the coordinator does, on a port of its own. */

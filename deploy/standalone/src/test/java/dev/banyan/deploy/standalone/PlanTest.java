@@ -7,6 +7,7 @@ import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.HostPort;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,6 @@ class PlanTest {
   }
 
   private Plan plan(Map<String, String> settings) throws ConfigurationException {
-    return new Plan(directory, directory, settings, Map.of(), "pbx");
+    return new Plan(Optional.of(directory), directory, settings, Map.of(), "pbx");
   }
 }

@@ -1,0 +1,84 @@
+package dev.banyan.deploy.standalone;
+
+import dev.banyan.agent.Agent;
+import dev.banyan.broker.Broker;
+import dev.banyan.conf.CoordinatorSettings;
+import dev.banyan.conf.HostPort;
+import dev.banyan.coordinator.Coordinator;
+import dev.banyan.coordinator.ingest.Ownership;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts that run, in the order in which they were started; closed in reverse. */
+final class Standalone implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+  private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final StringBuilder description = new StringBuilder();
+
+  private Standalone() {}
+
+  /** Starts the broker, then the coordinator, then the agent if there is to be one. */
+  static Standalone start(Plan plan, boolean withAgent) throws Exception {
+    Standalone standalone = new Standalone();
+    try {
+      standalone.startParts(plan, withAgent);
+      return standalone;
+    } catch (Exception e) {
+      standalone.close();
+      throw e;
+    }
+  }
+
+  private void startParts(Plan plan, boolean withAgent) throws Exception {
+    Broker broker = started(Broker.start(plan.broker()));
+    CoordinatorSettings settings = plan.coordinator(broker.bootstrapServers());
+    Coordinator coordinator =
+        started(
+            Coordinator.start(
+                settings, plan.jails().policy(), Ownership.ALL, InstantSource.system()));
+    HostPort listens = new HostPort(settings.listen().host(), coordinator.port());
+    describe("coordinator", listens);
+    describe("kafka", broker.bootstrapServers());
+    if (withAgent) {
+      started(Agent.start(plan.agent(broker.bootstrapServers(), reached(listens))));
+    }
+  }
+
+  private static HostPort reached(HostPort listens) {
+    return ANY_ADDRESS.contains(listens.host())
+        ? new HostPort("127.0.0.1", listens.port())
+        : listens;
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private void describe(String key, Object value) {
+    description.append(' ').append(key).append('=').append(value);
+  }
+
+  /** Where its parts are reached: {@code KEY=VALUE} for each. */
+  @Override
+  public String toString() {
+    return description.substring(1);
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part did not stop cleanly", e);
+      }
+    }
+  }
+}
