@@ -137,7 +137,7 @@ class FencesTest {
 
   @ArchTest
   static final ArchRule packagesOfTheAgentHaveNoCycles =
-      slices().matching("dev.banyan.agent.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+      slices().matching("dev.banyan.agent.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule packagesOfTheCoordinatorHaveNoCycles =

@@ -41,7 +41,7 @@ final class Standalone implements AutoCloseable {
     Coordinator coordinator =
         started(
             Coordinator.start(
-                settings, plan.jails().policy(), Ownership.ALL, InstantSource.system()));
+                settings, plan::jails, Ownership.ALL, InstantSource.system()));
     HostPort listens = new HostPort(settings.listen().host(), coordinator.port());
     describe("coordinator", listens);
     describe("kafka", broker.bootstrapServers());

@@ -39,7 +39,6 @@ public final class StandaloneMain {
             System.getenv(),
             Hostname.local());
     plan.check();
-    plan.jails().notices().forEach(notice -> System.err.println("note: " + notice));
     Files.createDirectories(arguments.state());
     Standalone standalone = Standalone.start(plan, arguments.agent());
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "banyan-stop"));
