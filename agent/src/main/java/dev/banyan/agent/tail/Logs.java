@@ -90,6 +90,10 @@ final class Logs {
               guarded(path, () -> openCurrent(log, now));
             });
     byPath.values().forEach(log -> guarded(log.path(), () -> reopenOverwritten(log, now)));
+    byPath.values().stream()
+        .filter(log -> !expansion.files().containsKey(log.path()))
+        .forEach(log -> seekRemains(log, now));
+    byPath.values().forEach(log -> guarded(log.path(), () -> startAll(log, now)));
     byPath.values().forEach(log -> closeFinished(log, now));
     byPath
         .values()
@@ -107,7 +111,7 @@ final class Logs {
     OpenLog file = moved.isPresent() ? moved.get() : OpenLog.open(log.path(), now);
     if (moved.isEmpty() && log.current().isPresent()) {
       LOG.info("{} is another file now; the old one is read to its end first", log.path());
-      remains.find(log.path(), List.of(), Optional.of(lookedAt), now).forEach(log::add);
+      remains.find(log.path(), List.of(), lookedAt, now).forEach(log::add);
     }
     log.add(file);
   }
@@ -143,7 +147,7 @@ final class Logs {
         List<Position> rest = file.position().stream().toList();
         log.files().remove(file);
         close(file);
-        remains.find(log.path(), rest, Optional.of(lookedAt), now).forEach(log::add);
+        remains.find(log.path(), rest, lookedAt, now).forEach(log::add);
         if (current && Files.exists(log.path())) {
           log.add(OpenLog.open(log.path(), now));
         }
@@ -161,6 +165,19 @@ final class Logs {
         log.files().remove(file);
         close(file);
       }
+    }
+  }
+
+  /** Nothing has the path, but something that is gone again may have had it since the last look. */
+  private void seekRemains(Log log, Instant now) {
+    log.current()
+        .ifPresent(file -> precede(log, file, remains.find(log.path(), List.of(), lookedAt, now)));
+  }
+
+  /** Also when nothing may be read: so it is known what was overwritten. */
+  private void startAll(Log log, Instant now) throws IOException {
+    for (OpenLog file : List.copyOf(log.files())) {
+      isStarted(log, file, now);
     }
   }
 
@@ -185,16 +202,20 @@ final class Logs {
       file.startAt(0, file.sizeAtOpenBytes());
     }
     LOG.info("{} is followed", log.path());
-    return earlier.isEmpty() || !hasRemains(log, file, earlier, now);
+    if (isNew && earlier.isEmpty()) {
+      return true;
+    }
+    Instant unreadSince = earlier.isEmpty() ? lookedAt : lookedAtBefore;
+    List<OpenLog> found = remains.find(log.path(), earlier, unreadSince, now);
+    precede(log, file, found);
+    return found.isEmpty();
   }
 
   /** Puts what is left of earlier files before this one, which waits then. */
-  private boolean hasRemains(Log log, OpenLog file, List<Position> earlier, Instant now) {
-    List<OpenLog> found = remains.find(log.path(), earlier, Optional.of(lookedAtBefore), now);
+  private static void precede(Log log, OpenLog file, List<OpenLog> found) {
     log.files().remove(file);
     found.forEach(log::add);
     log.add(file);
-    return !found.isEmpty();
   }
 
   private static void resume(OpenLog file, Position known) throws IOException {

@@ -48,16 +48,15 @@ final class Remains {
    * The files to be read before the one that has the path now, oldest first, each where it begins.
    *
    * @param positions of files that had the path
-   * @param unread files of which nothing was read are taken if they were written after this; empty:
-   *     not at all
+   * @param lookedAt files of which nothing was read are taken if they were written after this
    */
-  List<OpenLog> find(Path path, List<Position> positions, Optional<Instant> unread, Instant now) {
+  List<OpenLog> find(Path path, List<Position> positions, Instant lookedAt, Instant now) {
     List<Position> missing = new ArrayList<>(positions);
     List<OpenLog> found = new ArrayList<>();
     candidates(path)
         .forEach(
             (candidate, written) -> {
-              boolean isNew = unread.map(time -> written.isAfter(time.minus(COARSE))).orElse(false);
+              boolean isNew = written.isAfter(lookedAt.minus(COARSE));
               if (isNew || !missing.isEmpty()) {
                 take(candidate, missing, isNew, now).ifPresent(found::add);
               }

@@ -14,6 +14,7 @@ final class CollectingSink implements ChunkSink {
   record Line(long fingerprint, long offsetBytes, String text) {}
 
   private final List<Line> lines = new ArrayList<>();
+  private int taken;
   private final Deque<Mark> held = new ArrayDeque<>();
   private boolean holding;
   private boolean paused;
@@ -28,6 +29,7 @@ final class CollectingSink implements ChunkSink {
     holding = false;
     held.forEach(Mark::release);
     held.clear();
+    taken = lines.size();
   }
 
   void pause(boolean pause) {
@@ -36,6 +38,11 @@ final class CollectingSink implements ChunkSink {
 
   List<Line> lines() {
     return lines;
+  }
+
+  /** Those that are where they are safe. */
+  List<Line> taken() {
+    return List.copyOf(lines.subList(0, taken));
   }
 
   List<String> texts() {
@@ -72,5 +79,6 @@ final class CollectingSink implements ChunkSink {
         from = i + 1;
       }
     }
+    taken = holding ? taken : lines.size();
   }
 }
