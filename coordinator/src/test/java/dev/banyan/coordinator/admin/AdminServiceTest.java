@@ -2,9 +2,11 @@ package dev.banyan.coordinator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.conf.Configuration;
 import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ack;
 import dev.banyan.model.Entry;
+import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.Explanation;
