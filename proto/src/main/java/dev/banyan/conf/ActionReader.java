@@ -102,7 +102,7 @@ final class ActionReader {
                 findings.notice(
                     line,
                     call.name(),
-                    "'" + Text.cut(line.text()) + "' is not run: only the blocking is done"));
+                    "'" + Text.shown(line.text()) + "' is not run: only the blocking is done"));
   }
 
   private static Call withName(Call call, String jail) {
@@ -115,7 +115,7 @@ final class ActionReader {
     String command =
         definition
             .flatMap(found -> found.get("actionban"))
-            .map(value -> Text.cut(value.filled().get(0).text()))
+            .map(value -> Text.shown(value.filled().get(0).text()))
             .orElse(call.name());
     findings.notice(
         call.at(),

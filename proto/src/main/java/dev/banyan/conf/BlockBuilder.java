@@ -67,7 +67,7 @@ final class BlockBuilder {
               new Block(name, draft.protocols(), draft.ports(), to, draft.chain(), draft.table()));
     }
     String message = "'%s' cannot name a chain: letters, digits and . _ + -, 64 at most";
-    findings.problem(call.at(), "name", message.formatted(Text.cut(name)));
+    findings.problem(call.at(), "name", message.formatted(Text.shown(name)));
     return Optional.empty();
   }
 
@@ -99,7 +99,7 @@ final class BlockBuilder {
               + " not supported");
     } else if (target.isEmpty()) {
       String message = "expected DROP, or REJECT --reject-with KIND, not '%s'";
-      findings.problem(call.at(), "blocktype", message.formatted(Text.cut(text)));
+      findings.problem(call.at(), "blocktype", message.formatted(Text.shown(text)));
     }
     return target;
   }
@@ -111,7 +111,7 @@ final class BlockBuilder {
       return "INPUT";
     }
     if (!CHAIN.matcher(chain).matches()) {
-      findings.problem(call.at(), "chain", "'%s' is no chain".formatted(Text.cut(chain)));
+      findings.problem(call.at(), "chain", "'%s' is no chain".formatted(Text.shown(chain)));
     }
     return chain;
   }
@@ -130,7 +130,7 @@ final class BlockBuilder {
       findings.problem(
           value.map(Value::first).orElse(call.at()),
           key,
-          message.formatted(expected, Text.cut(value.map(Value::text).orElse(""))));
+          message.formatted(expected, Text.shown(value.map(Value::text).orElse(""))));
     }
     return parsed;
   }

@@ -17,7 +17,8 @@ final class CallParser {
   private static final Pattern NAME = Pattern.compile("\\s*([^\\[\\s]+)");
   private static final Pattern OPEN = Pattern.compile("\\s*\\[");
   private static final Pattern OPTION =
-      Pattern.compile("[\\s,]*([\\w.?-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^,\\]]*))\\s*");
+      Pattern.compile(
+          "[\\s,]*([\\w.-]+(?:\\?\\w+=\\w+)?)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^,\\]]*))\\s*");
   private static final Pattern CLOSE = Pattern.compile("[\\s,]*]");
 
   private final Value value;
@@ -71,7 +72,7 @@ final class CallParser {
   private void sayBroken(String name) {
     String rest = text.substring(at).lines().findFirst().orElse("");
     String message = "the options of '%s' are broken %s; expected name[key=value, key=\"value\"]";
-    String where = rest.isBlank() ? "at the end" : "at '" + Text.cut(rest.strip()) + "'";
+    String where = rest.isBlank() ? "at the end" : "at '" + Text.shown(rest.strip()) + "'";
     findings.problem(lineAt(Math.min(at, text.length())), key, message.formatted(name, where));
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * {@code m} is a minute; a month, {@code mo}, is the twelfth of a year of 365¼ days.
  */
 public final class Durations {
-  private static final Pattern PART = Pattern.compile("\\s*(\\d{1,12})\\s*([a-z]*)");
+  private static final Pattern PART = Pattern.compile("\\s*(\\d{1,10})(?!\\d)\\s*([a-z]*)");
   private static final List<Unit> UNITS =
       List.of(
           new Unit("|ss?|sec?|seconds?", 1),

@@ -75,7 +75,7 @@ final class FilterAssembly {
       return Integer.parseInt(text);
     }
     Line at = value.map(Value::first).orElse(jail.whole());
-    findings.problem(at, "maxlines", "expected a number from 1 on, not '" + Text.cut(text) + "'");
+    findings.problem(at, "maxlines", "expected a number from 1 on, not '" + Text.shown(text) + "'");
     return 1;
   }
 

@@ -38,7 +38,7 @@ final class IgnoreIp {
     String message =
         "expected addresses and networks such as 192.0.2.0/24, not '%s'; names and files are not"
             + " supported";
-    findings.problem(line, "ignoreip", message.formatted(Text.cut(text)));
+    findings.problem(line, "ignoreip", message.formatted(Text.shown(text)));
   }
 
   /** {@code 192.0.2.0/255.255.255.0} is {@code 192.0.2.0/24}. */

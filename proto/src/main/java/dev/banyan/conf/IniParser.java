@@ -42,7 +42,7 @@ final class IniParser {
   private record Option(String key, int indent, Line line, List<Line> lines) {}
 
   Map<String, Section> parse(String text) {
-    String[] lines = text.split("\r?\n", -1);
+    String[] lines = text.replaceFirst("^\uFEFF", "").split("\r?\n", -1);
     for (int i = 0; i < lines.length; i++) {
       read(lines[i], i + 1);
     }

@@ -29,7 +29,7 @@ final class JailLogs {
       case "polling", "systemd", "ami" -> name;
       default -> {
         String expected = "'%s' is no backend; expected auto, polling, systemd or ami";
-        findings.problem(options.place("backend"), "backend", expected.formatted(Text.cut(text)));
+        findings.problem(options.place("backend"), "backend", expected.formatted(Text.shown(text)));
         yield "auto";
       }
     };
@@ -55,7 +55,7 @@ final class JailLogs {
     String path = matcher.matches() ? matcher.group(1) : line.text();
     if (!path.startsWith("/")) {
       String message = "'%s' is no log: expected a path from / on, perhaps with * and 'tail'";
-      findings.problem(line, "logpath", message.formatted(Text.cut(line.text())));
+      findings.problem(line, "logpath", message.formatted(Text.shown(line.text())));
       return Optional.empty();
     }
     return Optional.of(new Jail.Log(path, "tail".equals(matcher.group(2))));

@@ -36,7 +36,7 @@ final class JailReader {
     }
     if (!JailName.isValid(name)) {
       String message = "cannot name a jail: letters, digits, '.', '-' and '_', 64 at most";
-      findings.problem(header, "[" + Text.cut(name) + "]", message);
+      findings.problem(header, "[" + Text.shown(name) + "]", message);
       return Optional.empty();
     }
     Optional<FilterReader.Found> filter = filters.read(early, name);
@@ -104,7 +104,7 @@ final class JailReader {
         findings.problem(
             options.place("logtimezone"),
             "logtimezone",
-            message.formatted(Text.cut(zone.orElse(""))));
+            message.formatted(Text.shown(zone.orElse(""))));
         return Optional.empty();
       }
     }

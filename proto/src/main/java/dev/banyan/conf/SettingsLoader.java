@@ -150,7 +150,7 @@ public final class SettingsLoader {
     Optional<String> port = options.get("port").map(Value::text);
     if (port.isPresent() && PortList.parse(port.get()).isEmpty()) {
       String message = "expected a port, 5060:5061 or a service, not '%s'";
-      findings.problem(options.place("port"), "port", message.formatted(Text.cut(port.get())));
+      findings.problem(options.place("port"), "port", message.formatted(Text.shown(port.get())));
     }
     return port;
   }

@@ -1,6 +1,7 @@
 package dev.banyan.conf;
 
 import com.google.common.base.Splitter;
+import dev.banyan.model.Printable;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,8 +19,8 @@ final class Text {
     return WORDS.splitToList(text);
   }
 
-  /** The text, not longer than a message can bear. */
-  static String cut(String text) {
-    return text.length() <= MAX ? text : text.substring(0, MAX - 1) + "…";
+  /** The text as a message can bear it: in one line and not too long. */
+  static String shown(String text) {
+    return Printable.of(text, MAX);
   }
 }

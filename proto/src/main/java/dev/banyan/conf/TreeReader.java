@@ -28,9 +28,19 @@ final class TreeReader {
     if (jails.isEmpty()) {
       findings.problem(new Problem(directory, 0, "", missing()));
     }
+    sayServer();
     Policy policy = jails.map(this::policy).orElse(Policy.EMPTY);
     keys.check(sources.references(), findings);
     return new Configuration(policy, findings.notices());
+  }
+
+  /** fail2ban's own settings, if somebody changed them. */
+  private void sayServer() {
+    Path changed = directory.resolve("fail2ban.local");
+    if (Files.exists(changed)) {
+      String message = "is not read; Banyan has its settings in agent.conf and coordinator.conf";
+      findings.notice(new Line("", changed, 0), "", message);
+    }
   }
 
   private String missing() {

@@ -136,6 +136,7 @@ final class Typed {
 
   private void wrong(String key, String expected) {
     String message = "expected %s, not '%s'";
-    findings.problem(source.place(key), key, message.formatted(expected, Text.cut(text(key, ""))));
+    findings.problem(
+        source.place(key), key, message.formatted(expected, Text.shown(text(key, ""))));
   }
 }

@@ -65,7 +65,7 @@ final class Unsupported {
                     value.first(),
                     key,
                     "'%s' is not supported yet; it would %s"
-                        .formatted(Text.cut(value.text()), would)));
+                        .formatted(Text.shown(value.text()), would)));
   }
 
   private static boolean no(String text) {

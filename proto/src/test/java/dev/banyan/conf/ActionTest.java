@@ -160,6 +160,16 @@ class ActionTest {
   }
 
   @Test
+  void anOptionForIpv6AloneChangesNothingForBoth() {
+    assertThat(
+            blocks(
+                "iptables-allports[blocktype=REJECT,"
+                    + " blocktype?family=inet6=\"REJECT --reject-with icmp6-no-route\"]"))
+        .extracting(Block::target)
+        .containsExactly("REJECT");
+  }
+
+  @Test
   void mailTellsAndBlocksNothing() {
     assertThat(blocks("sendmail-whois[dest=root]\n mail-whois\n sendmail")).isEmpty();
     assertThat(new Tree(directory).check().jails().get(0).notifications()).hasSize(3);

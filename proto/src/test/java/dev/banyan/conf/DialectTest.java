@@ -184,6 +184,14 @@ class DialectTest {
   }
 
   @Test
+  void readsFilesOfOtherSystems() {
+    tree.with("jail.local", "\uFEFF[sip]\r\nmaxretry = 4\r\nport = 1,\r\n\t2\r\n");
+
+    assertThat(only().maxretry()).isEqualTo(4);
+    assertThat(only().blocks().get(0).ports()).hasToString("[1, 2]");
+  }
+
+  @Test
   void keysAreNotCaseSensitive() {
     tree.with("jail.local", "[sip]\nMaxRetry = 2\n");
     assertThat(only().maxretry()).isEqualTo(2);
