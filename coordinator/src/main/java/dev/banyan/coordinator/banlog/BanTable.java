@@ -43,7 +43,8 @@ final class BanTable {
     if (entry instanceof BanEntry ban) {
       Logged<BanEntry> logged = new Logged<>(revision, appended, ban);
       if (records.putBan(logged)) {
-        tell(logged, revision, changes);
+        // All within: it may have replaced an unban with the same key, which lifted them.
+        records.bansWithin(ban.cidr()).forEach(held -> tell(held, revision, changes));
       }
     } else if (entry instanceof OperatorUnban unban) {
       lift(new Logged<>(revision, appended, unban), changes);

@@ -1,0 +1,217 @@
+package dev.banyan.coordinator.banlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.conf.Configuration;
+import dev.banyan.coordinator.banlog.BanListener.Scoped;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Change;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BanTableTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final JailName JAIL = new JailName("asterisk");
+  private static final Cidr ATTACKER = cidr("203.0.113.66");
+
+  private final BanTable table = new BanTable();
+  private long revision;
+  private Instant now = START;
+
+  @Test
+  void tellsOfABanAndOfItsUnban() {
+    policy();
+    assertThat(apply(automatic(ATTACKER, now))).singleElement().satisfies(this::blocks);
+    assertThat(apply(unban(ATTACKER))).singleElement().satisfies(this::lifts);
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
+  void aBanByFailuresThatAnUnbanCoversNeverHolds() {
+    policy();
+    Instant before = now;
+    apply(unban(cidr("203.0.113.0/24")));
+    assertThat(apply(automatic(ATTACKER, before))).isEmpty();
+    assertThat(bans()).isEmpty();
+    assertThat(apply(automatic(ATTACKER, now.plusSeconds(1))))
+        .singleElement()
+        .satisfies(this::blocks);
+  }
+
+  @Test
+  void anAllowedNetworkLiftsWhatLiesWithinAndGivesItBackWhenItIsNoLongerListed() {
+    policy();
+    apply(automatic(ATTACKER, now));
+    assertThat(apply(allow(cidr("203.0.113.0/24"), true)))
+        .anySatisfy(
+            scoped -> assertThat(scoped.change().effect()).isInstanceOf(Change.Allowed.class))
+        .anySatisfy(this::lifts);
+    assertThat(bans()).isEmpty();
+    assertThat(apply(allow(cidr("203.0.113.0/24"), false))).anySatisfy(this::blocks);
+    assertThat(bans()).hasSize(1);
+  }
+
+  @Test
+  void aBanEndsByItsTimeWithoutAChange() {
+    policy();
+    apply(automatic(ATTACKER, now));
+    now = now.plus(Duration.ofHours(2));
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
+  void theBanThatWasDecidedLaterIsTheNewerWhereverItLies() {
+    policy();
+    Instant last = now;
+    apply(automatic(ATTACKER, last, 10));
+    assertThat(apply(automatic(ATTACKER, last.minusSeconds(60), 9))).isEmpty();
+    assertThat(bans()).singleElement().returns(last, Ban::since);
+  }
+
+  @Test
+  void bansOfAJailThatIsNotInThePolicyDoNotHold() {
+    policy();
+    apply(automatic(ATTACKER, now));
+    assertThat(apply(new Entry.PolicyInForce(Policy.EMPTY))).singleElement().satisfies(this::lifts);
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
+  void aCompactedLogSaysTheSame() {
+    for (long seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      List<Line> log = randomLog(random);
+      Map<EntryKey, Line> compacted = new LinkedHashMap<>();
+      for (Line entry : log) {
+        compacted.remove(entry.entry().key());
+        compacted.put(entry.entry().key(), entry);
+      }
+      assertThat(saidBy(compacted.values())).as("seed %d", seed).isEqualTo(saidBy(log));
+    }
+  }
+
+  @Test
+  void whatWasToldOfEachKeyIsWhatHolds() {
+    for (long seed = 0; seed < 2_000; seed++) {
+      BanTable told = new BanTable();
+      Map<EntryKey, Change> last = new HashMap<>();
+      for (Line entry : randomLog(new Random(seed))) {
+        told.apply(entry.revision(), entry.appended(), entry.entry())
+            .forEach(scoped -> last.put(scoped.change().key(), scoped.change()));
+      }
+      List<EntryKey> blocked =
+          last.values().stream()
+              .filter(change -> change.effect() instanceof Change.Blocked)
+              .map(Change::key)
+              .toList();
+      assertThat(told.bans(START).map(Ban::key))
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(blocked);
+    }
+  }
+
+  private record Line(Revision revision, Instant appended, Entry entry) {}
+
+  private static List<Ban> saidBy(Iterable<Line> log) {
+    BanTable table = new BanTable();
+    log.forEach(entry -> table.apply(entry.revision(), entry.appended(), entry.entry()));
+    return table.bans(START).toList();
+  }
+
+  /** Bans, unbans and listings of a few networks that contain one another. */
+  private static List<Line> randomLog(Random random) {
+    List<Line> log = new ArrayList<>();
+    Instant appended = START.minusSeconds(1000);
+    for (int offset = 0; offset < 30; offset++) {
+      appended = appended.plusSeconds(random.nextInt(20));
+      log.add(new Line(new Revision(offset), appended, randomEntry(random, offset, appended)));
+    }
+    return log;
+  }
+
+  private static Entry randomEntry(Random random, int offset, Instant appended) {
+    Cidr cidr =
+        List.of(cidr("192.0.2.1"), cidr("192.0.2.2"), cidr("192.0.2.0/24"), cidr("2001:db8::/64"))
+            .get(random.nextInt(4));
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> automatic(cidr, appended.minusSeconds(random.nextInt(30)), offset);
+      case 2 -> new Entry.OperatorBan(JAIL, cidr, Optional.empty(), Optional.empty(), "", "");
+      case 3 ->
+          new Entry.OperatorUnban(
+              random.nextBoolean() ? Optional.of(JAIL) : Optional.empty(),
+              cidr,
+              Optional.empty(),
+              "",
+              "");
+      case 4 -> allow(cidr, random.nextInt(3) == 0);
+      default -> new Entry.PolicyInForce(Configuration.builtin().policy());
+    };
+  }
+
+  private void policy() {
+    apply(new Entry.PolicyInForce(Configuration.builtin().policy()));
+  }
+
+  private List<Scoped> apply(Entry entry) {
+    now = now.plusSeconds(1);
+    return table.apply(new Revision(revision++), now, entry);
+  }
+
+  private List<Ban> bans() {
+    return table.bans(now).toList();
+  }
+
+  private void blocks(Scoped scoped) {
+    assertThat(scoped.change().effect()).isInstanceOf(Change.Blocked.class);
+  }
+
+  private void lifts(Scoped scoped) {
+    assertThat(scoped.change().effect()).isInstanceOf(Change.Lifted.class);
+  }
+
+  private static Entry.AutomaticBan automatic(Cidr cidr, Instant since) {
+    return automatic(cidr, since, 0);
+  }
+
+  private static Entry.AutomaticBan automatic(Cidr cidr, Instant since, long decidingOffset) {
+    return new Entry.AutomaticBan(
+        JAIL,
+        cidr,
+        Optional.empty(),
+        since,
+        Optional.of(since.plus(Duration.ofHours(1))),
+        0,
+        decidingOffset,
+        new Revision(0),
+        5,
+        List.of(),
+        0,
+        false);
+  }
+
+  private static Entry.OperatorUnban unban(Cidr cidr) {
+    return new Entry.OperatorUnban(Optional.empty(), cidr, Optional.empty(), "", "");
+  }
+
+  private static Entry.AllowListing allow(Cidr cidr, boolean listed) {
+    return new Entry.AllowListing(cidr, listed, Optional.empty(), "", "");
+  }
+
+  private static Cidr cidr(String text) {
+    return Cidr.parse(text).orElseThrow();
+  }
+}

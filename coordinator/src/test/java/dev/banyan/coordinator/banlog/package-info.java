@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.banlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.banyan.coordinator.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Subject;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Evidence;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.LineId;
+import dev.banyan.model.Transport;
+import dev.banyan.rule.Sentence;
+import dev.banyan.rule.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WindowStoreTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+  private static final JailName JAIL = new JailName("asterisk");
+  private static final Cidr CIDR = Cidr.parse("2001:db8::/64").orElseThrow();
+
+  @TempDir Path directory;
+
+  @Test
+  void keepsWindowsAndThePositionThatTheyReflect() {
+    Counted counted =
+        new Counted(
+            new Window(List.of(failure(1), failure(2))),
+            Optional.of(new Sentence(NOON, Optional.of(NOON.plusSeconds(60)), 17, 3)));
+    try (WindowStore store = WindowStore.open(directory)) {
+      WindowStore.Batch batch = store.batch(3);
+      batch.put(subject(Optional.empty()), counted);
+      assertThat(batch.get(subject(Optional.empty()))).isEqualTo(counted);
+      assertThat(store.position(3)).isEmpty();
+      batch.write(18);
+    }
+    try (WindowStore store = WindowStore.open(directory)) {
+      assertThat(store.batch(3).get(subject(Optional.empty()))).isEqualTo(counted);
+      assertThat(store.position(3)).hasValue(18);
+      assertThat(store.position(4)).isEmpty();
+    }
+  }
+
+  @Test
+  void aPermanentBanIsKeptAsSuch() {
+    Counted counted =
+        new Counted(Window.EMPTY, Optional.of(new Sentence(NOON, Optional.empty(), 0, 1)));
+    try (WindowStore store = WindowStore.open(directory)) {
+      WindowStore.Batch batch = store.batch(0);
+      batch.put(subject(Optional.empty()), counted);
+      batch.write(1);
+      assertThat(store.batch(0).get(subject(Optional.empty()))).isEqualTo(counted);
+    }
+  }
+
+  @Test
+  void findsTheWindowsOfAllHostsAndOfNoOtherNetworkOrPartition() {
+    Counted counted = new Counted(new Window(List.of(failure(1))), Optional.empty());
+    try (WindowStore store = WindowStore.open(directory)) {
+      WindowStore.Batch batch = store.batch(1);
+      batch.put(subject(Optional.of(new HostName("pbx-1"))), counted);
+      batch.put(subject(Optional.of(new HostName("pbx-2"))), counted);
+      batch.put(
+          new Subject(JAIL, Cidr.parse("2001:db8::/65").orElseThrow(), Optional.empty()), counted);
+      batch.write(1);
+      WindowStore.Batch other = store.batch(2);
+      other.put(subject(Optional.empty()), counted);
+      other.write(1);
+      assertThat(store.read(1, JAIL, CIDR)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aDamagedDatabaseIsRefusedWithWhatToDo() throws IOException {
+    WindowStore.open(directory).close();
+    Files.writeString(directory.resolve("CURRENT"), "nothing of the kind\n");
+    assertThatThrownBy(() -> WindowStore.open(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("rebuilt from Kafka");
+  }
+
+  private static Subject subject(Optional<HostName> host) {
+    return new Subject(JAIL, CIDR, host);
+  }
+
+  private static Evidence failure(long offset) {
+    return new Evidence(
+        new LineId(new HostName("pbx-1"), -1, offset, Long.MIN_VALUE),
+        "/var/log/asterisk/messages",
+        NOON.plusSeconds(offset),
+        Optional.of("100"),
+        Optional.empty(),
+        Transport.TLS,
+        2,
+        "line");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.window;
+
+import org.jspecify.annotations.NullMarked;
