@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code banyan agent}: runs until it is told to end. */
 @Command(
-    name = "agent",
+    name = "banyan agent",
     mixinStandardHelpOptions = true,
     header = "Follows this host's logs and holds its firewall.",
     description = {

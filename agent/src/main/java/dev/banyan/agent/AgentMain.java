@@ -1,5 +1,6 @@
 package dev.banyan.agent;
 
+import dev.banyan.host.Version;
 import picocli.CommandLine;
 
 /** The agent as a process. */
@@ -8,6 +9,8 @@ public final class AgentMain {
 
   public static void main(String[] args) {
     LogLayout.install(System.getenv("JOURNAL_STREAM") != null);
-    System.exit(new CommandLine(new AgentCommand(System.getenv())).execute(args));
+    CommandLine command = new CommandLine(new AgentCommand(System.getenv()));
+    command.getCommandSpec().version("banyan " + Version.current());
+    System.exit(command.execute(args));
   }
 }

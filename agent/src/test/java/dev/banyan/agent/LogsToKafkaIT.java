@@ -8,11 +8,7 @@ import com.google.common.base.Splitter;
 import com.google.protobuf.ByteString;
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
-import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.HostPort;
-import dev.banyan.model.FilterText;
-import dev.banyan.model.HostName;
-import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import java.io.IOException;
@@ -26,8 +22,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,18 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class LogsToKafkaIT {
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-  private static final FilterText FILTER =
-      new FilterText(
-          "asterisk",
-          Optional.empty(),
-          Optional.empty(),
-          List.of("Registration from '.*' failed for '<HOST>' - Wrong password"),
-          List.of(),
-          Optional.empty(),
-          1,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
 
   @TempDir Path directory;
   @TempDir Path root;
@@ -72,42 +54,9 @@ class LogsToKafkaIT {
   }
 
   private LogReader reader() throws IOException {
-    return new LogReader(settings(), new Policy(List.of(jail()), List.of(), ByteString.EMPTY));
-  }
-
-  private AgentSettings settings() {
-    return new AgentSettings(
-        new HostName("pbx-1"),
-        List.of(),
-        state,
-        "dry-run",
-        Duration.ofSeconds(10),
-        List.of(root),
-        Optional.empty(),
-        false,
-        Map.of("bootstrap.servers", broker.bootstrapServers()),
-        Map.of());
-  }
-
-  private Jail jail() {
-    return new Jail(
-        new JailName("asterisk"),
-        FILTER,
-        List.of(new Jail.Log(log.toString(), false)),
-        "auto",
-        5,
-        Duration.ofMinutes(10),
-        Optional.of(Duration.ofDays(7)),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        "warn",
-        Jail.Scope.CLUSTER,
-        List.of(),
-        Duration.ofSeconds(5),
-        false);
+    return new LogReader(
+        Jails.settings(state, root, broker.bootstrapServers()),
+        new Policy(List.of(Jails.of("asterisk", log.toString())), List.of(), ByteString.EMPTY));
   }
 
   private String line(LocalDateTime time) {

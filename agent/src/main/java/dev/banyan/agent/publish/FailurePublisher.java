@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FailurePublisher.class);
   private static final int MAX_IN_FLIGHT = 512;
   private static final Duration RETRY = Duration.ofMillis(100);
-  private static final Duration RENEW = Duration.ofSeconds(5);
+  private static final Duration RENEW = Duration.ofSeconds(30);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
@@ -183,10 +186,17 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private void pause(Instant now, Exception error) {
     retryAt = now.plus(RETRY);
     lastError = String.valueOf(error.getMessage());
-    boolean useless = !(error instanceof RetriableException);
-    if (useless && Duration.between(renewedAt, now).compareTo(RENEW) > 0) {
+    if (isFatal(error) && Duration.between(renewedAt, now).compareTo(RENEW) > 0) {
       renew(now, error);
     }
+  }
+
+  /** Whether this client will never send anything again. */
+  private static boolean isFatal(Exception error) {
+    return !(error instanceof ApiException)
+        || error instanceof OutOfOrderSequenceException
+        || error instanceof ProducerFencedException
+        || error instanceof ClusterAuthorizationException;
   }
 
   /** What the old client still had comes back as outcomes. */

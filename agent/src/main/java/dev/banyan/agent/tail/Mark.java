@@ -10,7 +10,10 @@ public final class Mark {
   private final long offsetBytes;
   private final AtomicInteger holders = new AtomicInteger();
 
-  Mark(long offsetBytes) {
+  /**
+   * @param offsetBytes where the next line begins
+   */
+  public Mark(long offsetBytes) {
     this.offsetBytes = offsetBytes;
   }
 
@@ -26,7 +29,8 @@ public final class Mark {
     }
   }
 
-  boolean isFree() {
+  /** Whether everybody is done. */
+  public boolean isFree() {
     return holders.get() == 0;
   }
 

@@ -1,0 +1,67 @@
+package dev.banyan.agent;
+
+import dev.banyan.conf.AgentSettings;
+import dev.banyan.model.FilterText;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Jails and settings that tests share. */
+public final class Jails {
+  private static final FilterText WRONG_PASSWORD =
+      new FilterText(
+          "asterisk",
+          Optional.empty(),
+          Optional.empty(),
+          List.of("Registration from '.*' failed for '<HOST>' - Wrong password"),
+          List.of(),
+          Optional.empty(),
+          1,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  private Jails() {}
+
+  /** Five wrong passwords in ten minutes, on these hosts; none: on all. */
+  public static Jail of(String name, String log, String... hosts) {
+    return new Jail(
+        new JailName(name),
+        WRONG_PASSWORD,
+        List.of(new Jail.Log(log, false)),
+        "auto",
+        5,
+        Duration.ofMinutes(10),
+        Optional.of(Duration.ofDays(7)),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        "warn",
+        Jail.Scope.CLUSTER,
+        List.of(hosts),
+        Duration.ofSeconds(5),
+        false);
+  }
+
+  /** Of host {@code pbx-1}, which blocks nothing. */
+  public static AgentSettings settings(Path state, Path root, String servers) {
+    return new AgentSettings(
+        new HostName("pbx-1"),
+        List.of(),
+        state,
+        "dry-run",
+        Duration.ofSeconds(10),
+        List.of(root),
+        Optional.empty(),
+        false,
+        Map.of("bootstrap.servers", servers),
+        Map.of());
+  }
+}
