@@ -54,6 +54,10 @@ final class IniParser {
     if (isComment(raw)) {
       return;
     }
+    if (raw.indexOf('\0') >= 0) {
+      findings.problem(new Line("", path, number), "", "holds a NUL character; this is no text");
+      return;
+    }
     Line line = new Line(withoutComment(raw).strip(), path, number);
     int indent = indent(raw);
     if (option != null && (line.text().isEmpty() || indent > option.indent())) {
