@@ -29,7 +29,7 @@ final class Compiler {
     Optional<Filter> filter =
         text.builtin().isPresent()
             ? compiler.builtIn(text.builtin().get(), text, zone)
-            : compiler.rules(text, zone).map(Compiler::scanner);
+            : compiler.read(text, zone, false).map(Compiler::scanner);
     if (filter.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
     }
@@ -37,7 +37,8 @@ final class Compiler {
   }
 
   private static Filter scanner(Rules rules) {
-    return new Scanner(rules.literals(), () -> new RegexReader(rules));
+    Sessions sessions = new Sessions();
+    return new Scanner(rules.literals(), () -> new RegexReader(rules, sessions));
   }
 
   private Optional<Filter> builtIn(String name, FilterText text, ZoneId zone) {
@@ -53,8 +54,18 @@ final class Compiler {
                 new Scanner(RecordReader.literals(), () -> new AsteriskReader(misdials, dates)));
   }
 
-  private Optional<Rules> rules(FilterText text, ZoneId zone) {
-    Dialect dialect = new Dialect(text.maxlines() > 1, false);
+  /** The regexes of a filter, for the tests that look at more than addresses. */
+  static Rules rules(FilterText text, ZoneId zone, boolean names) throws FilterException {
+    Compiler compiler = new Compiler();
+    Optional<Rules> rules = compiler.read(text, zone, names);
+    if (rules.isEmpty() || !compiler.faults.isEmpty()) {
+      throw new FilterException(compiler.faults);
+    }
+    return rules.get();
+  }
+
+  private Optional<Rules> read(FilterText text, ZoneId zone, boolean names) {
+    Dialect dialect = new Dialect(text.maxlines() > 1, names);
     List<Pattern> prefix = all("prefregex", text.prefregex().stream().toList(), dialect);
     boolean before = prefix.stream().anyMatch(Compiler::namesHost);
     List<Pattern> fail = all("failregex", text.failregex(), dialect);
@@ -66,7 +77,20 @@ final class Compiler {
       fault("failregex", 0, "the filter has none; give at least one with <HOST> in it");
     }
     return dates(text, zone)
-        .map(dates -> new Rules(prefix.stream().findFirst(), fail, ignore, dates, Rules.BUDGET));
+        .map(
+            dates ->
+                new Rules(
+                    prefix.stream().findFirst(),
+                    fail,
+                    ignore,
+                    Optional.of(dates).filter(d -> !isJournal(text)),
+                    text.maxlines(),
+                    Rules.BUDGET));
+  }
+
+  /** What comes from the journal has its time beside it. */
+  private static boolean isJournal(FilterText text) {
+    return text.logtype().filter("journal"::equals).isPresent();
   }
 
   private List<Pattern> all(String key, List<String> regexes, Dialect dialect) {

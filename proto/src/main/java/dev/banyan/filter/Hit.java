@@ -2,14 +2,18 @@ package dev.banyan.filter;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What a failregex found in a line, as text.
+ * A failure as a filter finds it, as text.
  *
  * @param regex which failregex, from 0
- * @param groups what the named groups caught; those that caught nothing are not there
+ * @param groups what the named groups caught, in this line and those before it of the same session;
+ *     those that caught nothing are not there
+ * @param users all accounts that were tried in the session
+ * @param lines how many lines the failure is told in
  */
-record Hit(int regex, Map<String, String> groups) {
+record Hit(int regex, Map<String, String> groups, Set<String> users, int lines) {
 
   Optional<String> group(String name) {
     return Optional.ofNullable(groups.get(name));

@@ -4,10 +4,12 @@ import dev.banyan.filter.date.DateDetector;
 import dev.banyan.filter.regex.OverrunException;
 import dev.banyan.filter.regex.Pattern;
 import dev.banyan.filter.regex.Span;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads one line as fail2ban does: its date is cut out; the prefregex must match, and what it holds
@@ -17,38 +19,68 @@ import java.util.Optional;
  * <p>Owner: the thread of its filter.
  */
 final class LineMatcher {
+  private static final Duration LATELY = Duration.ofMinutes(1);
+
   private final Rules rules;
   private final Line whole = new Line();
   private final Line message = new Line();
   private final Line content = new Line();
-  private Optional<DateDetector.Found> date = Optional.empty();
+  private final Sessions sessions;
+  private final Optional<Window> window;
+  private final Line several = new Line();
+  private Optional<Instant> time = Optional.empty();
+  private Optional<Instant> lastTime = Optional.empty();
 
-  LineMatcher(Rules rules) {
+  /**
+   * A matcher for one log.
+   *
+   * @param sessions that lines may belong to, of all logs
+   */
+  LineMatcher(Rules rules, Sessions sessions) {
     this.rules = rules;
+    this.sessions = sessions;
+    this.window =
+        rules.maxlines() > 1 ? Optional.of(new Window(rules.maxlines())) : Optional.empty();
   }
 
-  /** The time of the line that was read last. */
+  /** The time of the line that was read last, or of the one before if that has none. */
   Optional<Instant> logTime() {
-    return date.flatMap(DateDetector.Found::instant);
+    return time;
   }
 
   /** What is found in the bytes of one line, which have no line end. */
   Optional<Hit> match(byte[] buffer, int from, int to, Instant now) throws OverrunException {
     cutDate(buffer, from, to, now);
-    if (rules.ignoresFirst() && isIgnored(message)) {
+    Line text = window.isPresent() ? several : message;
+    window.ifPresent(w -> w.add(message, several));
+    if (rules.ignoresFirst() && isIgnored(text)) {
       return Optional.empty();
     }
+    Optional<Hit> hit = found(text);
+    Optional<String> session = hit.flatMap(h -> h.group("mlfid"));
+    return session.isPresent()
+        ? sessions.add(session.get(), hit.get(), now)
+        : hit.filter(h -> h.group("nofail").isEmpty());
+  }
+
+  private Optional<Hit> found(Line text) throws OverrunException {
     if (rules.prefregex().isEmpty()) {
-      return failure(message, Map.of());
+      return failure(text, Map.of());
     }
     Pattern prefix = rules.prefregex().get();
-    return search(prefix, message) ? failure(remaining(prefix), groups(prefix)) : Optional.empty();
+    return search(prefix, text)
+        ? failure(remaining(prefix, text), groups(prefix))
+        : Optional.empty();
   }
 
   private void cutDate(byte[] buffer, int from, int to, Instant now) throws OverrunException {
     whole.clear();
     whole.appendRaw(buffer, from, to);
-    date = rules.dates().find(whole.text(), whole.end(), now, rules.budget());
+    Optional<DateDetector.Found> date =
+        rules.dates().isPresent()
+            ? rules.dates().get().find(whole.text(), whole.end(), now, rules.budget())
+            : Optional.empty();
+    note(date.flatMap(DateDetector.Found::instant), now);
     message.clear();
     if (date.isPresent()) {
       Span cut = date.get().cut();
@@ -59,10 +91,16 @@ final class LineMatcher {
     }
   }
 
-  private Line remaining(Pattern prefix) {
+  /** A line without a date is as old as the one before it, if that is not long ago. */
+  private void note(Optional<Instant> found, Instant now) {
+    time = found.or(() -> lastTime.filter(last -> last.isAfter(now.minus(LATELY))));
+    lastTime = found.or(() -> lastTime);
+  }
+
+  private Line remaining(Pattern prefix, Line text) {
     Optional<Span> rest = prefix.group("content").filter(span -> !span.isEmpty());
     if (rest.isEmpty()) {
-      return message;
+      return text;
     }
     content.clear();
     content.append(rest.get());
@@ -73,7 +111,9 @@ final class LineMatcher {
     for (int i = 0; i < rules.failregex().size(); i++) {
       Pattern regex = rules.failregex().get(i);
       if (search(regex, line)) {
-        return isIgnored(line) ? Optional.empty() : Optional.of(hit(i, before, groups(regex)));
+        Hit hit = hit(i, before, groups(regex));
+        window.ifPresent(w -> w.used(regex));
+        return isIgnored(line) ? Optional.empty() : Optional.of(hit);
       }
     }
     return Optional.empty();
@@ -83,7 +123,12 @@ final class LineMatcher {
     Map<String, String> all = new HashMap<>(before);
     all.remove("content");
     all.putAll(groups);
-    return new Hit(regex, Map.copyOf(all));
+    return new Hit(regex, Map.copyOf(all), users(all), 1);
+  }
+
+  private static Set<String> users(Map<String, String> groups) {
+    String user = groups.getOrDefault("user", "");
+    return user.isEmpty() ? Set.of() : Set.of(user);
   }
 
   private boolean isIgnored(Line line) throws OverrunException {

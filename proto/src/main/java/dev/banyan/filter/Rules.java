@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A filter's regexes, compiled. Owner: the thread of its filter. */
+/**
+ * A filter's regexes, compiled. Owner: the thread of its filter.
+ *
+ * @param dates empty: lines have none, as in the journal
+ */
 record Rules(
     Optional<Pattern> prefregex,
     List<Pattern> failregex,
     List<Pattern> ignoreregex,
-    DateDetector dates,
+    Optional<DateDetector> dates,
+    int maxlines,
     Duration budget) {
 
   /** How long one regex may take on one line. */
@@ -25,6 +30,9 @@ record Rules(
 
   /** Texts of which every line that matches holds one; none: nothing is known. */
   List<String> literals() {
+    if (maxlines > 1) {
+      return List.of();
+    }
     List<String> all = new ArrayList<>();
     for (Pattern regex : failregex) {
       List<String> literals = regex.literals();
