@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * authenticated yet, and loopback is open to every user of the host.
  */
 public final class GrpcServer implements AutoCloseable {
-  private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   private final Server tcp;
   private final AdminSocket socket;

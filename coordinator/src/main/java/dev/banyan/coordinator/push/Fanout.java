@@ -44,6 +44,7 @@ final class Fanout {
   private static final Duration ACK_WITHIN = Duration.ofSeconds(30);
   private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
   private static final int MAX_CHANGES = 2_000;
+  private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int MAX_ENDED = 100_000;
 
   private final InstantSource clock;
@@ -100,6 +101,14 @@ final class Fanout {
   /** Takes a message of an agent. */
   void received(Stream stream, ByteString bytes) {
     if (stream.isClosed()) {
+      return;
+    }
+    if (bytes.size() > MAX_MESSAGE_BYTES) {
+      refuse(
+          stream,
+          Refusal.OVERSIZED,
+          Status.RESOURCE_EXHAUSTED,
+          "a message of %d bytes; %d are taken".formatted(bytes.size(), MAX_MESSAGE_BYTES));
       return;
     }
     try {

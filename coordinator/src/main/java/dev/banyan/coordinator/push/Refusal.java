@@ -6,6 +6,8 @@ public enum Refusal {
   PROTOCOL,
   /** A message that is not one, or does not hold what it must. */
   MALFORMED,
+  /** A message that is too long. */
+  OVERSIZED,
   /** A message where it has no place, such as an answer to a batch that was not sent. */
   OUT_OF_ORDER,
   /** The same host attached again. */

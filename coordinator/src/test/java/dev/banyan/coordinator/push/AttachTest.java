@@ -41,6 +41,20 @@ class AttachTest extends ServedPush {
   }
 
   @Test
+  void refusesWhatIsNoMessageAndWhatIsTooLong() {
+    var garbage = new RawStream(channel);
+    garbage.send(new byte[] {(byte) 0xff, 1, 2, 3});
+    var giant = new RawStream(channel);
+    giant.send(new byte[(1 << 20) + 1]);
+
+    assertThat(garbage.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(giant.ended().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(push.refused().join())
+        .containsEntry(Refusal.MALFORMED, 1L)
+        .containsEntry(Refusal.OVERSIZED, 1L);
+  }
+
+  @Test
   void refusesMessagesOutOfPlaceAndHarmsNobodyElse() {
     push.open();
     changes(1);

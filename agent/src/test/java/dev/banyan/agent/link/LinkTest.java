@@ -1,0 +1,216 @@
+package dev.banyan.agent.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.agent.enforce.Enforcement;
+import dev.banyan.codec.AttachCodec;
+import dev.banyan.conf.AgentSettings;
+import dev.banyan.conf.HostPort;
+import dev.banyan.model.AgentReport;
+import dev.banyan.model.Batch;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import dev.banyan.wire.Ack;
+import dev.banyan.wire.Change;
+import dev.banyan.wire.Changes;
+import dev.banyan.wire.FromAgent.MessageCase;
+import dev.banyan.wire.Hello;
+import dev.banyan.wire.Lifted;
+import dev.banyan.wire.PolicyInForce;
+import dev.banyan.wire.ToAgent;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LinkTest implements LinkListener, Enforcement {
+  private static final EntryKey KEY = new EntryKey("auto/asterisk/*/192.0.2.1/32");
+
+  private final AtomicReference<Instant> clock =
+      new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private CompletableFuture<Applied> outcome =
+      CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
+  private ScriptedCoordinator coordinator;
+  private Link link;
+
+  @BeforeEach
+  void attach() throws IOException {
+    coordinator = new ScriptedCoordinator();
+    var settings =
+        new AgentSettings(
+            new HostName("pbx-a"),
+            List.of(new HostPort("127.0.0.1", coordinator.port())),
+            Path.of("/nowhere"),
+            "ipset",
+            Duration.ofSeconds(10),
+            List.of(),
+            Optional.empty(),
+            false,
+            Map.of(),
+            Map.of());
+    var timing =
+        new Timing(clock::get, new Random(1), Executors.newSingleThreadScheduledExecutor());
+    link = new Link(settings, "1.0", this, this, timing);
+    link.start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    link.close();
+    coordinator.close();
+  }
+
+  @Test
+  void saysWhatItHolds() throws InterruptedException {
+    Hello hello = coordinator.heard(MessageCase.HELLO).getHello();
+
+    assertThat(hello.getProtocol()).isEqualTo(1);
+    assertThat(hello.getHost()).isEqualTo("pbx-a");
+    assertThat(hello.getEpoch()).isEqualTo(7);
+    assertThat(hello.getRevision()).isEqualTo(4);
+    assertThat(hello.getFirewall()).isEqualTo("ipset");
+  }
+
+  @Test
+  void handsOnPolicyAndBatchesInTheirOrder() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(AttachCodec.encode(new Revision(2), Policy.EMPTY));
+    coordinator.say(lifted(5));
+    coordinator.heard(MessageCase.ACK);
+    coordinator.say(AttachCodec.encode(new Revision(3), Policy.EMPTY));
+
+    await().until(() -> told.size() == 5);
+    assertThat(told).containsExactly("follow 2", "policy 2", "apply 5", "follow 3", "policy 3");
+  }
+
+  @Test
+  void acknowledgesOnlyWhatWasAppliedAndSaysWhatFailed() throws InterruptedException {
+    outcome = new CompletableFuture<>();
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(lifted(5));
+    await().until(() -> told.contains("apply 5"));
+    assertThat(coordinator.rest()).noneMatch(message -> message.hasAck());
+
+    outcome.complete(
+        new Applied(new Revision(5), List.of(new Failed(KEY, new Revision(5), "set is full"))));
+    Ack ack = coordinator.heard(MessageCase.ACK).getAck();
+
+    assertThat(ack.getBatch()).isEqualTo(77);
+    assertThat(ack.getRevision()).isEqualTo(5);
+    assertThat(ack.getFailed(0).getError()).isEqualTo("set is full");
+  }
+
+  @Test
+  void attachesAgainWhenABatchCannotBeApplied() throws InterruptedException {
+    outcome = CompletableFuture.failedFuture(new IOException("disk full"));
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(lifted(5));
+
+    coordinator.heard(MessageCase.HELLO);
+    assertThat(coordinator.streams()).isEqualTo(2);
+  }
+
+  @Test
+  void attachesAgainWhenNothingIsHeard() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    clock.updateAndGet(now -> now.plusSeconds(16));
+
+    coordinator.heard(MessageCase.HELLO);
+    assertThat(coordinator.streams()).isEqualTo(2);
+  }
+
+  @Test
+  void attachesAgainAfterARefusalAndAfterWhatIsNoPolicy() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.hangUp(Status.UNAVAILABLE.withDescription("not now"));
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(
+        ToAgent.newBuilder().setPolicy(PolicyInForce.newBuilder().setRevision(-1)).build());
+
+    coordinator.heard(MessageCase.HELLO);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void reportsEveryFewSeconds() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(bookmark());
+    coordinator.heard(MessageCase.STATUS);
+    clock.updateAndGet(now -> now.plusSeconds(5));
+
+    assertThat(coordinator.heard(MessageCase.STATUS).getStatus().getLines()).isEqualTo(1);
+    assertThat(told).containsExactly("bookmark 9");
+  }
+
+  private static ToAgent bookmark() {
+    return ToAgent.newBuilder()
+        .setBookmark(dev.banyan.wire.Bookmark.newBuilder().setEpoch(7).setRevision(9))
+        .build();
+  }
+
+  private static ToAgent lifted(long revision) {
+    return ToAgent.newBuilder()
+        .setChanges(
+            Changes.newBuilder()
+                .setBatch(77)
+                .setEpoch(7)
+                .setRevision(revision)
+                .addChanges(
+                    Change.newBuilder()
+                        .setKey(KEY.value())
+                        .setRevision(revision)
+                        .setLifted(Lifted.getDefaultInstance())))
+        .build();
+  }
+
+  @Override
+  public Held held() {
+    return new Held(new Epoch(7), new Revision(4), new Revision(1));
+  }
+
+  @Override
+  public CompletableFuture<Void> follow(Revision revision, Policy policy) {
+    told.add("follow " + revision);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Applied> apply(Batch batch) {
+    told.add("apply " + batch.revision());
+    return outcome;
+  }
+
+  @Override
+  public void onPolicy(Revision revision, Policy policy) {
+    told.add("policy " + revision);
+  }
+
+  @Override
+  public void onBookmark(Bookmark bookmark, Instant at) {
+    told.add("bookmark " + bookmark.revision());
+  }
+
+  @Override
+  public AgentReport report() {
+    return new AgentReport(1, 0, 0, 0, Duration.ZERO, 0, AgentReport.Mode.CLUSTER);
+  }
+}

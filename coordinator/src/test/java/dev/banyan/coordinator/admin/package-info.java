@@ -1,4 +1,0 @@
-@NullMarked
-package dev.banyan.coordinator.admin;
-
-import org.jspecify.annotations.NullMarked;

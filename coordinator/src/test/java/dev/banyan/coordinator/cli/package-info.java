@@ -1,4 +1,0 @@
-@NullMarked
-package dev.banyan.coordinator.cli;
-
-import org.jspecify.annotations.NullMarked;

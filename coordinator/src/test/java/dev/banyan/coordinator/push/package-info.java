@@ -1,4 +1,0 @@
-@NullMarked
-package dev.banyan.coordinator.push;
-
-import org.jspecify.annotations.NullMarked;
