@@ -76,7 +76,7 @@ class LinkTest implements LinkListener, Enforcement {
   @AfterEach
   void stop() throws InterruptedException {
     link.close();
-    coordinator.close();
+    coordinator.stop();
   }
 
   @Test

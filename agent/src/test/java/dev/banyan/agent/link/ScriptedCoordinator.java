@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator on a real port that says what a test tells it to. */
-final class ScriptedCoordinator extends AgentsGrpc.AgentsImplBase implements AutoCloseable {
+final class ScriptedCoordinator extends AgentsGrpc.AgentsImplBase {
   private final Server server;
   private final BlockingQueue<FromAgent> heard = new LinkedBlockingQueue<>();
   private @Nullable StreamObserver<ToAgent> agent;
@@ -88,8 +88,7 @@ final class ScriptedCoordinator extends AgentsGrpc.AgentsImplBase implements Aut
     };
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void stop() throws InterruptedException {
     server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
   }
 }

@@ -17,7 +17,6 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,12 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Fanout {
   private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
-  private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(2);
-  private static final Duration PRUNE_EVERY = Duration.ofMinutes(1);
   private static final Duration ACK_WITHIN = Duration.ofSeconds(30);
   private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
   private static final int MAX_CHANGES = 2_000;
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  private static final int MAX_SNAPSHOTS = 64;
   private static final int MAX_ENDED = 100_000;
 
   private final InstantSource clock;
@@ -52,13 +50,14 @@ final class Fanout {
   private final Outbox outbox = new Outbox(ledger, MAX_CHANGES);
   private final Refusals refusals = new Refusals();
   private final Roster roster = new Roster();
+  private final Admission admission = new Admission(MAX_SNAPSHOTS);
+  private final Due bookmark = new Due(Duration.ofSeconds(2));
+  private final Due pruning = new Due(Duration.ofMinutes(1));
   private final Set<Stream> streams = new HashSet<>();
   private final Map<HostName, Session> sessions = new HashMap<>();
   private Revision policyRevision = Revision.NONE;
   private Policy policy = Policy.EMPTY;
   private boolean open;
-  private Instant nextBookmark = Instant.MIN;
-  private Instant nextPruning = Instant.MIN;
 
   Fanout(InstantSource clock) {
     this.clock = clock;
@@ -80,9 +79,22 @@ final class Fanout {
       if (sameLog) {
         session.pump(now);
       } else {
-        session.restart(now);
+        restart(session);
       }
     }
+    settle(now);
+  }
+
+  private void restart(Session session) {
+    session.restart();
+    if (session.isWaiting()) {
+      admission.queue(session);
+    }
+  }
+
+  /** Answers who waits for something that may have happened. */
+  private void settle(Instant now) {
+    admission.admit(now);
     roster.check(now(), now);
   }
 
@@ -122,19 +134,13 @@ final class Fanout {
   private void dispatch(Stream stream, FromAgent message) throws MalformedException {
     Optional<Session> session = stream.session();
     switch (message.getMessageCase()) {
-      case HELLO -> {
-        if (session.isPresent()) {
-          outOfOrder(stream, "a second Hello");
-        } else {
-          greet(stream, AttachCodec.decode(message.getHello()));
-        }
-      }
+      case HELLO -> greet(stream, AttachCodec.decode(message.getHello()));
       case ACK -> {
         var ack = AttachCodec.decode(message.getAck());
         if (!session.map(s -> s.acknowledge(ack, clock.instant())).orElse(false)) {
           outOfOrder(stream, "an acknowledgement of batch " + ack.batch() + ", which was not sent");
         }
-        roster.check(now(), clock.instant());
+        settle(clock.instant());
       }
       case STATUS ->
           session.ifPresentOrElse(
@@ -147,6 +153,10 @@ final class Fanout {
   }
 
   private void greet(Stream stream, Hello hello) {
+    if (stream.session().isPresent()) {
+      outOfOrder(stream, "a second Hello");
+      return;
+    }
     if (hello.protocol() != AttachCodec.PROTOCOL) {
       refuse(
           stream,
@@ -182,20 +192,24 @@ final class Fanout {
       session.send(policyRevision, policy);
     }
     session.begin(roster.failed(session.host()), clock.instant());
+    if (session.isWaiting()) {
+      admission.queue(session);
+      admission.admit(clock.instant());
+    }
   }
 
   /** The stream ended by itself. */
   void closed(Stream stream, String why) {
     stream.gone();
     if (streams.remove(stream)) {
-      stream.session().filter(s -> sessions.get(s.host()) == s).ifPresent(s -> leave(s, why));
+      LOG.info("{} is no longer attached: {}", stream.name(), why);
+      stream.session().filter(this::isServed).ifPresent(this::leave);
+      settle(clock.instant());
     }
   }
 
-  private void leave(Session session, String why) {
-    leave(session);
-    LOG.info("{} is no longer attached: {}", session.host(), why);
-    roster.check(now(), clock.instant());
+  private boolean isServed(Session session) {
+    return sessions.get(session.host()) == session;
   }
 
   private void leave(Session session) {
@@ -212,47 +226,47 @@ final class Fanout {
     refusals.count(cause, stream.remote() + ": " + text, clock.instant());
     stream.close(status.withDescription(text));
     streams.remove(stream);
-    stream.session().filter(s -> sessions.get(s.host()) == s).ifPresent(this::leave);
+    stream.session().filter(this::isServed).ifPresent(this::leave);
   }
 
   /** Does what is due by now. */
   void tick() {
     Instant now = clock.instant();
     closeSilent(now);
-    if (open && !now.isBefore(nextBookmark)) {
-      nextBookmark = now.plus(BOOKMARK_EVERY);
-      var bookmark = new Bookmark(ledger.epoch(), ledger.head(), now, List.of(), ByteString.EMPTY);
-      ByteString encoded = AttachCodec.encode(bookmark).toByteString();
-      sessions.values().forEach(session -> session.bookmark(bookmark, encoded, now));
+    if (open && bookmark.isAt(now)) {
+      bookmark(now);
     }
-    if (!now.isBefore(nextPruning)) {
-      nextPruning = now.plus(PRUNE_EVERY);
+    if (pruning.isAt(now)) {
       ledger.prune(now);
-      sessions.values().forEach(session -> session.afterPruning(ledger.floor(), now));
+      sessions.values().stream()
+          .filter(session -> session.afterPruning(ledger.floor()))
+          .forEach(admission::queue);
     }
-    roster.check(now(), now);
+    settle(now);
+  }
+
+  private void bookmark(Instant now) {
+    var proof = new Bookmark(ledger.epoch(), ledger.head(), now, List.of(), ByteString.EMPTY);
+    ByteString encoded = AttachCodec.encode(proof).toByteString();
+    sessions.values().forEach(session -> session.bookmark(proof, encoded, now));
   }
 
   private void closeSilent(Instant now) {
     for (Session session : List.copyOf(sessions.values())) {
       if (session.isSilent(ACK_WITHIN, now)) {
-        refuse(
-            session.stream(),
-            Refusal.SILENT,
-            Status.DEADLINE_EXCEEDED,
-            "%s did not acknowledge a batch for %d s"
-                .formatted(session.host(), ACK_WITHIN.toSeconds()));
+        silent(session.stream(), session.host() + " did not acknowledge a batch for", ACK_WITHIN);
       }
     }
     for (Stream stream : List.copyOf(streams)) {
       if (stream.session().isEmpty() && stream.opened().plus(HELLO_WITHIN).isBefore(now)) {
-        refuse(
-            stream,
-            Refusal.SILENT,
-            Status.DEADLINE_EXCEEDED,
-            "no Hello within %d s".formatted(HELLO_WITHIN.toSeconds()));
+        silent(stream, "no Hello within", HELLO_WITHIN);
       }
     }
+  }
+
+  private void silent(Stream stream, String what, Duration limit) {
+    String why = what + " " + limit.toSeconds() + " s";
+    refuse(stream, Refusal.SILENT, Status.DEADLINE_EXCEEDED, why);
   }
 
   Roster roster() {
@@ -277,7 +291,7 @@ final class Fanout {
 
   /** Sends everybody away. */
   void stop() {
-    for (Stream stream : new ArrayList<>(streams)) {
+    for (Stream stream : List.copyOf(streams)) {
       stream.close(Status.UNAVAILABLE.withDescription("this coordinator stops"));
       stream.session().ifPresent(this::leave);
     }

@@ -31,6 +31,7 @@ final class Ledger {
   private final int maxEnded;
   private final Map<EntryKey, Scoped> byKey = new HashMap<>();
   private final NavigableMap<Position, Scoped> byPosition = new TreeMap<>();
+  private final NavigableMap<Position, Scoped> urgent = new TreeMap<>();
   private Epoch epoch = Epoch.NONE;
   private Revision head = Revision.NONE;
   private Revision floor = Revision.NONE;
@@ -48,6 +49,7 @@ final class Ledger {
     if (head.isAfter(upTo)) {
       byKey.clear();
       byPosition.clear();
+      urgent.clear();
       floor = Revision.NONE;
     }
     epoch = newEpoch;
@@ -64,9 +66,13 @@ final class Ledger {
         return;
       }
       byPosition.remove(position(held));
+      urgent.remove(position(held));
     }
     byKey.put(change.key(), scoped);
     byPosition.put(position(scoped), scoped);
+    if (!(change.effect() instanceof Change.Blocked)) {
+      urgent.put(position(scoped), scoped);
+    }
   }
 
   Epoch epoch() {
@@ -95,6 +101,16 @@ final class Ledger {
 
   boolean hasMore(Position from) {
     return byPosition.ceilingKey(from) != null;
+  }
+
+  /** Whether more than bans stand behind a position. */
+  boolean hasUrgent(Position from) {
+    return urgent.ceilingKey(from) != null;
+  }
+
+  /** What stands behind a position and is no ban: what ends one or forbids it. */
+  Part urgent(Position from, HostName host, int limit) {
+    return part(urgent.tailMap(from, true), from, host, limit, scoped -> true);
   }
 
   /**
@@ -150,9 +166,11 @@ final class Ledger {
     }
     long excess = ended - maxEnded / 2;
     for (var i = byPosition.values().iterator(); excess > 0 && i.hasNext(); ) {
-      Change change = i.next().change();
+      Scoped scoped = i.next();
+      Change change = scoped.change();
       if (!change.holdsAt(now)) {
         i.remove();
+        urgent.remove(position(scoped));
         byKey.remove(change.key());
         floor = change.revision();
         excess--;

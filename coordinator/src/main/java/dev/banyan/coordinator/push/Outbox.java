@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.codec.BatchCodec;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
+import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import java.time.Duration;
@@ -21,13 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: {@code banyan-push}.
  */
 final class Outbox {
-  private static final Duration FRESH = Duration.ofMillis(20);
-  private static final int CACHED = 32;
+  private static final Duration CHANGES_FRESH = Duration.ofMillis(20);
+
+  /** Kernels count the time that remains in seconds. */
+  private static final Duration PAGES_FRESH = Duration.ofSeconds(1);
+
+  private static final int CACHED = 64;
 
   private final Ledger ledger;
   private final int maxChanges;
   private final Map<Key, Letter> recent = new LinkedHashMap<>();
   private long lastId;
+  private Epoch snapshotEpoch = Epoch.NONE;
+  private Revision snapshotOf = Revision.NONE;
+  private Instant snapshotChosen = Instant.MIN;
 
   /**
    * @param maxChanges in one batch
@@ -45,12 +53,18 @@ final class Outbox {
    */
   record Letter(Batch batch, Position next, boolean more, Instant built, ByteString bytes) {}
 
-  /** Which batches are the same for every host. */
-  private record Key(Batch.Kind kind, Position from, Revision revision, long version) {}
+  /**
+   * Which batches are the same for every host.
+   *
+   * @param live of a last page, where the changes begin that it holds beside the snapshot's
+   * @param version of the ledger; 0 if the batch is right whatever changes meanwhile
+   */
+  private record Key(
+      Batch.Kind kind, Position from, Revision revision, Position live, long version) {}
 
   /** What follows a position. */
   Letter changes(Position from, HostName host, Instant now) {
-    var key = new Key(Batch.Kind.DELTA, from, ledger.head(), ledger.version());
+    Key key = delta(from, ledger.head());
     Letter known = known(key, now);
     if (known != null) {
       return known;
@@ -61,33 +75,74 @@ final class Outbox {
   }
 
   /** What follows a position, for an agent whose revision does not move by it. */
-  Letter urgent(Position from, HostName host, Instant now) {
+  Letter between(Position from, HostName host, Instant now) {
     Ledger.Part part = ledger.after(from, host, maxChanges);
     return letter(Batch.Kind.DELTA, Revision.NONE, part, now);
   }
 
-  /**
-   * A page of a snapshot.
-   *
-   * @param live what changed since the snapshot began stands behind this; the last page holds it
-   *     too, so that nothing that goes on is dropped for a moment
-   */
-  Letter page(Position from, Revision of, Position live, HostName host, Instant now) {
-    boolean first = from.equals(Position.START);
-    var key = new Key(Batch.Kind.page(first, false), from, of, ledger.version());
+  /** What is urgent of that, to be applied beside whatever is on its way; needs no answer. */
+  Letter urgent(Position from, HostName host, Instant now) {
+    Key key = delta(from, Revision.NONE);
     Letter known = known(key, now);
     if (known != null) {
       return known;
     }
-    Ledger.Part part = ledger.page(from, of, host, maxChanges, now);
-    if (part.more()) {
-      return keep(key, part, letter(Batch.Kind.page(first, false), of, part, now));
+    Ledger.Part part = ledger.urgent(from, host, maxChanges);
+    return keep(key, part, letter(0, Batch.Kind.DELTA, Revision.NONE, part, now));
+  }
+
+  private Key delta(Position from, Revision revision) {
+    return new Key(Batch.Kind.DELTA, from, revision, from, ledger.version());
+  }
+
+  /**
+   * Which revision a snapshot that begins now is of: for a moment the same, so that agents that
+   * come together share its pages.
+   */
+  Revision snapshotOf(Instant now) {
+    boolean stale =
+        !ledger.epoch().equals(snapshotEpoch)
+            || snapshotOf.isAfter(ledger.head())
+            || !snapshotChosen.plus(PAGES_FRESH).isAfter(now);
+    if (stale) {
+      snapshotEpoch = ledger.epoch();
+      snapshotOf = ledger.head();
+      snapshotChosen = now;
     }
-    Ledger.Part since = ledger.page(live, ledger.head(), host, Integer.MAX_VALUE, now);
+    return snapshotOf;
+  }
+
+  /**
+   * A page of a snapshot. The last one holds what changed meanwhile and was not sent yet, too, so
+   * that nothing that goes on is dropped for a moment.
+   */
+  Letter page(Stage.Snapshot snapshot, HostName host, Instant now) {
+    Position from = snapshot.page();
+    boolean first = from.equals(Position.START);
+    Batch.Kind kind = Batch.Kind.page(first, false);
+    var key = new Key(kind, from, snapshot.of(), Position.START, 0);
+    Letter known = known(key, now);
+    if (known != null) {
+      return known;
+    }
+    Ledger.Part part = ledger.page(from, snapshot.of(), host, maxChanges, now);
+    return part.more()
+        ? keep(key, part, letter(kind, snapshot.of(), part, now))
+        : lastPage(snapshot, part, host, now);
+  }
+
+  private Letter lastPage(Stage.Snapshot snapshot, Ledger.Part part, HostName host, Instant now) {
+    Batch.Kind kind = Batch.Kind.page(snapshot.page().equals(Position.START), true);
+    var key = new Key(kind, snapshot.page(), snapshot.of(), snapshot.since(), ledger.version());
+    Letter known = known(key, now);
+    if (known != null) {
+      return known;
+    }
+    Ledger.Part since = ledger.page(snapshot.since(), ledger.head(), host, Integer.MAX_VALUE, now);
     List<Change> changes = new ArrayList<>(part.changes());
     changes.addAll(since.changes());
-    var whole = new Ledger.Part(changes, part.common() && since.common(), part.next(), part.more());
-    return keep(key, whole, letter(Batch.Kind.page(first, true), of, whole, now));
+    var whole = new Ledger.Part(changes, part.common() && since.common(), part.next(), false);
+    return keep(key, whole, letter(kind, snapshot.of(), whole, now));
   }
 
   /** Says that nothing that concerns the agent happened up to the head. */
@@ -97,14 +152,24 @@ final class Outbox {
   }
 
   private Letter letter(Batch.Kind kind, Revision revision, Ledger.Part part, Instant now) {
-    var batch = new Batch(++lastId, kind, ledger.epoch(), revision, part.changes());
+    return letter(++lastId, kind, revision, part, now);
+  }
+
+  private Letter letter(
+      long id, Batch.Kind kind, Revision revision, Ledger.Part part, Instant now) {
+    var batch = new Batch(id, kind, ledger.epoch(), revision, part.changes());
     ByteString bytes = BatchCodec.encode(batch, now).toByteString();
     return new Letter(batch, part.next(), part.more(), now, bytes);
   }
 
   private @Nullable Letter known(Key key, Instant now) {
     Letter letter = recent.get(key);
-    return letter != null && letter.built().plus(FRESH).isAfter(now) ? letter : null;
+    Duration fresh = key.kind() == Batch.Kind.DELTA ? CHANGES_FRESH : PAGES_FRESH;
+    boolean usable =
+        letter != null
+            && letter.batch().epoch().equals(ledger.epoch())
+            && letter.built().plus(fresh).isAfter(now);
+    return usable ? letter : null;
   }
 
   private Letter keep(Key key, Ledger.Part part, Letter letter) {

@@ -25,7 +25,8 @@ import java.util.Optional;
  * An agent that said who it is: a position in the ledger and at most one batch that it has not
  * acknowledged. What waits for it is what stands behind the position; nothing is queued.
  *
- * <p>S1: no batch is sent while one is on its way.
+ * <p>S1: no batch that wants an answer is sent while one is on its way. What ends or forbids a ban
+ * overtakes it as a batch that wants none and moves no revision.
  *
  * <p>S2: {@link #held} moves only by an acknowledgement, or when nothing up to the new revision
  * concerns this agent.
@@ -46,6 +47,8 @@ final class Session {
   private Revision held = Revision.NONE;
   private Revision confirmed = Revision.NONE;
   private AgentReport.Mode mode = AgentReport.Mode.CLUSTER;
+  private Position urgentSent = Position.START;
+  private Instant snapshotBegun = Instant.MIN;
   private Instant lastSeen;
 
   /** A batch on its way, and where its acknowledgement leads. */
@@ -67,17 +70,47 @@ final class Session {
     return stream;
   }
 
-  /** Begins to send; {@code before}: what this coordinator knew of the agent's failed entries. */
+  /**
+   * Begins to send what changed, or to wait for a snapshot.
+   *
+   * @param before what the agent could not apply when it was attached last
+   */
   void begin(List<Ack.Failed> before, Instant now) {
     if (ledger.canResume(hello.epoch(), hello.revision())) {
       held = hello.revision();
       confirmed = held;
       before.forEach(f -> failed.put(f.key(), f));
       stage = new Stage.Following(Position.after(held));
+      pump(now);
     } else {
-      stage = snapshot();
+      stage = new Stage.Waiting();
     }
+  }
+
+  boolean isWaiting() {
+    return stage instanceof Stage.Waiting;
+  }
+
+  /** Begins with the snapshot that it waits for. */
+  void admit(Instant now) {
+    Revision of = outbox.snapshotOf(now);
+    become(new Stage.Snapshot(of, Position.START, Position.after(of), true));
+    urgentSent = Position.START;
+    snapshotBegun = now;
     pump(now);
+  }
+
+  /** Whether it is sent a snapshot and has been for less than that. */
+  boolean isAdmitted(Duration limit, Instant now) {
+    return stage instanceof Stage.Snapshot
+        && !stream.isClosed()
+        && now.isBefore(snapshotBegun.plus(limit));
+  }
+
+  /** Whatever is on its way leads to the new stage. */
+  private void become(Stage next) {
+    stage = next;
+    sent = sent.map(s -> new Sent(s.letter(), s.at(), next));
   }
 
   /** Whether it already follows the policy of that revision of the log. */
@@ -89,37 +122,43 @@ final class Session {
     stream.send(AttachCodec.encode(revision, policy).toByteString());
   }
 
-  /** Forgets how far it was: everything is sent again. */
-  void restart(Instant now) {
-    if (stage instanceof Stage.Greeted) {
-      return;
+  /** Forgets how far it was: everything has to be sent again. */
+  void restart() {
+    if (!(stage instanceof Stage.Greeted)) {
+      held = Revision.NONE;
+      become(new Stage.Waiting());
     }
-    held = Revision.NONE;
-    stage = snapshot();
-    sent = sent.map(s -> new Sent(s.letter(), s.at(), stage));
-    pump(now);
   }
 
   /** Starts again if the ledger forgot something that it would have had to hear. */
-  void afterPruning(Revision floor, Instant now) {
-    if (stage instanceof Stage.Following following && following.at().revision() <= floor.offset()) {
-      restart(now);
+  boolean afterPruning(Revision floor) {
+    boolean missed =
+        stage instanceof Stage.Following following && following.at().revision() <= floor.offset();
+    if (missed) {
+      restart();
     }
-  }
-
-  private Stage snapshot() {
-    return new Stage.Snapshot(ledger.head(), Position.START, Position.after(ledger.head()), true);
+    return missed;
   }
 
   /** Sends the next batch, if there is one and none is on its way. */
   void pump(Instant now) {
-    if (sent.isPresent()) {
-      return;
-    }
-    if (stage instanceof Stage.Following following) {
+    if (sent.isEmpty() && stage instanceof Stage.Following following) {
       follow(following, now);
-    } else if (stage instanceof Stage.Snapshot snapshot) {
+    } else if (sent.isEmpty() && stage instanceof Stage.Snapshot snapshot) {
       page(snapshot, now);
+    }
+    sent.flatMap(s -> s.then().live()).ifPresent(behind -> overtake(behind, now));
+  }
+
+  /** Sends what may not wait for the batch on its way; in its turn it is sent once more. */
+  private void overtake(Position behind, Instant now) {
+    Position from = behind.compareTo(urgentSent) > 0 ? behind : urgentSent;
+    if (ledger.hasUrgent(from) && stream.isReady()) {
+      Letter letter = outbox.urgent(from, host(), now);
+      urgentSent = letter.next();
+      if (!letter.batch().changes().isEmpty()) {
+        stream.send(letter.bytes());
+      }
     }
   }
 
@@ -139,16 +178,16 @@ final class Session {
   }
 
   private void page(Stage.Snapshot snapshot, Instant now) {
-    if (!snapshot.pageNext() && ledger.hasMore(snapshot.live())) {
-      Letter letter = outbox.urgent(snapshot.live(), host(), now);
+    if (!snapshot.pageNext() && ledger.hasMore(snapshot.since())) {
+      Letter letter = outbox.between(snapshot.since(), host(), now);
       send(letter, new Stage.Snapshot(snapshot.of(), snapshot.page(), letter.next(), true), now);
       return;
     }
-    Letter letter = outbox.page(snapshot.page(), snapshot.of(), snapshot.live(), host(), now);
+    Letter letter = outbox.page(snapshot, host(), now);
     Stage then =
         letter.more()
-            ? new Stage.Snapshot(snapshot.of(), letter.next(), snapshot.live(), false)
-            : new Stage.Following(snapshot.live());
+            ? new Stage.Snapshot(snapshot.of(), letter.next(), snapshot.since(), false)
+            : new Stage.Following(snapshot.since());
     send(letter, then, now);
   }
 

@@ -33,6 +33,11 @@ final class Stream {
     session = Optional.of(agent);
   }
 
+  /** Who or, until it said so, where it is. */
+  String name() {
+    return session.map(agent -> agent.host().value()).orElse(remote);
+  }
+
   String remote() {
     return remote;
   }

@@ -80,15 +80,15 @@ class PushTest extends ServedPush {
     Batch first = probe.batch();
 
     changes(3, ban(3, "192.0.2.2"));
-    changes(4, lift(4, "192.0.2.2"));
-    changes(5, ban(5, "192.0.2.3"));
+    changes(4, ban(4, "192.0.2.3"));
+    changes(5, ban(5, "192.0.2.2", Duration.ofHours(9)));
     settle();
     assertThat(probe.hasBatch()).isFalse();
     probe.ack(first);
     Batch second = probe.acked();
 
-    assertThat(addresses(second)).containsExactly("192.0.2.2", "192.0.2.3");
-    assertThat(second.changes().get(0).effect()).isInstanceOf(Change.Lifted.class);
+    assertThat(addresses(second)).containsExactly("192.0.2.3", "192.0.2.2");
+    assertThat(second.changes().get(1).effect().until()).contains(NOON.plus(Duration.ofHours(9)));
     assertThat(second.revision()).isEqualTo(new Revision(5));
   }
 
@@ -113,11 +113,11 @@ class PushTest extends ServedPush {
     push.open();
     changes(1);
     AgentProbe probe = attach(EPOCH, 1);
-    Scoped[] lifted = manyBans(3_000);
-    for (int i = 0; i < lifted.length; i++) {
-      lifted[i] = lift(2, address(i + 1));
+    Scoped[] same = manyBans(3_000);
+    for (int i = 0; i < same.length; i++) {
+      same[i] = ban(2, address(i + 1));
     }
-    changes(2, lifted);
+    changes(2, same);
 
     assertThat(probe.acked().revision()).isEqualTo(new Revision(1));
     assertThat(probe.acked().revision()).isEqualTo(new Revision(2));
@@ -180,5 +180,40 @@ class PushTest extends ServedPush {
 
     assertThat(batch.changes()).isEmpty();
     assertThat(batch.revision()).isEqualTo(new Revision(9));
+  }
+
+  @Test
+  void letsUnbansOvertakeTheBatchOnItsWayWithoutMovingTheRevision() {
+    push.open();
+    changes(1, ban(1, "192.0.2.1"));
+    AgentProbe probe = attach(EPOCH, 1);
+    changes(2, ban(2, "192.0.2.2"));
+    Batch onItsWay = probe.batch();
+
+    changes(3, ban(3, "192.0.2.3"), lift(3, "192.0.2.1"));
+    Batch urgent = probe.batch();
+
+    assertThat(urgent.id()).isZero();
+    assertThat(urgent.revision()).isEqualTo(Revision.NONE);
+    assertThat(addresses(urgent)).containsExactly("192.0.2.1");
+    probe.ack(onItsWay);
+    Batch inTurn = probe.acked();
+    assertThat(addresses(inTurn)).containsExactly("192.0.2.1", "192.0.2.3");
+    assertThat(inTurn.revision()).isEqualTo(new Revision(3));
+  }
+
+  @Test
+  void sendsWhatIsUrgentOnceBeforeItsTurn() {
+    push.open();
+    changes(1);
+    AgentProbe probe = attach(EPOCH, 1);
+    changes(2, ban(2, "192.0.2.2"));
+    probe.batch();
+    changes(3, lift(3, "192.0.2.1"));
+    probe.batch();
+
+    changes(4, lift(4, "192.0.2.4"));
+
+    assertThat(addresses(probe.batch())).containsExactly("192.0.2.4");
   }
 }

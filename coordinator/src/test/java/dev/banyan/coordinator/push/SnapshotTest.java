@@ -6,12 +6,15 @@ import static dev.banyan.coordinator.push.Bans.EPOCH;
 import static dev.banyan.coordinator.push.Bans.ban;
 import static dev.banyan.coordinator.push.Bans.lift;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.banyan.model.Batch;
 import dev.banyan.model.Batch.Kind;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,7 @@ class SnapshotTest extends ServedPush {
     Batch first = probe.batch();
 
     changes(5_001, lift(5_001, "10.0.0.1"), ban(5_001, "192.0.2.9"));
+    assertThat(addresses(probe.batch())).containsExactly("10.0.0.1");
     probe.ack(first);
     Batch between = probe.acked();
 
@@ -113,5 +117,27 @@ class SnapshotTest extends ServedPush {
     assertThat(page.kind()).isEqualTo(Kind.ONLY_PAGE);
     assertThat(page.epoch()).isEqualTo(new Epoch(8));
     assertThat(addresses(page)).containsExactly("192.0.2.7");
+  }
+
+  @Test
+  void sendsSnapshotsToSoManyAtOnceAndToTheOthersInTurn() {
+    changes(3, ban(3, "192.0.2.1"));
+    push.open();
+    List<AgentProbe> probes = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      probes.add(AgentProbe.attached(channel, new HostName("host-" + i), Epoch.NONE, 0));
+    }
+    settle();
+    assertThat(probes.stream().filter(AgentProbe::hasBatch)).hasSize(64);
+
+    probes.get(0).acked();
+    probes.get(1).hangUp();
+
+    await().until(() -> probes.stream().filter(AgentProbe::hasBatch).count() == 65);
+    assertThat(probes.get(64).hasBatch()).isTrue();
+    assertThat(probes.get(65).hasBatch()).isTrue();
+    assertThat(probes.get(66).hasBatch()).isFalse();
+    tick(Duration.ofSeconds(30));
+    assertThat(probes.get(69).hasBatch()).isTrue();
   }
 }
