@@ -101,7 +101,7 @@ public final class Agent implements AutoCloseable {
         .start();
   }
 
-  private Reading readLogs(InstantSource clock) throws IOException {
+  private Reading readLogs(InstantSource clock) {
     long origin = System.nanoTime();
     InstantSource ticks = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
     FailurePublisher publisher =

@@ -3,24 +3,16 @@ package dev.banyan.agent;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.agent.enforce.FirewallException;
 import dev.banyan.conf.AgentSettings;
-import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.ExitCode;
-import dev.banyan.conf.SettingsLoader;
-import dev.banyan.host.Hostname;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code banyan agent}: runs until it is told to end. */
@@ -47,25 +39,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--config",
-      paramLabel = "DIR",
-      defaultValue = "/etc/banyan",
-      description = "where agent.conf is (default: ${DEFAULT-VALUE})")
-  private Path config = Path.of("/etc/banyan");
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      description =
-          "where everything is kept, in its subdirectory agent (default: /var/lib/banyan)")
-  private Optional<Path> state = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "a setting of agent.conf, here above the file")
-  private Map<String, String> overrides = new HashMap<>();
+  @Mixin private AgentOptions options = new AgentOptions();
 
   /**
    * @param environment of the process
@@ -75,39 +49,14 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     try {
-      run(settings());
-      return ExitCode.OK;
-    } catch (ConfigurationException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return ExitCode.CONFIGURATION;
-    } catch (FirewallException e) {
-      return fail(
-          e.getMessage(),
-          e.reason() == FirewallException.Reason.NOT_PERMITTED
-              ? ExitCode.NOT_PERMITTED
-              : ExitCode.UNAVAILABLE);
-    } catch (AccessDeniedException e) {
-      return fail(
-          e.getMessage() + " may not be used by this user; run as root or name another --state",
-          ExitCode.NOT_PERMITTED);
-    } catch (IOException e) {
-      return fail(e.getMessage(), ExitCode.UNAVAILABLE);
+      run(options.settings(environment));
     } catch (InterruptedException e) {
+      // It was told to end, and did.
       return ExitCode.OK;
     }
-  }
-
-  private int fail(@Nullable String message, int code) {
-    spec.commandLine().getErr().println("banyan agent: " + message);
-    return code;
-  }
-
-  private AgentSettings settings() throws ConfigurationException {
-    Map<String, String> set = new HashMap<>(overrides);
-    state.ifPresent(dir -> set.put("state", dir.resolve("agent").toString()));
-    return new SettingsLoader(config, environment, set, Hostname.local()).agent();
+    return ExitCode.OK;
   }
 
   private void run(AgentSettings settings)

@@ -1,6 +1,7 @@
 package dev.banyan.agent;
 
 import dev.banyan.host.Version;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** The agent as a process. */
@@ -8,8 +9,12 @@ public final class AgentMain {
   private AgentMain() {}
 
   public static void main(String[] args) {
-    LogLayout.install(System.getenv("JOURNAL_STREAM") != null);
-    CommandLine command = new CommandLine(new AgentCommand(System.getenv()));
+    Map<String, String> environment = System.getenv();
+    LogLayout.install(environment.containsKey("JOURNAL_STREAM"));
+    CommandLine command =
+        new CommandLine(new AgentCommand(environment))
+            .addSubcommand(new TeardownCommand(environment))
+            .setExecutionExceptionHandler(new ExitCodes());
     command.getCommandSpec().version("banyan " + Version.current());
     System.exit(command.execute(args));
   }

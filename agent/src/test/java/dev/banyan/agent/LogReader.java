@@ -10,7 +10,6 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Filter;
 import dev.banyan.model.Policy;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class LogReader implements AutoCloseable {
   private final FailurePublisher publisher;
   private final Tailer tailer;
 
-  LogReader(AgentSettings settings, Policy policy) throws IOException {
+  LogReader(AgentSettings settings, Policy policy) {
     InstantSource ticks = () -> Instant.EPOCH.plusNanos(System.nanoTime());
     Map<String, String> kafka = settings.kafka();
     publisher =

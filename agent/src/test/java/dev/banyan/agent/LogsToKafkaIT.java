@@ -53,7 +53,7 @@ class LogsToKafkaIT {
     broker.close();
   }
 
-  private LogReader reader() throws IOException {
+  private LogReader reader() {
     return new LogReader(
         Jails.settings(state, root, broker.bootstrapServers()),
         new Policy(List.of(Jails.of("asterisk", log.toString())), List.of(), ByteString.EMPTY));

@@ -35,7 +35,7 @@ final class Logs {
 
   private final List<Path> roots;
   private final Memory memory;
-  private final Said said = new Said();
+  private final Notices notices = new Notices();
   private final ReadBuffer buffer;
   private final InstantSource clock;
   private final Remains remains;
@@ -80,7 +80,7 @@ final class Logs {
   private Expansion look(Instant now, boolean first) {
     Instant begun = clock.instant();
     Expansion expansion = Expansion.of(specs, roots);
-    say(expansion);
+    sayWhatIsMissing(expansion);
     expansion
         .files()
         .forEach(
@@ -227,34 +227,24 @@ final class Logs {
     }
   }
 
-  private void say(Expansion expansion) {
+  private void sayWhatIsMissing(Expansion expansion) {
     for (LogSpec spec : specs) {
-      if (!expansion.missing().contains(spec)) {
-        said.isOver(spec);
-      } else if (byPath.values().stream().noneMatch(log -> log.isWantedBy(spec))
-          && said.isNew(spec, "missing")) {
-        LOG.info("{} is not there yet; waiting for it", spec.pattern());
+      boolean missing = expansion.missing().contains(spec);
+      if (missing && byPath.values().stream().noneMatch(log -> log.isWantedBy(spec))) {
+        notices.missing(spec);
+      } else if (!missing) {
+        notices.found(spec);
       }
     }
-    expansion
-        .refused()
-        .forEach(
-            (path, why) -> {
-              if (said.isNew(path, why)) {
-                LOG.warn("{} is not read: {}", path, why);
-              }
-            });
+    expansion.refused().forEach(notices::refused);
   }
 
   /** Does something with a file; what goes wrong is said once and tried again later. */
   void guarded(Path path, Action action) {
     try {
       action.run();
-      said.isOver(path);
     } catch (IOException e) {
-      if (said.isNew(path, e.toString())) {
-        LOG.warn("{} cannot be read: {}; trying again every second", path, e.toString());
-      }
+      notices.unreadable(path, e);
     }
   }
 

@@ -37,11 +37,6 @@ final class Memory {
     return found;
   }
 
-  /** Whether something was read under this path. */
-  boolean knows(Path path) {
-    return positions.stream().anyMatch(p -> p.path().equals(path));
-  }
-
   void add(Position position) {
     positions.add(position);
   }

@@ -21,7 +21,7 @@ final class Said {
   }
 
   /** It is over; the next time is news again. */
-  boolean isOver(Object subject) {
-    return last.remove(subject) != null;
+  void isOver(Object subject) {
+    last.remove(subject);
   }
 }

@@ -2,8 +2,8 @@ package dev.banyan.agent.tail;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.model.Printable;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Tailer implements Runnable {
   private final InstantSource ticks;
   private final Counters counters;
   private final PositionsFile file;
+  private final Said said = new Said();
   private final Watch watch;
   private final Logs logs;
   private final ReadBuffer buffer = new ReadBuffer();
@@ -56,14 +58,13 @@ public final class Tailer implements Runnable {
    * @param positions the positions file; what it holds is where reading goes on
    * @param roots under which logs may lie
    */
-  public Tailer(Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters)
-      throws IOException {
+  public Tailer(Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters) {
     this.sink = sink;
     this.ticks = clocks.ticks();
     this.counters = counters;
     this.file = new PositionsFile(positions);
     this.saved = load();
-    this.watch = new Watch(FileSystems.getDefault().newWatchService());
+    this.watch = Watch.open();
     this.logs = new Logs(roots, new Memory(saved), buffer, clocks.wall(), file.savedAt());
     this.savedAt = ticks.instant();
     this.readAt = savedAt;
@@ -100,9 +101,7 @@ public final class Tailer implements Runnable {
   public void run() {
     try {
       while (!stopping) {
-        if (!turn()) {
-          await();
-        }
+        goOn();
       }
       sink.settle(SETTLE_LIMIT);
       save(ticks.instant());
@@ -111,6 +110,18 @@ public final class Tailer implements Runnable {
     } finally {
       abandon();
       ended.countDown();
+    }
+  }
+
+  /** A turn that fails is a defect of ours; whoever is protected is so by trying on. */
+  private void goOn() throws InterruptedException {
+    try {
+      if (!turn()) {
+        await();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("reading logs failed; going on in a second, please report this", e);
+      TimeUnit.SECONDS.sleep(1);
     }
   }
 
@@ -160,6 +171,14 @@ public final class Tailer implements Runnable {
     }
     try {
       sink.accept(chunk);
+    } catch (RuntimeException | StackOverflowError e) {
+      counters.failedChunks.incrementAndGet();
+      LOG.error(
+          "{} bytes from {} of {} cannot be judged and are passed over; please report this",
+          chunk.length(),
+          chunk.offsetOf(0),
+          Printable.of(chunk.file().path().toString()),
+          e);
     } finally {
       chunk.mark().release();
     }
@@ -208,8 +227,11 @@ public final class Tailer implements Runnable {
     try {
       file.save(positions);
       saved = positions;
+      said.isOver(file);
     } catch (IOException e) {
-      LOG.warn("positions cannot be saved: {}; trying again", e.toString());
+      if (said.isNew(file, e.toString())) {
+        LOG.warn("positions cannot be saved: {}; trying again every second", e.toString());
+      }
     }
   }
 

@@ -2,7 +2,7 @@ package dev.banyan.agent.tail;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -26,12 +26,23 @@ final class Watch implements Closeable {
     StandardWatchEventKinds.ENTRY_DELETE
   };
 
-  private final WatchService service;
+  private final @Nullable WatchService service;
   private final Map<Path, WatchKey> keys = new HashMap<>();
-  private boolean complete = true;
+  private boolean complete;
 
-  Watch(WatchService service) {
+  private Watch(@Nullable WatchService service) {
     this.service = service;
+    this.complete = service != null;
+  }
+
+  /** A watch that sees nothing by itself if there is no inotify to be had. */
+  static Watch open() {
+    try {
+      return new Watch(FileSystems.getDefault().newWatchService());
+    } catch (IOException e) {
+      LOG.warn("no inotify: {}; logs are looked at a few times a second instead", e.getMessage());
+      return new Watch(null);
+    }
   }
 
   /** What happened. */
@@ -55,18 +66,21 @@ final class Watch implements Closeable {
               }
               return gone;
             });
+    if (service == null) {
+      return;
+    }
     boolean wasComplete = complete;
     complete = true;
     for (Path directory : directories) {
       if (!keys.containsKey(directory)) {
-        register(directory, wasComplete);
+        register(service, directory, wasComplete);
       }
     }
   }
 
-  private void register(Path directory, boolean say) {
+  private void register(WatchService watching, Path directory, boolean say) {
     try {
-      keys.put(directory, directory.register(service, KINDS));
+      keys.put(directory, directory.register(watching, KINDS));
     } catch (IOException e) {
       complete = false;
       if (say) {
@@ -85,21 +99,17 @@ final class Watch implements Closeable {
 
   /** Waits for the next event. */
   Event await(Duration limit) throws InterruptedException {
-    WatchKey key = poll(limit);
+    if (service == null) {
+      TimeUnit.NANOSECONDS.sleep(limit.toNanos());
+      return Event.NOTHING;
+    }
+    WatchKey key = service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
     Event event = Event.NOTHING;
     while (key != null) {
       event = strongest(event, take(key));
       key = service.poll();
     }
     return event;
-  }
-
-  private @Nullable WatchKey poll(Duration limit) throws InterruptedException {
-    try {
-      return service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ClosedWatchServiceException e) {
-      return null;
-    }
   }
 
   private Event take(WatchKey key) {
@@ -122,6 +132,8 @@ final class Watch implements Closeable {
 
   @Override
   public void close() throws IOException {
-    service.close();
+    if (service != null) {
+      service.close();
+    }
   }
 }

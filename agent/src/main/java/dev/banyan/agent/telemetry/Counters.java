@@ -13,6 +13,9 @@ public final class Counters {
   /** Lines that a filter could not read to their end. */
   public final AtomicLong passedOver = new AtomicLong();
 
+  /** Chunks of lines that were passed over because of a defect. */
+  public final AtomicLong failedChunks = new AtomicLong();
+
   /** Matches of all jails' filters. */
   public final AtomicLong matches = new AtomicLong();
 

@@ -1,8 +1,6 @@
 package dev.banyan.agent.tail;
 
 import dev.banyan.agent.telemetry.Counters;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +17,13 @@ final class Reader {
   private Instant now = Instant.EPOCH;
 
   Reader(Path state, Path root) {
-    try {
-      tailer =
-          new Tailer(
-              state.resolve("positions"),
-              List.of(root),
-              sink,
-              new Clocks(InstantSource.system(), () -> now),
-              counters);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    tailer =
+        new Tailer(
+            state.resolve("positions"),
+            List.of(root),
+            sink,
+            new Clocks(InstantSource.system(), () -> now),
+            counters);
   }
 
   Reader follow(Path... logs) {
