@@ -105,8 +105,8 @@ public final class Link implements AutoCloseable {
           closed = true;
           current.ifPresent(Attachment::close);
           current = Optional.empty();
+          timing.thread().shutdown();
         });
-    timing.thread().shutdown();
   }
 
   private void attach() {

@@ -58,7 +58,8 @@ public final class Tailer implements Runnable {
    * @param positions the positions file; what it holds is where reading goes on
    * @param roots under which logs may lie
    */
-  public Tailer(Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters) {
+  public Tailer(
+      Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters) {
     this.sink = sink;
     this.ticks = clocks.ticks();
     this.counters = counters;
