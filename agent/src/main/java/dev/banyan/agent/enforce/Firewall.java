@@ -18,7 +18,7 @@ import java.util.Set;
  * once.
  */
 public sealed interface Firewall extends AutoCloseable
-    permits IpsetFirewall, IptablesFirewall, DryRunFirewall {
+    permits IpsetFirewall, IptablesFirewall, NftablesFirewall, DryRunFirewall {
 
   /** As it is written in {@code agent.conf}. */
   String name();

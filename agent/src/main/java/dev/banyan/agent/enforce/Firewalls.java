@@ -17,11 +17,12 @@ public final class Firewalls {
     return switch (name) {
       case "ipset" -> new IpsetFirewall(programs);
       case "iptables" -> new IptablesFirewall(programs, clock);
+      case "nftables" -> new NftablesFirewall(programs);
       case "dry-run" -> new DryRunFirewall();
       default ->
           throw new FirewallException(
               FirewallException.Reason.MISSING,
-              "firewall = %s: expected ipset, iptables or dry-run".formatted(name));
+              "firewall = %s: expected ipset, iptables, nftables or dry-run".formatted(name));
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The kernel's sets, many at a time, through {@code ipset restore} and {@code ipset list}. */
@@ -80,6 +81,13 @@ final class Ipset {
   static String create(String name, Family family, int capacity) {
     return "create %s hash:net family %s timeout 0 maxelem %d"
         .formatted(name, family.ipset(), capacity);
+  }
+
+  /** 0 is for ever; what has less than a second left gets one. */
+  static long seconds(Optional<Duration> left) {
+    return left.map(
+            time -> Math.max(1, Math.min(MAX_TIMEOUT_SECONDS, time.plusMillis(999).toSeconds())))
+        .orElse(0L);
   }
 
   private Answer run(String input, String... command) throws FirewallException {

@@ -182,7 +182,7 @@ public final class IpsetFirewall implements Firewall {
     String element =
         Names.set(operation.jail(), Family.of(operation.cidr())) + " " + operation.cidr();
     return operation instanceof Block block
-        ? "add -exist " + element + " timeout " + seconds(block.left())
+        ? "add -exist " + element + " timeout " + Ipset.seconds(block.left())
         : "del -exist " + element;
   }
 
@@ -194,7 +194,7 @@ public final class IpsetFirewall implements Firewall {
       networks.forEach(
           (network, left) -> {
             if (Family.of(network) == family) {
-              members.add(network + " timeout " + seconds(left));
+              members.add(network + " timeout " + Ipset.seconds(left));
             }
           });
       fill(Names.set(jail, family), family, members);
@@ -249,14 +249,6 @@ public final class IpsetFirewall implements Firewall {
     lines.add("swap " + fresh + " " + set);
     lines.add("destroy " + fresh);
     ipset.restore(lines);
-  }
-
-  /** 0 is for ever; what has less than a second left gets one. */
-  private static long seconds(Optional<Duration> left) {
-    return left.map(
-            time ->
-                Math.max(1, Math.min(Ipset.MAX_TIMEOUT_SECONDS, time.plusMillis(999).toSeconds())))
-        .orElse(0L);
   }
 
   @Override

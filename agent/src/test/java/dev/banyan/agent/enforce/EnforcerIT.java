@@ -58,6 +58,9 @@ class EnforcerIT {
     "ipset, nft flush ruleset",
     "ipset, iptables -w -I INPUT -j ACCEPT",
     "ipset, ipset del banyan-ssh-4 203.0.113.7",
+    "nftables, nft flush ruleset",
+    "nftables, nft flush table inet banyan",
+    "nftables, nft flush chain inet banyan banyan-ssh",
     "iptables, iptables -w -F",
     "iptables, nft flush ruleset",
     "iptables, iptables -w -I INPUT -j ACCEPT",
@@ -116,7 +119,12 @@ class EnforcerIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"ipset, 203.0.113.7", "ipset, 2001:db8::7", "iptables, 203.0.113.7"})
+  @CsvSource({
+    "ipset, 203.0.113.7",
+    "ipset, 2001:db8::7",
+    "iptables, 203.0.113.7",
+    "nftables, 2001:db8::7"
+  })
   void aRestartKeepsEveryBanAndItsTime(String firewall, String address) throws Exception {
     Enforcer enforcer = start(firewall);
     enforcer.apply(batch(Kind.DELTA, 1, blocked(1, SIP, cidr(address))));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class IpsetFirewallIT extends RealFirewallContract {
+class IpsetFirewallIT extends IptablesChainsContract {
 
   @Override
   Firewall open(Programs programs) throws FirewallException {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class IptablesFirewallIT extends RealFirewallContract {
+class IptablesFirewallIT extends IptablesChainsContract {
 
   @Override
   Firewall open(Programs programs) throws FirewallException {

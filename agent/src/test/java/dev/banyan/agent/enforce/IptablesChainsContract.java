@@ -1,0 +1,35 @@
+package dev.banyan.agent.enforce;
+
+import static dev.banyan.agent.enforce.Sample.ALL;
+import static dev.banyan.agent.enforce.Sample.cidr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a firewall does that has its chains among those of iptables. */
+abstract class IptablesChainsContract extends RealFirewallContract {
+
+  @Test
+  void putsBackWhatSomebodyFlushed() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"));
+    pbx.run("iptables", "-w", "-F");
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(firewall().establish(Rules.of(Sample.both()))).isPositive();
+    firewall().replace(ALL, Map.of(cidr("203.0.113.7"), HOUR));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(firewall().establish(Rules.of(Sample.both()))).isZero();
+  }
+
+  @Test
+  void comesBackToTheTopOfTheHook() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"));
+    pbx.run("iptables", "-w", "-I", "INPUT", "-j", "ACCEPT");
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(firewall().establish(Rules.of(Sample.both()))).isPositive();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(pbx.run("iptables-save")).contains("-A INPUT -j ACCEPT");
+  }
+}

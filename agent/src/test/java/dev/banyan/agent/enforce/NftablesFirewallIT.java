@@ -1,0 +1,36 @@
+package dev.banyan.agent.enforce;
+
+import static dev.banyan.agent.enforce.Sample.ALL;
+import static dev.banyan.agent.enforce.Sample.cidr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.agent.process.Programs;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NftablesFirewallIT extends RealFirewallContract {
+
+  @Override
+  Firewall open(Programs programs) throws FirewallException {
+    return new NftablesFirewall(programs);
+  }
+
+  @Test
+  void networksOfAnyLengthMayOverlap() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.0/24"), block(ALL, "203.0.0.0/16"), block(ALL, "203.0.113.7"));
+    apply(unblock(ALL, "203.0.0.0/16"), unblock(ALL, "203.0.113.0/24"));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
+    assertThat(caller.udpArrives("203.0.113.8", pbx, 5060)).isTrue();
+  }
+
+  @Test
+  void aSecondBanChangesHowLong() throws Exception {
+    firewall().establish(Rules.of(Sample.both()));
+    apply(new Firewall.Block(ALL, cidr("203.0.113.7"), Optional.of(Duration.ofSeconds(10))));
+    apply(new Firewall.Block(ALL, cidr("203.0.113.7"), Optional.of(Duration.ofDays(10))));
+    assertThat(pbx.run("nft", "list", "set", "inet", "banyan", "banyan-ssh-4-32"))
+        .contains("timeout 10d");
+  }
+}
