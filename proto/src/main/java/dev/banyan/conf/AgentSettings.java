@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param host name of this host
  * @param coordinators whom to attach to, in no order
  * @param state directory of the positions and bans files and the socket
- * @param firewall {@code ipset}, {@code iptables} or {@code dry-run}
+ * @param firewall {@code ipset}, {@code iptables}, {@code nftables} or {@code dry-run}
  * @param autonomy after how long without a word the agent decides alone
  * @param logroots directories under which a policy's logs may lie
  * @param http where metrics and health are served; empty: nowhere

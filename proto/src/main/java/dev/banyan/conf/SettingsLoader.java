@@ -55,7 +55,7 @@ public final class SettingsLoader {
             typed.host("host", hostname),
             typed.endpoints("coordinators", "127.0.0.1:8440"),
             typed.path("state", "/var/lib/banyan/agent"),
-            typed.oneOf("firewall", "ipset", List.of("ipset", "iptables", "dry-run")),
+            typed.oneOf("firewall", "ipset", List.of("ipset", "iptables", "nftables", "dry-run")),
             typed.duration("autonomy", Duration.ofSeconds(10)),
             typed.paths("logroots", "/var/log"),
             typed.endpoint("http", "127.0.0.1:8442"),
