@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * From the moment at which the deciding line is written into a log to the moment at which the
@@ -25,6 +26,7 @@ public final class Latency {
   private static final int BANS = 200;
   private static final int MAXRETRY = 5;
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final long PAUSE_BETWEEN_LOOKS_NANOS = 100_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -98,7 +100,7 @@ public final class Latency {
             "%s is not blocked after %s: %s"
                 .formatted(address, PATIENCE, Arrays.toString(blocked)));
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS_NANOS);
     }
   }
 

@@ -88,7 +88,7 @@ final class Stages {
       try {
         if (record.value() != null
             && EntryCodec.decode(record.value()) instanceof Entry.AutomaticBan ban) {
-          decided.putIfAbsent(ban.cidr().toString(), record.timestamp());
+          decided.putIfAbsent(ban.cidr().address().toString(), record.timestamp());
         }
       } catch (MalformedException e) {
         throw new IllegalStateException(e);
