@@ -40,6 +40,14 @@ record Refusal(int code, String message) {
     return new Refusal(ExitCode.UNAVAILABLE, explained ? message : "cannot start: " + e);
   }
 
+  /**
+   * The message; problems of a configuration begin with their file, everything else with who
+   * speaks.
+   */
+  String forPeople() {
+    return code == ExitCode.CONFIGURATION ? message : "banyan standalone: " + message;
+  }
+
   private static int code(FirewallException.Reason reason) {
     return reason == FirewallException.Reason.NOT_PERMITTED
         ? ExitCode.NOT_PERMITTED

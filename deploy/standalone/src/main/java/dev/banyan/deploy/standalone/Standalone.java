@@ -39,9 +39,7 @@ final class Standalone implements AutoCloseable {
     Broker broker = started(Broker.start(plan.broker()));
     CoordinatorSettings settings = plan.coordinator(broker.bootstrapServers());
     Coordinator coordinator =
-        started(
-            Coordinator.start(
-                settings, plan::jails, Ownership.ALL, InstantSource.system()));
+        started(Coordinator.start(settings, plan::jails, Ownership.ALL, InstantSource.system()));
     HostPort listens = new HostPort(settings.listen().host(), coordinator.port());
     describe("coordinator", listens);
     describe("kafka", broker.bootstrapServers());

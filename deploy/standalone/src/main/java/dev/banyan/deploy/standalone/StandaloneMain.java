@@ -25,7 +25,7 @@ public final class StandaloneMain {
       throw e;
     } catch (Exception e) {
       Refusal refusal = Refusal.of(e);
-      System.err.println("banyan standalone: " + refusal.message());
+      System.err.println(refusal.forPeople());
       System.exit(refusal.code());
     }
   }
