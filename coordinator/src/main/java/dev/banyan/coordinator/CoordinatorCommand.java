@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  banyan coordinator --config /etc/banyan --set kafka.bootstrap.servers=kafka:9092"
     })
 final class CoordinatorCommand implements Callable<Integer> {
-  private static final Path JAILS = Path.of("jail.conf");
+  private static final List<String> JAILS = List.of("jail.conf", "jail.local", "jail.d");
   private static final Duration STOPPING = Duration.ofSeconds(20);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -116,10 +117,17 @@ final class CoordinatorCommand implements Callable<Integer> {
     }
   }
 
-  private static Configuration read(CoordinatorSettings settings) throws ConfigurationException {
-    return Files.exists(settings.config().resolve(JAILS))
-        ? Configuration.load(settings.config())
-        : Configuration.builtin();
+  /** The jails of the directory; without any there, and unless the directory was named, the built-in one. */
+  private Configuration read(CoordinatorSettings settings) throws ConfigurationException {
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--config");
+    boolean jails = JAILS.stream().map(settings.config()::resolve).anyMatch(Files::exists);
+    if (named || jails) {
+      return Configuration.load(settings.config());
+    }
+    spec.commandLine()
+        .getErr()
+        .printf("no jails in %s: Asterisk's log is protected by itself%n", settings.config());
+    return Configuration.builtin();
   }
 
   /** Ends the main thread, wherever it waits, and lets the process live until all is closed. */

@@ -111,14 +111,16 @@ final class BanTable {
     records.bansWithin(listing.cidr()).forEach(ban -> tell(ban, revision, changes));
   }
 
-  /** Tells of a ban if its effect is another than before, or its record is new. */
+  /**
+   * Tells of a ban if its effect is another than before, or its record is new: one that does not
+   * hold too, since a host may hold an older record of its key that is no longer in the log.
+   */
   private void tell(Logged<BanEntry> ban, Revision revision, List<Scoped> changes) {
     EntryKey key = ban.entry().key();
     Change.Effect effect = effect(ban);
     Change before = told.get(key);
     boolean same = before != null && before.effect().equals(effect);
-    boolean never = before == null && effect instanceof Change.Lifted;
-    if (!never && (!same || ban.revision().equals(revision))) {
+    if (!same || ban.revision().equals(revision)) {
       tell(new Change(key, revision, effect), ban.entry().host(), changes);
     }
   }
