@@ -42,6 +42,7 @@ final class Blockade {
   private Policy policy;
   private Revision policyRevision;
   private Rules rules;
+  private final Set<Cidr> withFlows = new HashSet<>();
   private boolean complete;
   private boolean outOfStep;
   private Instant renewed = Instant.MIN;
@@ -171,6 +172,9 @@ final class Blockade {
         targets.add(target);
       }
     }
+    operations.stream()
+        .filter(Firewall.Block.class::isInstance)
+        .forEach(operation -> withFlows.add(operation.cidr()));
     List<Failed> failed = new ArrayList<>();
     Set<JailName> full = new LinkedHashSet<>();
     if (!operations.isEmpty()) {
@@ -222,6 +226,16 @@ final class Blockade {
       wanted(target, desired, now).ifPresent(held -> networks.put(target.cidr(), left(held, now)));
     }
     firewall.replace(jail, networks);
+    withFlows.addAll(networks.keySet());
+  }
+
+  /** Ends the flows of what was blocked since the last call; nobody waits for this. */
+  void endFlows() throws FirewallException {
+    if (!withFlows.isEmpty()) {
+      Set<Cidr> networks = Set.copyOf(withFlows);
+      withFlows.clear();
+      firewall.endFlows(networks);
+    }
   }
 
   /** Looks whether everything is as it should be, and puts it right. */

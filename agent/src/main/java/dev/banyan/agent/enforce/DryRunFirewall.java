@@ -3,6 +3,7 @@ package dev.banyan.agent.enforce;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +77,11 @@ public non-sealed class DryRunFirewall implements Firewall {
   @Override
   public Set<Cidr> holds(JailName jail) throws FirewallException {
     return blocked(jail).keySet();
+  }
+
+  @Override
+  public void endFlows(Collection<Cidr> networks) throws FirewallException {
+    log.debug("would end the flows of {} networks", networks.size());
   }
 
   @Override

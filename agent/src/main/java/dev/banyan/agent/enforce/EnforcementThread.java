@@ -151,6 +151,9 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
         if (task != null) {
           task.run();
         }
+        if (tasks.isEmpty()) {
+          idle();
+        }
         if (System.nanoTime() - next >= 0) {
           tick();
           next = System.nanoTime() + TICK.toNanos();
@@ -161,6 +164,14 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
       log.warn("interrupted; what is blocked stays blocked, and nothing more is");
     } finally {
       letGo();
+    }
+  }
+
+  private void idle() {
+    try {
+      enforcer.idle();
+    } catch (FirewallException e) {
+      log.warn("flows could not be ended: {}", e.getMessage());
     }
   }
 

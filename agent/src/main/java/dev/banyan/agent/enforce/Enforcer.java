@@ -217,6 +217,11 @@ final class Enforcer {
     }
   }
 
+  /** What is left to do when nobody waits for an answer. */
+  void idle() throws FirewallException {
+    blockade.endFlows();
+  }
+
   /** What the file could not take once is in it when it could be written anew. */
   private void append(List<String> lines) throws IOException {
     if (fileBehind) {

@@ -3,6 +3,7 @@ package dev.banyan.agent.enforce;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,9 @@ public sealed interface Firewall extends AutoCloseable
 
   /** What is blocked in a jail, read from the kernel. */
   Set<Cidr> holds(JailName jail) throws FirewallException;
+
+  /** Makes the kernel forget flows that these networks have begun. */
+  void endFlows(Collection<Cidr> networks) throws FirewallException;
 
   /** Removes every trace of Banyan. */
   void teardown() throws FirewallException;

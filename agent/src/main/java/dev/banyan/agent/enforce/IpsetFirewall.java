@@ -33,6 +33,7 @@ public final class IpsetFirewall implements Firewall {
   private final Ipset ipset;
   private final IpsetSession session;
   private final Tables tables;
+  private final Flows flows;
   private Collection<JailName> jails = List.of();
   private Map<String, Ipset.SetInfo> seen = Map.of();
 
@@ -41,6 +42,7 @@ public final class IpsetFirewall implements Firewall {
     ipset = new Ipset(programs);
     tables = new Tables(programs);
     session = new IpsetSession(programs);
+    flows = new Flows(programs);
   }
 
   @Override
@@ -249,6 +251,11 @@ public final class IpsetFirewall implements Firewall {
     lines.add("swap " + fresh + " " + set);
     lines.add("destroy " + fresh);
     ipset.restore(lines);
+  }
+
+  @Override
+  public void endFlows(Collection<Cidr> networks) throws FirewallException {
+    flows.end(networks);
   }
 
   @Override

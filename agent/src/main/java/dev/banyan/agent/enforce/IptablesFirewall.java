@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class IptablesFirewall implements Firewall {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final Tables tables;
+  private final Flows flows;
   private final InstantSource clock;
   private BanChains chains = new BanChains(Rules.NONE);
   private Rules rules = Rules.NONE;
@@ -39,6 +41,7 @@ public final class IptablesFirewall implements Firewall {
   public IptablesFirewall(Programs programs, InstantSource clock) throws FirewallException {
     this.tables = new Tables(programs);
     this.clock = clock;
+    this.flows = new Flows(programs);
   }
 
   @Override
@@ -141,6 +144,11 @@ public final class IptablesFirewall implements Firewall {
       }
     }
     return networks;
+  }
+
+  @Override
+  public void endFlows(Collection<Cidr> networks) throws FirewallException {
+    flows.end(networks);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ public final class NftablesFirewall implements Firewall {
   private static final Pattern OBJECT = Pattern.compile("(?m)^\\s*(chain|set) (\\S+) \\{");
 
   private final Programs programs;
+  private final Flows flows;
   private final SortedSet<SetOf> sets = new TreeSet<>();
   private Rules rules = Rules.NONE;
   private String shown = "";
@@ -40,6 +42,7 @@ public final class NftablesFirewall implements Firewall {
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public NftablesFirewall(Programs programs) throws FirewallException {
     this.programs = programs;
+    this.flows = new Flows(programs);
     if (!programs.has("nft")) {
       throw new FirewallException(
           Reason.MISSING,
@@ -182,6 +185,11 @@ public final class NftablesFirewall implements Firewall {
       }
     }
     return networks;
+  }
+
+  @Override
+  public void endFlows(Collection<Cidr> networks) throws FirewallException {
+    flows.end(networks);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.agent.enforce.Firewall.Block;
 import dev.banyan.agent.process.Programs;
+import dev.banyan.model.Cidr;
 import dev.banyan.testing.Namespace;
 import dev.banyan.testing.NeedsRoot;
 import dev.banyan.testing.Network;
@@ -16,13 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a firewall does to packets, in a namespace of its own. */
-@NeedsRoot({"iptables", "ipset", "nft"})
+@NeedsRoot({"iptables", "ipset", "nft", "conntrack"})
 abstract class RealFirewallContract extends FirewallContract {
   private Network network;
   Namespace pbx;
@@ -178,6 +180,40 @@ abstract class RealFirewallContract extends FirewallContract {
     assertThat(firewall.establish(Rules.of(Sample.both()))).isPositive();
     assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
     assertThat(everything()).doesNotContain("banyan-r ");
+  }
+
+  @Test
+  void endsTheFlowsOfWhatIsBlocked() throws Exception {
+    pbx.run("iptables", "-w", "-A", "INPUT", "-m", "conntrack", "--ctstate", "NEW", "-j", "ACCEPT");
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(caller.udpArrives("198.51.100.7", pbx, 5060)).isTrue();
+    firewall.endFlows(Sample.cidrs("203.0.113.7"));
+    assertThat(pbx.run("conntrack", "-L"))
+        .doesNotContain("src=203.0.113.7")
+        .contains("src=198.51.100.7");
+    List<Cidr> many = new ArrayList<>(Sample.cidrs("198.51.100.0/24", "2001:db8::/64"));
+    for (int i = 0; i < 30; i++) {
+      many.add(cidr("192.0.2." + i));
+    }
+    firewall.endFlows(many);
+    assertThat(pbx.run("conntrack", "-L")).doesNotContain("src=198.51.100.7");
+  }
+
+  @Test
+  void saysWhatToGrantToAProcessThatMayNot() {
+    List<String> prefix = new ArrayList<>(pbx.prefix());
+    prefix.addAll(
+        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"));
+    Throwable thrown =
+        Assertions.catchThrowable(
+            () -> {
+              try (Firewall powerless = open(new Programs(prefix))) {
+                powerless.establish(Rules.of(Sample.both()));
+              }
+            });
+    assertThat(thrown).hasMessageContaining("CAP_NET_ADMIN");
+    assertThat(((FirewallException) thrown).reason())
+        .isEqualTo(FirewallException.Reason.NOT_PERMITTED);
   }
 
   @Test
