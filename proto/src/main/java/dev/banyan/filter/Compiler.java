@@ -42,11 +42,18 @@ final class Compiler {
   }
 
   private Optional<Filter> builtIn(String name, FilterText text, ZoneId zone) {
-    if (!name.equals(BuiltIn.ASTERISK)) {
+    if (name.equals(BuiltIn.ASTERISK)) {
+      return asterisk(text, zone);
+    }
+    Optional<FilterText> builtIn = BuiltIn.named(name);
+    if (builtIn.isEmpty()) {
       String known = String.join(", ", BuiltIn.names());
       fault("filter", 0, "no built-in filter is called " + name + "; there are: " + known);
-      return Optional.empty();
     }
+    return builtIn.flatMap(regexes -> read(regexes, zone, false)).map(Compiler::scanner);
+  }
+
+  private Optional<Filter> asterisk(FilterText text, ZoneId zone) {
     boolean misdials = text.mode().filter("aggressive"::equals).isPresent();
     return dates(text, zone)
         .map(

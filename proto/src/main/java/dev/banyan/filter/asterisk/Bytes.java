@@ -1,10 +1,11 @@
 package dev.banyan.filter.asterisk;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** A stretch of bytes and where one stands in it. */
 final class Bytes {
+  static final Bytes NONE = new Bytes(new byte[0], 0, 0);
+
   final byte[] text;
   final int end;
   int at;
@@ -13,6 +14,14 @@ final class Bytes {
     this.text = text;
     this.at = from;
     this.end = end;
+  }
+
+  int length() {
+    return end - at;
+  }
+
+  boolean is(byte[] expected) {
+    return length() == expected.length && startsWith(text, at, end, expected);
   }
 
   boolean atEnd() {
@@ -70,8 +79,9 @@ final class Bytes {
     return at > from;
   }
 
-  String string(int from, int to) {
-    return new String(text, from, to - from, StandardCharsets.UTF_8);
+  @Override
+  public String toString() {
+    return new String(text, at, end - at, StandardCharsets.UTF_8);
   }
 
   static boolean isDigit(byte c) {
@@ -83,14 +93,22 @@ final class Bytes {
   }
 
   static boolean startsWith(byte[] text, int at, int end, byte[] expected) {
-    return at + expected.length <= end
-        && Arrays.equals(text, at, at + expected.length, expected, 0, expected.length);
+    if (at + expected.length > end) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (text[at + i] != expected[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where {@code wanted} begins; negative if it is not there. */
   static int indexOf(byte[] text, int from, int end, byte[] wanted) {
+    byte first = wanted[0];
     for (int i = from; i + wanted.length <= end; i++) {
-      if (text[i] == wanted[0] && startsWith(text, i, end, wanted)) {
+      if (text[i] == first && startsWith(text, i, end, wanted)) {
         return i;
       }
     }

@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.model.Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,17 @@ final class Cuts {
   private static final int REACH_BYTES = LONGEST_RECORD_BYTES + 512;
 
   private static final String DOUBT = "it may be text of the record before it, which was cut";
+
+  /** Shorter ones are in every other line. */
+  private static final int SHORTEST_TAIL = 8;
+
+  private static final LiteralSearch TAILS =
+      new LiteralSearch(
+          Shape.ALL.stream()
+              .flatMap(shape -> shape.template().tails().stream())
+              .filter(tail -> tail.length() >= SHORTEST_TAIL)
+              .distinct()
+              .toList());
 
   private final ArrayDeque<Passed> passed = new ArrayDeque<>();
   private long openUntil;
@@ -55,7 +67,7 @@ final class Cuts {
   void passed(Around line, Template template, Optional<Address> before) {
     if (template.endsInText()) {
       open(line, before);
-    } else if (template.afterLastText().length > 0) {
+    } else if (template.afterLastText().length >= SHORTEST_TAIL) {
       passed.addLast(new Passed(line.position(), template.afterLastText(), before));
     }
     while (!passed.isEmpty() && passed.getFirst().position + REACH_BYTES < line.position()) {
@@ -77,12 +89,12 @@ final class Cuts {
     if (escaped && passed.isEmpty()) {
       return Optional.empty();
     }
-    List<Bytes> tails = headlessAhead(line);
+    List<Bytes> tails = tailsAhead(line);
     byte[] own = template.afterTextBeforeAddress();
     if (!escaped && own.length > 0 && isIn(tails, own)) {
       return Optional.of("it is the beginning of a record that was cut before its address");
     }
-    return passed.stream().anyMatch(record -> mayHold(record, line, accused, tails))
+    return !tails.isEmpty() && passed.stream().anyMatch(r -> mayHold(r, line, accused, tails))
         ? Optional.of(DOUBT)
         : Optional.empty();
   }
@@ -99,24 +111,24 @@ final class Cuts {
     return tails.stream().anyMatch(tail -> Bytes.indexOf(tail.text, tail.at, tail.end, text) >= 0);
   }
 
-  /** The lines without a head that are near enough behind this one. */
-  private static List<Bytes> headlessAhead(Around line) {
+  /** The lines without a head, near enough behind this one, that hold a tail of some shape. */
+  private static List<Bytes> tailsAhead(Around line) {
     byte[] text = line.lines();
     int limit = Math.min(line.end(), line.to() + REACH_BYTES);
     List<Bytes> found = new ArrayList<>();
-    int from = nextLine(text, line.to(), limit);
-    while (from < limit) {
-      int next = nextLine(text, from, limit);
-      if (text[from] != '[' && HeadReader.read(text, from, next).isEmpty()) {
-        found.add(new Bytes(text, from, next));
+    int at = TAILS.find(text, line.to(), limit);
+    while (at >= 0) {
+      int from = at;
+      while (from > line.to() && text[from - 1] != '\n') {
+        from--;
       }
-      from = next;
+      int newline = Bytes.indexOf(text, at, limit, '\n');
+      int to = newline < 0 ? limit : newline;
+      if (text[from] != '[' && HeadReader.read(text, from, to).isEmpty()) {
+        found.add(new Bytes(text, from, to));
+      }
+      at = TAILS.find(text, to, limit);
     }
     return found;
-  }
-
-  private static int nextLine(byte[] text, int from, int limit) {
-    int newline = Bytes.indexOf(text, from, limit, '\n');
-    return newline < 0 ? limit : newline + 1;
   }
 }

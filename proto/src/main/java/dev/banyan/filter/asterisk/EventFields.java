@@ -37,7 +37,16 @@ final class EventFields {
       return true;
     }
     return text[to - 1] == '"'
-        && NAMES.stream().anyMatch(name -> Bytes.startsWith(text, from, to, name))
+        && beginsWithName(text, from, to)
         && Bytes.indexOf(text, from, to, REMOTE) < 0;
+  }
+
+  private static boolean beginsWithName(byte[] text, int from, int to) {
+    for (byte[] name : NAMES) {
+      if (Bytes.startsWith(text, from, to, name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

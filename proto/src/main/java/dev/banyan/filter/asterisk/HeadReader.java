@@ -10,8 +10,10 @@ final class HeadReader {
   /** No head is longer, with a host's name and colours. */
   private static final int LONGEST = 512;
 
+  private static final int LONGEST_STAMP = 40;
+
   private final Bytes in;
-  private String date = "";
+  private Bytes stamp = Bytes.NONE;
   private boolean escaped;
 
   private HeadReader(byte[] line, int from, int to) {
@@ -56,7 +58,7 @@ final class HeadReader {
     if (close < 0) {
       return false;
     }
-    date = in.string(in.at + 1, close);
+    stamp = new Bytes(in.text, in.at + 1, close);
     in.at = close + 1;
     return true;
   }
@@ -82,23 +84,22 @@ final class HeadReader {
     }
     in.take(':');
     in.skipBlanks();
-    String file = file();
-    return file.isEmpty() || !function() ? Optional.empty() : Optional.of(head(file));
+    Bytes file = file();
+    return file.atEnd() || !function() ? Optional.empty() : Optional.of(head(file));
   }
 
-  private Head head(String file) {
+  private Head head(Bytes file) {
     in.skipBlanks();
-    return new Head(date, file, in, escaped);
+    return new Head(stamp, file, in, escaped);
   }
 
-  private String file() {
-    int begin = in.at;
-    int name = begin;
+  private Bytes file() {
+    int name = in.at;
     while (in.at < in.end && isFileName(in.text[in.at])) {
       in.at++;
       name = in.text[in.at - 1] == '/' ? in.at : name;
     }
-    return in.at == begin ? "" : in.string(name, in.at);
+    return new Bytes(in.text, name, in.at);
   }
 
   private static boolean isFileName(byte c) {
@@ -155,9 +156,9 @@ final class HeadReader {
       return false;
     }
     int host = lastWord(in.at, word - 1);
-    date = host > in.at ? in.string(in.at, host - 1) : "";
+    stamp = new Bytes(in.text, in.at, Math.max(in.at, host - 1));
     in.at = colon + 1;
-    return date.length() <= 40;
+    return stamp.length() <= LONGEST_STAMP;
   }
 
   private void skipPriority() {

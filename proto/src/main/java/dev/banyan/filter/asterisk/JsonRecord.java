@@ -32,11 +32,15 @@ final class JsonRecord {
     if (message == null || file == null) {
       return Optional.empty();
     }
-    byte[] bytes = message.stripTrailing().getBytes(StandardCharsets.UTF_8);
-    Bytes in = new Bytes(bytes, 0, bytes.length);
+    Bytes in = bytes(message.stripTrailing());
     in.skipBlanks();
-    String name = file.substring(file.lastIndexOf('/') + 1);
-    return Optional.of(new Head(strings.getOrDefault("timestamp", ""), name, in, true));
+    Bytes name = bytes(file.substring(file.lastIndexOf('/') + 1));
+    return Optional.of(new Head(bytes(strings.getOrDefault("timestamp", "")), name, in, true));
+  }
+
+  private static Bytes bytes(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Bytes(bytes, 0, bytes.length);
   }
 
   private boolean isAtEnd() {

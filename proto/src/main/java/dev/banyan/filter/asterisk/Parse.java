@@ -32,12 +32,15 @@ final class Parse {
   private final int[] starts;
   private final int[] ends;
   private Optional<Reading> reading = Optional.empty();
-  private Optional<Address> firstAddress = Optional.empty();
+  private final boolean failure;
+  private boolean whole;
+  private int firstFree;
   private boolean ambiguous;
   private boolean open;
   private int steps;
 
-  private Parse(Bytes message, Template template) {
+  private Parse(Bytes message, Template template, boolean failure) {
+    this.failure = failure;
     this.text = message.text;
     this.end = message.end;
     this.parts = template.parts();
@@ -45,8 +48,13 @@ final class Parse {
     this.ends = new int[parts.size()];
   }
 
-  static Parse of(Bytes message, Template template) {
-    Parse parse = new Parse(message, template);
+  /**
+   * Reads a message.
+   *
+   * @param failure whether a reading is wanted, or only whether there is one
+   */
+  static Parse of(Bytes message, Template template, boolean failure) {
+    Parse parse = new Parse(message, template, failure);
     parse.from(0, message.at);
     return parse;
   }
@@ -55,24 +63,24 @@ final class Parse {
     if (ambiguous) {
       return Result.AMBIGUOUS;
     }
-    return reading.isPresent() ? Result.READ : open ? Result.OPEN : Result.OTHER;
+    return whole ? Result.READ : open ? Result.OPEN : Result.OTHER;
   }
 
-  /** The reading, if the result is {@link Result#READ}. */
+  /** The reading, if the result is {@link Result#READ} and one was wanted. */
   Optional<Reading> reading() {
     return reading;
   }
 
   /** The address if it stands before all of the sender's text, also in a message that was cut. */
   Optional<Address> addressBeforeText() {
-    return firstAddress;
+    return address(firstFree);
   }
 
   private void from(int part, int at) {
     if (++steps > MOST_STEPS) {
       ambiguous = true;
     }
-    if (ambiguous) {
+    if (ambiguous || (whole && !failure)) {
       return;
     }
     if (part == parts.size()) {
@@ -109,7 +117,7 @@ final class Parse {
   private void free(Field field, int part, int at) {
     if (!open) {
       open = true;
-      firstAddress = address(part);
+      firstFree = part;
     }
     if (part + 1 == parts.size()) {
       take(field, part, at, end);
@@ -132,10 +140,15 @@ final class Parse {
   }
 
   private void whole() {
+    if (!failure) {
+      whole = true;
+      return;
+    }
     Optional<Address> address = address(parts.size());
     if (address.isEmpty()) {
       return;
     }
+    whole = true;
     if (reading.isEmpty()) {
       reading = Optional.of(read(address.get()));
     } else if (!reading.get().address().equals(address.get())) {

@@ -1,10 +1,7 @@
 package dev.banyan.filter.asterisk;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,8 +16,6 @@ import java.util.Optional;
  * <p>Owner: the thread of its filter.
  */
 public final class RecordReader {
-  private static final Map<String, List<Integer>> BY_FILE = byFile();
-
   private final boolean misdials;
   private final Cuts cuts = new Cuts();
 
@@ -31,14 +26,6 @@ public final class RecordReader {
    */
   public RecordReader(boolean misdials) {
     this.misdials = misdials;
-  }
-
-  private static Map<String, List<Integer>> byFile() {
-    Map<String, List<Integer>> byFile = new HashMap<>();
-    for (int i = 0; i < Shape.ALL.size(); i++) {
-      byFile.computeIfAbsent(Shape.ALL.get(i).file(), f -> new ArrayList<>()).add(i);
-    }
-    return Map.copyOf(byFile);
   }
 
   /** Texts of which each line that matters holds one. */
@@ -66,27 +53,30 @@ public final class RecordReader {
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps) {
-    int open = -1;
-    for (int index : BY_FILE.getOrDefault(head.file(), List.of())) {
-      Parse parse = Parse.of(head.message(), Shape.ALL.get(index).template());
+    Optional<Parse> open = Optional.empty();
+    for (int index = 0; index < Shape.ALL.size(); index++) {
+      Shape shape = Shape.ALL.get(index);
+      if (!head.file().is(shape.file())) {
+        continue;
+      }
+      Parse parse = Parse.of(head.message(), shape.template(), shape.isFailure());
       switch (parse.result()) {
         case READ, AMBIGUOUS -> {
           return judge(head, line, stamps, index, parse);
         }
-        case OPEN -> open = index;
+        case OPEN -> open = Optional.of(parse);
         case OTHER -> {}
       }
     }
-    if (open >= 0 && !head.escaped()) {
-      Parse parse = Parse.of(head.message(), Shape.ALL.get(open).template());
-      cuts.open(line, parse.addressBeforeText());
+    if (!head.escaped()) {
+      open.ifPresent(parse -> cuts.open(line, parse.addressBeforeText()));
     }
     return Verdict.NOTHING;
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps, int index, Parse parse) {
     Shape shape = Shape.ALL.get(index);
-    boolean counts = shape.failure() && !isHarmless(shape, head);
+    boolean counts = shape.isFailure() && !isHarmless(shape, head);
     Optional<String> doubt = counts ? doubt(head, line, shape, parse) : Optional.empty();
     if (!head.escaped()) {
       cuts.passed(line, shape.template(), parse.addressBeforeText());
@@ -115,18 +105,16 @@ public final class RecordReader {
   private boolean isHarmless(Shape shape, Head head) {
     Bytes message = head.message();
     return !misdials
-        && (shape.misdial()
+        && (shape.isMisdial()
             || Bytes.indexOf(message.text, message.at, message.end, Shape.MISDIALLED) >= 0);
   }
 
   private static Reading withTransport(Reading reading, Shape shape) {
-    return reading.transport().isEmpty()
-        ? reading.withTransport(shape.transport().orElse(""))
-        : reading;
+    return reading.transport().isEmpty() ? reading.withTransport(shape.transport()) : reading;
   }
 
   /** The event's own time, which knows its zone, else the stamp's. */
   private static Optional<Instant> time(Reading reading, Head head, StampReader stamps) {
-    return reading.time().flatMap(EventTime::read).or(() -> stamps.read(head.date()));
+    return reading.time().flatMap(EventTime::read).or(() -> stamps.read(head.stamp().toString()));
   }
 }

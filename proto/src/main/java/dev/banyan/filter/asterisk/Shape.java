@@ -1,20 +1,9 @@
 package dev.banyan.filter.asterisk;
 
 import java.util.List;
-import java.util.Optional;
 
-/**
- * A kind of record.
- *
- * @param file that writes it
- * @param failure whether it is one; of the others only their text matters, which may be the
- *     sender's and hold a newline
- * @param transport over which such requests come, if the record does not say it
- * @param misdial whether known users write it too when they misdial
- */
-record Shape(
-    String file, Template template, boolean failure, Optional<String> transport, boolean misdial) {
-
+/** A kind of record. */
+final class Shape {
   private static final String SIP = "chan_sip.c";
   private static final String IAX = "chan_iax2.c";
   private static final String AMI = "manager.c";
@@ -87,52 +76,95 @@ record Shape(
           ami("{a} failed to pass IP ACL as '{user}'"),
           ami("Connect attempt from '{a}' unable to authenticate"),
           ami("HTTP Connect attempt from '{a}' unable to authenticate"),
-          neutral(SECURITY, "SecurityEvent=\"{word}" + EVENT_TAIL),
+          neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
           neutral(SIP, "Failed to authenticate device {text} for {word}, code = {text}"));
 
+  private final byte[] file;
+  private final Template template;
+  private final boolean failure;
+  private final String transport;
+  private final boolean misdial;
+
+  private Shape(String file, String template, Kind kind, String transport) {
+    this.file = Field.bytes(file);
+    this.template = Template.of(template);
+    this.failure = kind != Kind.NEUTRAL;
+    this.misdial = kind == Kind.MISDIAL;
+    this.transport = transport;
+  }
+
+  private enum Kind {
+    FAILURE,
+    MISDIAL,
+    NEUTRAL
+  }
+
   private static Shape of(String file, String template) {
-    return new Shape(file, Template.of(template), true, Optional.empty(), false);
+    return new Shape(file, template, Kind.FAILURE, "");
   }
 
   private static Shape misdial(String file, String template) {
-    return new Shape(file, Template.of(template), true, Optional.empty(), true);
+    return new Shape(file, template, Kind.MISDIAL, "");
   }
 
   private static Shape iax(String template) {
-    return new Shape(IAX, Template.of(template), true, Optional.of("UDP"), false);
+    return new Shape(IAX, template, Kind.FAILURE, "UDP");
   }
 
   private static Shape ami(String template) {
-    return new Shape(AMI, Template.of(template), true, Optional.of("TCP"), false);
+    return new Shape(AMI, template, Kind.FAILURE, "TCP");
   }
 
   private static Shape neutral(String file, String template) {
-    return new Shape(file, Template.of(template), false, Optional.empty(), false);
+    return new Shape(file, template, Kind.NEUTRAL, "");
   }
 
-  /** Texts of which every record of these shapes, whole or cut, holds one. */
+  /** The source file that writes it. */
+  byte[] file() {
+    return file;
+  }
+
+  Template template() {
+    return template;
+  }
+
+  /**
+   * Whether it is a failure; of the others only their text matters, which may be the sender's and
+   * hold a newline.
+   */
+  boolean isFailure() {
+    return failure;
+  }
+
+  /** Over which transport such requests come, if the record does not say it; else empty. */
+  String transport() {
+    return transport;
+  }
+
+  /** Whether known users write it too when they misdial. */
+  boolean isMisdial() {
+    return misdial;
+  }
+
+  /**
+   * Texts of which every record of these shapes, whole or cut, holds one: long ones, since the
+   * search skips by the length of the shortest.
+   */
   static List<String> literals() {
     return List.of(
         "Registration from '",
-        "Request '",
+        "Call from '",
+        "Failed to authenticate device ",
+        "pjsip_distributor.c",
+        "res_pjsip_session.c",
+        "res_pjsip_registrar.c",
+        "Incoming SIP message from ",
         "SecurityEvent=",
         " ACL: Rejecting '",
-        "Incoming SIP message from ",
-        "Endpoint '",
-        "AOR '",
-        "Call from '",
-        ": Call (",
-        " failed MD5 authentication for '",
-        "No registration for peer '",
-        "Empty registration from ",
-        " denied access to register peer '",
-        "Peer '",
+        "chan_iax2.c",
         " failed to authenticate as ",
-        "Call rejected, CallToken Support required.",
-        "Rejected connect attempt from ",
         " tried to authenticate with nonexistent user '",
         " failed to pass IP ACL as '",
-        "onnect attempt from '",
-        "Failed to authenticate device ");
+        "onnect attempt from '");
   }
 }

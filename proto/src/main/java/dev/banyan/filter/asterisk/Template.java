@@ -1,7 +1,9 @@
 package dev.banyan.filter.asterisk;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The grammar of one shape of message: text, and in braces what stands for something else: a {@link
@@ -22,6 +24,8 @@ final class Template {
 
   private final String source;
   private final List<Part> parts = new ArrayList<>();
+  private final byte[] afterTextBeforeAddress;
+  private final byte[] afterLastText;
 
   private Template(String source) {
     this.source = source;
@@ -40,6 +44,8 @@ final class Template {
       }
     }
     check();
+    afterTextBeforeAddress = findAfterTextBeforeAddress();
+    afterLastText = findAfterLastText();
   }
 
   static Template of(String source) {
@@ -66,8 +72,7 @@ final class Template {
     return last instanceof Place place && place.field().isFree() && place.field() != Field.REST;
   }
 
-  /** What follows the last text of the sender's that stands before the address. */
-  byte[] afterTextBeforeAddress() {
+  private byte[] findAfterTextBeforeAddress() {
     byte[] after = new byte[0];
     for (int i = 0; i + 1 < parts.size(); i++) {
       if (parts.get(i) instanceof Place place) {
@@ -82,8 +87,7 @@ final class Template {
     return after;
   }
 
-  /** What follows the last text of the sender's; empty if there is none, or nothing follows it. */
-  byte[] afterLastText() {
+  private byte[] findAfterLastText() {
     for (int i = parts.size() - 2; i >= 0; i--) {
       if (parts.get(i) instanceof Place place
           && place.field().isFree()
@@ -92,6 +96,23 @@ final class Template {
       }
     }
     return new byte[0];
+  }
+
+  /** What follows the last text of the sender's that stands before the address; empty if none. */
+  byte[] afterTextBeforeAddress() {
+    return afterTextBeforeAddress;
+  }
+
+  /** What follows the last text of the sender's; empty if there is none, or nothing follows it. */
+  byte[] afterLastText() {
+    return afterLastText;
+  }
+
+  /** What the end of a record begins with that was cut in the sender's text. */
+  List<String> tails() {
+    return Stream.of(afterTextBeforeAddress(), afterLastText())
+        .map(tail -> new String(tail, StandardCharsets.UTF_8))
+        .toList();
   }
 
   private static Part inBraces(String text) {
