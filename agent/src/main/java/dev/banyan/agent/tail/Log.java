@@ -44,6 +44,13 @@ final class Log {
     files.add(file);
   }
 
+  /** Puts what is left of earlier files before this one. */
+  void precede(OpenLog file, List<OpenLog> earlier) {
+    files.remove(file);
+    earlier.forEach(this::add);
+    add(file);
+  }
+
   void wantedBy(Set<LogSpec> wanted) {
     specs = wanted;
     files.forEach(file -> file.wantedBy(wanted));

@@ -39,10 +39,11 @@ final class Logs {
   private final ReadBuffer buffer;
   private final InstantSource clock;
   private final Remains remains;
+  private final Starter starter;
   private final Map<Path, Log> byPath = new LinkedHashMap<>();
   private Set<LogSpec> specs = Set.of();
-  private final Instant lookedAtBefore;
   private Instant lookedAt;
+  private boolean started;
 
   /**
    * @param lookedAt until when somebody looked at the logs before, by the host's clock
@@ -52,9 +53,9 @@ final class Logs {
     this.memory = memory;
     this.buffer = buffer;
     this.clock = clock;
-    this.lookedAtBefore = lookedAt;
     this.lookedAt = lookedAt;
     this.remains = new Remains(buffer, this::isBeingRead);
+    this.starter = new Starter(memory, buffer, remains, lookedAt);
   }
 
   /** Follows these from now on; what is there already was there before. */
@@ -171,7 +172,7 @@ final class Logs {
   /** Nothing has the path, but something that is gone again may have had it since the last look. */
   private void seekRemains(Log log, Instant now) {
     log.current()
-        .ifPresent(file -> precede(log, file, remains.find(log.path(), List.of(), lookedAt, now)));
+        .ifPresent(file -> log.precede(file, remains.find(log.path(), List.of(), lookedAt, now)));
   }
 
   /** Also when nothing may be read: so it is known what was overwritten. */
@@ -181,50 +182,26 @@ final class Logs {
     }
   }
 
-  /** Decides where a file begins once its first line is complete; false as long as it is not. */
+  /**
+   * Decides where a file begins once its first line is complete. Answers true from the next call
+   * on: that it is known has to be saved before anything of it is read.
+   */
   boolean isStarted(Log log, OpenLog file, Instant now) throws IOException {
     if (file.isNamed()) {
       return true;
     }
-    if (!file.learnName(buffer)) {
-      return false;
+    if (file.learnName(buffer)) {
+      starter.start(log, file, lookedAt, now);
+      started = true;
     }
-    boolean isNew = log.takeNew();
-    Optional<Position> known = memory.claim(file.identity(), file.fingerprint(), log.path());
-    List<Position> earlier = memory.claimAll(log.path());
-    if (known.isPresent()) {
-      resume(file, known.get());
-    } else if (!isNew || !earlier.isEmpty()) {
-      file.startAt(0, 0);
-    } else if (log.isFromEnd()) {
-      file.startAtEnd(buffer);
-    } else {
-      file.startAt(0, file.sizeAtOpenBytes());
-    }
-    LOG.info("{} is followed", log.path());
-    if (isNew && earlier.isEmpty()) {
-      return true;
-    }
-    Instant unreadSince = earlier.isEmpty() ? lookedAt : lookedAtBefore;
-    List<OpenLog> found = remains.find(log.path(), earlier, unreadSince, now);
-    precede(log, file, found);
-    return found.isEmpty();
+    return false;
   }
 
-  /** Puts what is left of earlier files before this one, which waits then. */
-  private static void precede(Log log, OpenLog file, List<OpenLog> found) {
-    log.files().remove(file);
-    found.forEach(log::add);
-    log.add(file);
-  }
-
-  private static void resume(OpenLog file, Position known) throws IOException {
-    if (file.holds(known.offsetBytes())) {
-      file.startAt(known.offsetBytes(), 0);
-    } else {
-      LOG.warn("{} is shorter than what was read of it; from its beginning then", file.path());
-      file.startAt(0, 0);
-    }
+  /** Whether files were started since this was asked last. */
+  boolean takeStarted() {
+    boolean was = started;
+    started = false;
+    return was;
   }
 
   private void sayWhatIsMissing(Expansion expansion) {

@@ -132,7 +132,7 @@ public final class Tailer implements Runnable {
       command.run();
     }
     Instant now = ticks.instant();
-    boolean more = false;
+    boolean more = saveStarted(now);
     for (Log log : logs.all()) {
       boolean[] read = new boolean[1];
       logs.guarded(log.path(), () -> read[0] = sink.ready() && readSome(log, now));
@@ -140,7 +140,7 @@ public final class Tailer implements Runnable {
     }
     lookNowAndThen(now);
     saveNowAndThen(now);
-    return more;
+    return saveStarted(now) || more;
   }
 
   /** Leaves everything as a crash would. */
@@ -208,6 +208,15 @@ public final class Tailer implements Runnable {
     } catch (IOException e) {
       LOG.debug("lag is not known", e);
     }
+  }
+
+  /** So that a file of which nothing was taken yet is found again after it was renamed. */
+  private boolean saveStarted(Instant now) {
+    boolean started = logs.takeStarted();
+    if (started) {
+      save(now);
+    }
+    return started;
   }
 
   /** In a quiet moment, since the disk may take its time; but not too late under load. */
