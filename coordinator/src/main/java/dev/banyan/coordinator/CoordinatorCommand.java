@@ -117,7 +117,10 @@ final class CoordinatorCommand implements Callable<Integer> {
     }
   }
 
-  /** The jails of the directory; without any there, and unless the directory was named, the built-in one. */
+  /**
+   * The jails of the directory; without any there, and unless the directory was named, the built-in
+   * one.
+   */
   private Configuration read(CoordinatorSettings settings) throws ConfigurationException {
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--config");
     boolean jails = JAILS.stream().map(settings.config()::resolve).anyMatch(Files::exists);

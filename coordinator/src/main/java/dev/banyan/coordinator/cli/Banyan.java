@@ -54,9 +54,13 @@ public final class Banyan {
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
-            .addSubcommand("coordinator", part("counts failures of all hosts and decides"))
-            .addSubcommand("agent", part("follows this host's logs and holds its firewall"))
-            .addSubcommand("standalone", part("coordinator, agent and Kafka in one process"));
+            .addSubcommand(
+                "coordinator",
+                part("Run a coordinator: it counts failures of all hosts and decides."))
+            .addSubcommand(
+                "agent", part("Run this host's agent: it follows logs and holds the firewall."))
+            .addSubcommand(
+                "standalone", part("Run Kafka, a coordinator and an agent in one process."));
     line.getCommandSpec().version("banyan " + Version.current());
     return line.setOut(context.out())
         .setErr(context.err())
@@ -68,7 +72,7 @@ public final class Banyan {
   /** A part that the launcher starts on a class path of its own. */
   private static CommandSpec part(String what) {
     CommandSpec spec = CommandSpec.create();
-    spec.usageMessage().description("Start a part of Banyan that " + what + ".");
+    spec.usageMessage().description(what);
     return spec;
   }
 
