@@ -28,6 +28,8 @@ final class LineMatcher {
   private final Sessions sessions;
   private final Optional<Window> window;
   private final Line several = new Line();
+  private final Rests rests = new Rests();
+  private Instant clock = Instant.EPOCH;
   private Optional<Instant> time = Optional.empty();
   private Optional<Instant> lastTime = Optional.empty();
 
@@ -50,6 +52,7 @@ final class LineMatcher {
 
   /** What is found in the bytes of one line, which have no line end. */
   Optional<Hit> match(byte[] buffer, int from, int to, Instant now) throws OverrunException {
+    clock = now;
     cutDate(buffer, from, to, now);
     Line text = window.isPresent() ? several : message;
     window.ifPresent(w -> w.add(message, several));
@@ -141,7 +144,15 @@ final class LineMatcher {
   }
 
   private boolean search(Pattern regex, Line line) throws OverrunException {
-    return regex.search(line.text(), line.endWithNewline(), rules.budget());
+    if (rests.isResting(regex, clock)) {
+      return false;
+    }
+    try {
+      return regex.search(line.text(), line.endWithNewline(), rules.budget());
+    } catch (OverrunException e) {
+      rests.overran(regex, clock);
+      throw e;
+    }
   }
 
   private static Map<String, String> groups(Pattern regex) {

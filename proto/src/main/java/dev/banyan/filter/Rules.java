@@ -30,7 +30,8 @@ record Rules(
 
   /** Texts of which every line that matches holds one; none: nothing is known. */
   List<String> literals() {
-    if (maxlines > 1) {
+    boolean whole = dates.map(DateDetector::leavesWordsWhole).orElse(true);
+    if (maxlines > 1 || !whole) {
       return List.of();
     }
     List<String> all = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AsteriskFilterTest {
   private static final Scan SHARED = Scan.of(Texts.builtIn("asterisk"));
 
-  private final Scan scan = Scan.of(Texts.builtIn("asterisk"));
+  private final Scan scan = SHARED.fresh();
 
   static Stream<Arguments> everything() {
     return Stream.of(Framing.values())

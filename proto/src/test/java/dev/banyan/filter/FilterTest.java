@@ -144,6 +144,15 @@ final class FilterTest {
   }
 
   @Test
+  void restsARegexThatKeepsRunningOutOfItsTime() {
+    Scan scan = Scan.of(Texts.failregex("^(?:a|aa)+b from <HOST>", "z from <HOST>"));
+    String slow = "a".repeat(60) + "cb from z from 192.0.2.1\n";
+    assertThat(scan.addresses(slow.repeat(Rests.MOST + 2)))
+        .containsExactly("192.0.2.1", "192.0.2.1");
+    assertThat(scan.passedOver()).hasSize(Rests.MOST);
+  }
+
+  @Test
   void namesEverythingThatIsWrongAtOnce() {
     FilterException wrong =
         Texts.fault(

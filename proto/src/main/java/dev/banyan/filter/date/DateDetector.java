@@ -16,11 +16,13 @@ import java.util.Optional;
  * <p>Owner: the thread of its filter.
  */
 public final class DateDetector {
-  private final List<DateTemplate> templates;
+  private final List<Form> forms;
+  private final boolean leavesWordsWhole;
   private final ZoneId zone;
 
-  private DateDetector(List<DateTemplate> templates, ZoneId zone) {
-    this.templates = templates;
+  private DateDetector(List<Form> forms, boolean leavesWordsWhole, ZoneId zone) {
+    this.forms = forms;
+    this.leavesWordsWhole = leavesWordsWhole;
     this.zone = zone;
   }
 
@@ -41,7 +43,17 @@ public final class DateDetector {
    */
   public static DateDetector of(Optional<String> datepattern, ZoneId zone)
       throws DatePatternException {
-    return new DateDetector(DatePatterns.parse(datepattern.orElse("")), zone);
+    String text = datepattern.orElse("");
+    boolean leavesWordsWhole = DatePatterns.leavesWordsWhole(text);
+    return new DateDetector(DatePatterns.parse(text), leavesWordsWhole, zone);
+  }
+
+  /**
+   * Whether a text that holds no two characters side by side that are no word characters stands in
+   * a line before its date is cut out if it does after.
+   */
+  public boolean leavesWordsWhole() {
+    return leavesWordsWhole;
   }
 
   /**
@@ -53,7 +65,8 @@ public final class DateDetector {
   public Optional<Found> find(byte[] line, int to, Instant now, Duration budget)
       throws OverrunException {
     Optional<Found> first = Optional.empty();
-    for (DateTemplate template : templates) {
+    for (Form form : forms) {
+      DateTemplate template = form.template();
       Optional<Span> cut = template.find(line, to, budget);
       if (cut.isPresent() && isBefore(cut.get(), first)) {
         first = Optional.of(found(template, cut.get(), now));

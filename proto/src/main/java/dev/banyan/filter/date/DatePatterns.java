@@ -12,6 +12,7 @@ final class DatePatterns {
   private static final String UNBOUND = "{UNB}";
   private static final Pattern DATE = Pattern.compile("(?i)(?<!\\\\)\\{DATE\\}");
   private static final Pattern EPOCH = Pattern.compile("(?i)(?<!\\\\)\\{(L?)EPOCH\\}");
+  private static final Pattern OWN_GROUP = Pattern.compile("(?<!\\\\)\\((?!\\?)");
   private static final String SECONDS = "\\d{10,11}\\b(?:\\.\\d{3,6})?";
   private static final String LONG_SECONDS = "\\d{10,11}(?:\\d{3}(?:\\.\\d{1,6}|\\d{3})?)?";
 
@@ -52,45 +53,52 @@ final class DatePatterns {
 
   private DatePatterns() {}
 
-  /** The templates for a {@code datepattern}, one a line; those bound to the line's begin first. */
-  static List<DateTemplate> parse(String datepattern) throws DatePatternException {
-    List<DateTemplate> templates = new ArrayList<>();
+  /** The forms for a {@code datepattern}, one a line. */
+  static List<Form> parse(String datepattern) throws DatePatternException {
+    List<Form> forms = new ArrayList<>();
     for (String line : datepattern.split("\n", -1)) {
       if (!line.isBlank()) {
-        add(line.strip(), templates);
+        add(line.strip(), forms);
       }
     }
-    return templates.isEmpty() ? defaults() : templates;
+    return forms.isEmpty() ? defaults() : forms;
   }
 
-  static List<DateTemplate> defaults() throws DatePatternException {
-    List<DateTemplate> templates = new ArrayList<>();
+  /** Those bound to the line's begin first. */
+  private static List<Form> defaults() {
+    List<Form> forms = new ArrayList<>();
     for (String form : DEFAULTS) {
       if (!form.startsWith(LINE_BEGIN) && !form.startsWith("^")) {
-        templates.add(single(LINE_BEGIN + form));
+        forms.add(Form.known(LINE_BEGIN + form));
       }
     }
-    for (String form : DEFAULTS) {
-      templates.add(single(form));
-    }
-    return templates;
+    DEFAULTS.forEach(form -> forms.add(Form.known(form)));
+    return forms;
   }
 
-  private static void add(String line, List<DateTemplate> templates) throws DatePatternException {
+  private static void add(String line, List<Form> forms) throws DatePatternException {
     String key = line.indexOf('%') < 0 ? line.toUpperCase(Locale.ROOT) : line;
-    if (key.equals("{DEFAULT}") || key.equals(LINE_BEGIN)) {
-      for (DateTemplate template : defaults()) {
-        if (template.anchored() || key.equals("{DEFAULT}")) {
-          templates.add(template);
-        }
-      }
+    if (key.equals("{DEFAULT}")) {
+      forms.addAll(defaults());
+    } else if (key.equals(LINE_BEGIN)) {
+      defaults().stream().filter(Form::isBoundToBegin).forEach(forms::add);
     } else if (DATE.matcher(line).find()) {
       for (String form : DEFAULTS) {
-        templates.add(single(around(line, form)));
+        forms.add(Form.checked(around(line, form)));
       }
     } else {
-      templates.add(single(key.equals("{NONE}") ? "{UNB}^" : line));
+      forms.add(Form.checked(key.equals("{NONE}") ? "{UNB}^" : line));
     }
+  }
+
+  /**
+   * Whether every date is cut out between the bounds of words, or from the line's begin on, so that
+   * no word is put together by cutting.
+   */
+  static boolean leavesWordsWhole(String datepattern) {
+    return !datepattern.contains("**")
+        && !datepattern.toUpperCase(Locale.ROOT).contains(UNBOUND)
+        && !OWN_GROUP.matcher(datepattern).find();
   }
 
   /** A pattern that says what stands around the date, with a form of date in it. */
@@ -105,7 +113,7 @@ final class DatePatterns {
     return DATE.matcher(pattern).replaceAll(java.util.regex.Matcher.quoteReplacement(date));
   }
 
-  private static DateTemplate single(String pattern) throws DatePatternException {
+  static DateTemplate single(String pattern) throws DatePatternException {
     String bare = pattern.startsWith(LINE_BEGIN) ? pattern.substring(LINE_BEGIN.length()) : pattern;
     boolean begin = bare.length() < pattern.length() || bare.startsWith("^");
     return switch (bare.toUpperCase(Locale.ROOT)) {
