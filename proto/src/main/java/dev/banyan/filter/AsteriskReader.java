@@ -28,7 +28,11 @@ final class AsteriskReader implements LineReader {
     if (verdict instanceof Verdict.Failed failed) {
       sink.found(line.from(), line.to(), match(failed));
     } else if (verdict instanceof Verdict.Doubted doubted) {
-      sink.passedOver(line.from(), line.to(), doubted.why());
+      doubted
+          .failure()
+          .ifPresentOrElse(
+              failed -> sink.doubted(line.from(), line.to(), match(failed), doubted.why()),
+              () -> sink.passedOver(line.from(), line.to(), doubted.why()));
     }
   }
 

@@ -51,5 +51,15 @@ public interface Filter {
      * @param why what to tell the operator, without the line's text
      */
     default void passedOver(int lineFrom, int lineTo, String why) {}
+
+    /**
+     * One line was passed over that looks like a match.
+     *
+     * @param match what it would have been; it must not count
+     * @param why it cannot be believed
+     */
+    default void doubted(int lineFrom, int lineTo, Match match, String why) {
+      passedOver(lineFrom, lineTo, why);
+    }
   }
 }

@@ -44,7 +44,8 @@ public final class RecordReader {
     if (line.to() - from >= Cuts.LONGEST_RECORD_BYTES - 1) {
       from = LongLines.secondRecord(line.lines(), from, line.to());
       if (from < 0) {
-        return new Verdict.Doubted("two records on one line that cannot be told apart");
+        String why = "two records on one line that cannot be told apart";
+        return new Verdict.Doubted(why, Optional.empty());
       }
     }
     return HeadReader.read(line.lines(), from, line.to())
@@ -81,13 +82,14 @@ public final class RecordReader {
     if (!head.escaped()) {
       cuts.passed(line, shape.template(), parse.addressBeforeText());
     }
-    if (doubt.isPresent()) {
-      return new Verdict.Doubted(doubt.get());
-    }
-    return parse
-        .reading()
-        .filter(reading -> counts)
-        .<Verdict>map(reading -> failed(index, withTransport(reading, shape), head, stamps))
+    Optional<Verdict.Failed> failure =
+        parse
+            .reading()
+            .filter(reading -> counts)
+            .map(reading -> failed(index, withTransport(reading, shape), head, stamps));
+    return doubt
+        .<Verdict>map(why -> new Verdict.Doubted(why, failure))
+        .or(() -> failure)
         .orElse(Verdict.NOTHING);
   }
 
@@ -97,7 +99,7 @@ public final class RecordReader {
         : cuts.doubt(line, shape.template(), parse.reading().map(Reading::address), head.escaped());
   }
 
-  private static Verdict failed(int index, Reading reading, Head head, StampReader stamps) {
+  private static Verdict.Failed failed(int index, Reading reading, Head head, StampReader stamps) {
     return new Verdict.Failed(index, reading, time(reading, head, stamps));
   }
 

@@ -19,6 +19,10 @@ public sealed interface Verdict {
    */
   record Failed(int shape, Reading reading, Optional<Instant> time) implements Verdict {}
 
-  /** A line that looks like a failure, but may be a forgery. */
-  record Doubted(String why) implements Verdict {}
+  /**
+   * A line that looks like a failure, but may be a forgery.
+   *
+   * @param failure as which it can be read; empty if it cannot even be read
+   */
+  record Doubted(String why, Optional<Failed> failure) implements Verdict {}
 }
