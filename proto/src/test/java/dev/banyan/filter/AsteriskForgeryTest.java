@@ -209,6 +209,16 @@ final class AsteriskForgeryTest {
     assertThat(scan.addresses(FORGED)).isEmpty();
   }
 
+  @Test
+  void aNameOfBlanksDoesNotHideWhoFailed() {
+    for (Framing framing : Framing.values()) {
+      String line =
+          framing.line(
+              "NOTICE", "chan_iax2.c", "Host " + TRUE + ":4569 failed to authenticate as \t");
+      assertThat(scan.fresh().addresses(line)).as(framing.name()).containsExactly(TRUE);
+    }
+  }
+
   /**
    * Hostile text in every field of every shape and framing: no address but the true one comes out,
    * and the true one does. Left out are records that a newline cut so that what stands before it is
@@ -216,7 +226,7 @@ final class AsteriskForgeryTest {
    */
   @Test
   void noTextAccusesAnybody() {
-    long seed = Long.getLong("banyan.seed", System.nanoTime());
+    long seed = Long.getLong("banyan.seed", 1);
     Random random = new Random(seed);
     for (int round = 0; round < 10_000; round++) {
       AsteriskRecords.Shape shape = pick(random, AsteriskRecords.ALL);

@@ -11,6 +11,11 @@ import java.util.Optional;
  * no record of Asterisk's.
  */
 final class JsonRecord {
+  /** A blank at the end may be all that a user's name is. */
+  private static String withoutLineEnd(String message) {
+    return message.endsWith("\n") ? message.substring(0, message.length() - 1) : message;
+  }
+
   private static final int DEEPEST = 8;
 
   private final String text;
@@ -32,7 +37,7 @@ final class JsonRecord {
     if (message == null || file == null) {
       return Optional.empty();
     }
-    Bytes in = bytes(message.stripTrailing());
+    Bytes in = bytes(withoutLineEnd(message));
     in.skipBlanks();
     Bytes name = bytes(file.substring(file.lastIndexOf('/') + 1));
     return Optional.of(new Head(bytes(strings.getOrDefault("timestamp", "")), name, in, true));
