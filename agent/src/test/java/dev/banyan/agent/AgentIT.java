@@ -74,9 +74,9 @@ class AgentIT {
     AgentSettings nowhere = Jails.settings(state, root, "127.0.0.1:1");
     fail("before the first look");
     try (Agent agent = Agent.start(nowhere)) {
+      await().untilAsserted(() -> assertThat(agent.counters().history.get()).isEqualTo(1));
       fail("100");
       await().untilAsserted(() -> assertThat(agent.counters().matches.get()).isEqualTo(2));
-      assertThat(agent.counters().history.get()).isEqualTo(1);
     }
     try (Broker broker = Broker.start(BrokerSettings.onLoopback(data));
         FailuresTopic topic = FailuresTopic.create(broker.bootstrapServers());

@@ -10,6 +10,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.rule.Terms;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Cluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int ANSWER_MS = 4_000;
   private static final Duration STOPPING = Duration.ofSeconds(10);
   private static final Duration RETENTION = Duration.ofDays(7);
 
@@ -72,7 +75,7 @@ final class Cluster implements AutoCloseable {
       RandomGenerator random,
       List<BanListener> listeners)
       throws TopicException, ExecutionException, InterruptedException {
-    int partitions = ensureTopics(kafka);
+    int partitions = ensureTopics(kafka, retention(files));
     Cluster cluster = new Cluster(kafka, name, clock, listeners, partitions);
     try {
       cluster.begin(files, random);
@@ -134,13 +137,25 @@ final class Cluster implements AutoCloseable {
     reader.reached(last).get();
   }
 
-  private static int ensureTopics(Map<String, String> kafka)
+  /** Twice as long as any failure can count, and long enough to look back at. */
+  private static Duration retention(Policy files) {
+    return files.jails().stream()
+        .map(jail -> jail.findtime().plus(Terms.LATENESS).multipliedBy(2))
+        .filter(needed -> needed.compareTo(RETENTION) > 0)
+        .max(Duration::compareTo)
+        .orElse(RETENTION);
+  }
+
+  private static int ensureTopics(Map<String, String> kafka, Duration retention)
       throws TopicException, ExecutionException, InterruptedException {
     Duration pause = FIRST_PAUSE;
-    try (Admin admin = Admin.create(new HashMap<>(kafka))) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
+    try (Admin admin = Admin.create(properties)) {
       while (true) {
         try {
-          return new Topics(Topics.DEFAULT_PARTITIONS, RETENTION).ensure(admin);
+          return new Topics(Topics.DEFAULT_PARTITIONS, retention).ensure(admin);
         } catch (ExecutionException e) {
           say(kafka, pause, e);
         }

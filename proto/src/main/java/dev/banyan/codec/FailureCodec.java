@@ -9,6 +9,9 @@ import java.util.Arrays;
 
 /** Records of the failures topic. */
 public final class FailureCodec {
+  /** What {@code PATH_MAX} allows. */
+  private static final int MAX_PATH_BYTES = 4096;
+
   private FailureCodec() {}
 
   /** The record's key: the /24 or /48 of the address, 3 or 6 bytes. */
@@ -51,16 +54,16 @@ public final class FailureCodec {
             wire.getFingerprint(),
             wire.getOffset(),
             wire.getLineHash()),
-        wire.getFile(),
+        Fields.text("file", wire.getFile(), MAX_PATH_BYTES),
         Fields.jail(wire.getJail()),
         Fields.address(wire.getAddress()),
         Fields.instant("log_time_ms", wire.getLogTimeMs()),
         Fields.instant("seen_time_ms", wire.getSeenTimeMs()),
-        Fields.text(wire.getUser()),
-        Fields.text(wire.getAttempt()),
+        Fields.text(Fields.text("user", wire.getUser(), Failure.MAX_TEXT_BYTES)),
+        Fields.text(Fields.text("attempt", wire.getAttempt(), Failure.MAX_TEXT_BYTES)),
         Fields.transport(wire.getTransport()),
         weight(wire.getWeight()),
-        wire.getLine());
+        Fields.text("line", wire.getLine(), Failure.MAX_TEXT_BYTES));
   }
 
   private static int weight(int weight) throws MalformedException {

@@ -1,5 +1,6 @@
 package dev.banyan.codec;
 
+import com.google.common.base.Utf8;
 import com.google.protobuf.ByteString;
 import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
@@ -50,6 +51,15 @@ public final class Fields {
 
   static Optional<String> text(String value) {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  /** A text of a log, which is never longer than it is cut to. */
+  static String text(String field, String value, int most) throws MalformedException {
+    int bytes = Utf8.encodedLength(value);
+    if (bytes > most) {
+      throw new MalformedException("%s: %d bytes, at most %d".formatted(field, bytes, most));
+    }
+    return value;
   }
 
   static Instant instant(String field, long epochMillis) throws MalformedException {

@@ -53,16 +53,21 @@ final class Typed {
     if (value.isEmpty()) {
       return fallback;
     }
-    Optional<Duration> duration = Durations.parse(value.get().text());
-    if (duration.isEmpty() || duration.get().isZero()) {
-      wrong(key, "a duration such as 10s, 5m or 1d12h");
+    Optional<Duration> duration =
+        Durations.parse(value.get().text()).filter(time -> !time.isZero());
+    if (duration.isEmpty()) {
+      wrong(key, "a duration above zero such as 10s, 5m or 1d12h");
     }
     return duration.orElse(fallback);
   }
 
   /** How long a ban lasts; empty: for ever, which is written {@code -1}. */
   Optional<Duration> bantime(String key, Duration fallback) {
-    return text(key, "").startsWith("-") ? Optional.empty() : Optional.of(duration(key, fallback));
+    String text = text(key, "");
+    boolean forEver =
+        text.startsWith("-")
+            && Durations.parse(text.substring(1)).filter(t -> !t.isZero()).isPresent();
+    return forEver ? Optional.empty() : Optional.of(duration(key, fallback));
   }
 
   /** A number from 1 on. */

@@ -76,7 +76,7 @@ public sealed interface Entry {
       implements BanEntry {
     @Override
     public EntryKey key() {
-      return EntryKey.operator(Optional.of(jail), host, cidr);
+      return EntryKey.operator(jail, host, cidr);
     }
   }
 
@@ -91,7 +91,7 @@ public sealed interface Entry {
       implements Entry {
     @Override
     public EntryKey key() {
-      return EntryKey.operator(jail, host, cidr);
+      return EntryKey.unban(jail, host, cidr);
     }
   }
 

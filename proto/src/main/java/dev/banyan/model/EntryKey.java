@@ -15,9 +15,17 @@ public record EntryKey(String value) {
     return scoped("auto", jail.value(), host, cidr);
   }
 
-  /** Of what operators said of a network; no jail: of all of them. */
-  public static EntryKey operator(Optional<JailName> jail, Optional<HostName> host, Cidr cidr) {
-    return scoped("op", jail.map(JailName::value).orElse(ANY), host, cidr);
+  /** Of a ban set by an operator. */
+  public static EntryKey operator(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return scoped("op", jail.value(), host, cidr);
+  }
+
+  /**
+   * Of an operator's unban; no jail: of all of them. It is not the key of a ban, or setting a ban
+   * would bring back what an earlier unban lifted.
+   */
+  public static EntryKey unban(Optional<JailName> jail, Optional<HostName> host, Cidr cidr) {
+    return scoped("unban", jail.map(JailName::value).orElse(ANY), host, cidr);
   }
 
   /** Of a line in the allow list. */

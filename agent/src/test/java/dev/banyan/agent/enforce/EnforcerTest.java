@@ -82,7 +82,7 @@ class EnforcerTest {
 
   @Test
   void blocksAsLongAsTheLongestOfSeveralKeysSays() throws Exception {
-    var operator = EntryKey.operator(Optional.of(SIP), Optional.empty(), ONE);
+    var operator = EntryKey.operator(SIP, Optional.empty(), ONE);
     delta(
         2,
         blocked(1, SIP, ONE),

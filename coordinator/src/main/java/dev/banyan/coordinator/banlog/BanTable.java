@@ -43,8 +43,7 @@ final class BanTable {
     if (entry instanceof BanEntry ban) {
       Logged<BanEntry> logged = new Logged<>(revision, appended, ban);
       if (records.putBan(logged)) {
-        // All within: it may have replaced an unban with the same key, which lifted them.
-        records.bansWithin(ban.cidr()).forEach(held -> tell(held, revision, changes));
+        tell(logged, revision, changes);
       }
     } else if (entry instanceof OperatorUnban unban) {
       lift(new Logged<>(revision, appended, unban), changes);
@@ -93,13 +92,8 @@ final class BanTable {
   }
 
   private void lift(Logged<OperatorUnban> unban, List<Scoped> changes) {
-    Cidr cidr = unban.entry().cidr();
-    EntryKey key = unban.entry().key();
-    if (records.ban(cidr, key).isPresent()) {
-      tell(new Change(key, unban.revision(), new Change.Lifted()), unban.entry().host(), changes);
-    }
     records.putUnban(unban);
-    records.bansWithin(cidr).forEach(ban -> tell(ban, unban.revision(), changes));
+    records.bansWithin(unban.entry().cidr()).forEach(ban -> tell(ban, unban.revision(), changes));
   }
 
   private void tell(AllowListing listing, Revision revision, List<Scoped> changes) {

@@ -51,15 +51,12 @@ final class Records implements Standing {
       return false;
     }
     put(bans, cidr, key, ban);
-    remove(unbans, cidr, key);
     return true;
   }
 
   /** Takes an unban, in place of what its key said before. */
   void putUnban(Logged<OperatorUnban> unban) {
-    Cidr cidr = unban.entry().cidr();
-    put(unbans, cidr, unban.entry().key(), unban);
-    remove(bans, cidr, unban.entry().key());
+    put(unbans, unban.entry().cidr(), unban.entry().key(), unban);
   }
 
   void putListing(Logged<AllowListing> listing) {
@@ -173,18 +170,6 @@ final class Records implements Standing {
     Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
     byKey.put(key, value);
     map.put(cidr, Map.copyOf(byKey));
-  }
-
-  private static <E> void remove(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key) {
-    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
-    if (byKey.remove(key) == null) {
-      return;
-    }
-    if (byKey.isEmpty()) {
-      map.remove(cidr);
-    } else {
-      map.put(cidr, Map.copyOf(byKey));
-    }
   }
 
   /** The networks of the policy that allow anything of a network in every jail. */

@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.banlog;
 
+import dev.banyan.model.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,23 +33,20 @@ public final class Rejections {
     say("record %d passed over (%d so far): %s".formatted(offset, count, reason.getMessage()));
   }
 
-  /** Says what hinders, unless something was said within the last minute. */
+  /**
+   * Says what hinders, text of strangers made harmless, unless something was said within the last
+   * minute.
+   */
   public void say(String message) {
     Instant now = clock.instant();
     if (now.isBefore(quietUntil)) {
       return;
     }
     quietUntil = now.plus(PAUSE);
-    log.warn("{}: {}", topic, printable(message));
+    log.warn("{}: {}", topic, Printable.of(message, MOST_TEXT));
   }
 
   public long total() {
     return total.get();
-  }
-
-  /** Text of strangers, cut, without control characters. */
-  private static String printable(String message) {
-    String cut = message.length() > MOST_TEXT ? message.substring(0, MOST_TEXT) + "…" : message;
-    return cut.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -6,7 +6,6 @@ import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.ListBansRequest;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -15,7 +14,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bans",
     description = "List the bans that hold.",
-    footer = {"", "Example: banyan bans --jail asterisk-iptables --prefix 192.0.2.0/24"})
+    footer = {
+      "",
+      "Example: banyan bans --jail asterisk-iptables --prefix 192.0.2.0/24",
+      "Exit: 1 if an option narrows the list to nothing."
+    })
 final class BansCommand extends AdminCommand {
   @Option(names = "--jail", paramLabel = "JAIL", description = "Only those of this jail.")
   private Optional<String> jail = Optional.empty();
@@ -42,14 +45,14 @@ final class BansCommand extends AdminCommand {
     if (prefix.isPresent()) {
       request.setWithin(Fields.cidr(Words.network(prefix.get())));
     }
-    Iterator<BanReply> found = admin.listBans(request.build());
+    List<BanReply> bans = new ArrayList<>();
+    admin.listBans(request.build()).forEachRemaining(bans::add);
     if (console.isForPrograms()) {
-      found.forEachRemaining(ban -> console.object(Bans.row(ban)));
+      bans.forEach(ban -> console.object(Bans.row(ban)));
     } else {
-      List<BanReply> bans = new ArrayList<>();
-      found.forEachRemaining(bans::add);
       Bans.table(bans, console).forEach(console::line);
     }
-    return ExitCode.OK;
+    boolean narrowed = jail.isPresent() || host.isPresent() || prefix.isPresent();
+    return narrowed && bans.isEmpty() ? ExitCode.NO : ExitCode.OK;
   }
 }

@@ -95,7 +95,7 @@ abstract class ServedAdmin {
   }
 
   static EntryKey unbanKey(String network) {
-    return EntryKey.operator(Optional.empty(), Optional.empty(), cidr(network));
+    return EntryKey.unban(Optional.empty(), Optional.empty(), cidr(network));
   }
 
   static Ban ban(String network, long revision) {

@@ -66,6 +66,18 @@ class BanTableTest {
   }
 
   @Test
+  void settingABanDoesNotBringBackWhatAnUnbanLifted() {
+    policy();
+    apply(automatic(ATTACKER, now));
+    apply(new Entry.OperatorUnban(Optional.of(JAIL), ATTACKER, Optional.empty(), "", ""));
+    Instant soon = now.plusSeconds(5);
+    apply(new Entry.OperatorBan(JAIL, ATTACKER, Optional.empty(), Optional.of(soon), "", ""));
+    assertThat(bans()).singleElement().returns(Ban.Origin.MANUAL, Ban::origin);
+    now = soon;
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
   void aBanEndsByItsTimeWithoutAChange() {
     policy();
     apply(automatic(ATTACKER, now));
