@@ -24,7 +24,7 @@ final class Backoff {
     return Duration.ofMillis(random.nextLong(limit + 1));
   }
 
-  /** The other side answered: begin with short pauses again. */
+  /** What the other side sent was applied: begin with short pauses again. */
   void reset() {
     attempts = 0;
   }

@@ -1,14 +1,18 @@
 package dev.banyan.agent.link;
 
 import dev.banyan.agent.enforce.Enforcement;
+import dev.banyan.agent.link.Complaints.About;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.BatchCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.model.Ack;
+import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Hello;
+import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
+import dev.banyan.model.Revision;
 import dev.banyan.wire.ToAgent;
 import io.grpc.Status;
 import java.net.InetAddress;
@@ -18,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,7 @@ public final class Link implements AutoCloseable {
   private final Timing timing;
   private final Targets targets;
   private final Backoff backoff;
+  private final Complaints complaints = new Complaints();
   private Optional<Attachment> current = Optional.empty();
   private Said said = Said.NOTHING;
   private Instant nextReport = Instant.MIN;
@@ -142,11 +148,9 @@ public final class Link implements AutoCloseable {
   }
 
   private void detach(Attachment attachment, Status status) {
-    if (current.filter(a -> a == attachment).isEmpty()) {
+    if (!isCurrent(attachment)) {
       return;
     }
-    current = Optional.empty();
-    attachment.close();
     if (status.getCode() == Status.Code.ALREADY_EXISTS
         || status.getCode() == Status.Code.FAILED_PRECONDITION) {
       backoff.slow();
@@ -155,15 +159,24 @@ public final class Link implements AutoCloseable {
         Said.DETACHED,
         "no coordinator: %s: %s; what is blocked stays blocked, trying again"
             .formatted(text(attachment.target()), reason(status)));
+    beginAgain(attachment);
+  }
+
+  private void beginAgain(Attachment attachment) {
+    current = Optional.empty();
+    attachment.close();
     retry();
   }
 
+  private boolean isCurrent(Attachment attachment) {
+    return current.filter(a -> a == attachment).isPresent();
+  }
+
   private void handle(Attachment attachment, ToAgent message) {
-    if (current.filter(a -> a == attachment).isEmpty()) {
+    if (!isCurrent(attachment)) {
       return;
     }
     if (attachment.heard(now())) {
-      backoff.reset();
       say(Said.ATTACHED, "attached to coordinator " + text(attachment.target()));
     }
     try {
@@ -180,10 +193,7 @@ public final class Link implements AutoCloseable {
     switch (message.getMessageCase()) {
       case POLICY -> {
         var policy = AttachCodec.decode(message.getPolicy());
-        var unused =
-            enforcement
-                .follow(policy.revision(), policy.policy())
-                .whenComplete((done, error) -> complain("policy " + policy.revision(), error));
+        follow(attachment, policy.revision(), policy.policy());
         listener.onPolicy(policy.revision(), policy.policy());
       }
       case CHANGES -> apply(attachment, BatchCodec.decode(message.getChanges(), now()));
@@ -196,34 +206,78 @@ public final class Link implements AutoCloseable {
     }
   }
 
+  private void follow(Attachment attachment, Revision revision, Policy policy) {
+    var unused =
+        enforcement
+            .follow(revision, policy)
+            .whenComplete(
+                (done, error) -> runIfCurrent(attachment, () -> followed(attachment, error)));
+  }
+
+  /** Rules that failed end nothing: the enforcement tries them again by itself. */
+  private void followed(Attachment attachment, @Nullable Throwable error) {
+    if (error == null) {
+      settle(About.RULES, attachment);
+    } else {
+      complain(About.RULES, attachment, error);
+    }
+  }
+
   private void apply(Attachment attachment, BatchCodec.Received received) {
     var unused =
         enforcement
             .apply(received.batch())
             .whenComplete(
                 (applied, error) ->
-                    run(
+                    runIfCurrent(
+                        attachment,
                         () -> {
                           if (error == null) {
                             acknowledge(attachment, received, applied);
                           } else {
-                            detach(
-                                attachment,
-                                Status.INTERNAL.withDescription("not applied: " + error));
+                            complain(About.CHANGES, attachment, error);
+                            beginAgain(attachment);
                           }
                         }));
   }
 
   private void acknowledge(
       Attachment attachment, BatchCodec.Received received, Enforcement.Applied applied) {
-    if (received.batch().id() == 0 || current.filter(a -> a == attachment).isEmpty()) {
+    Batch batch = received.batch();
+    // A page that waits for the last one has not reached the firewall yet.
+    if (batch.kind() == Batch.Kind.DELTA || batch.kind().isLast()) {
+      settle(About.CHANGES, attachment);
+    }
+    if (batch.id() == 0) {
       return;
     }
     List<Ack.Failed> failed = new ArrayList<>(received.unreadable());
     for (Enforcement.Failed f : applied.failed()) {
       failed.add(new Ack.Failed(f.key(), f.revision(), f.error()));
     }
-    attachment.send(AttachCodec.encode(new Ack(received.batch().id(), applied.revision(), failed)));
+    attachment.send(AttachCodec.encode(new Ack(batch.id(), applied.revision(), failed)));
+  }
+
+  private void settle(About about, Attachment attachment) {
+    backoff.reset();
+    if (complaints.settle(about)) {
+      LOG.info("{} that coordinator {} sent are applied again", about, text(attachment.target()));
+    }
+  }
+
+  /** The same would fail again at once, so the next attempt is not soon. */
+  private void complain(About about, Attachment attachment, Throwable error) {
+    backoff.slow();
+    String reason = reason(error);
+    if (complaints.add(about, reason)) {
+      LOG.error(
+          "{} that coordinator {} sent could not be applied: {}; what is blocked stays blocked,"
+              + " trying again",
+          about,
+          text(attachment.target()),
+          reason);
+    }
+    LOG.debug("{} could not be applied", about, error);
   }
 
   private void tick() {
@@ -259,12 +313,6 @@ public final class Link implements AutoCloseable {
     said = what;
   }
 
-  private static void complain(String what, @Nullable Throwable error) {
-    if (error != null) {
-      LOG.error("{} could not be followed", what, error);
-    }
-  }
-
   private static String text(InetSocketAddress target) {
     return target.toString().replaceFirst("^[^/]*/", "");
   }
@@ -274,6 +322,23 @@ public final class Link implements AutoCloseable {
     String text =
         status.getDescription() == null ? status.getCode().toString() : status.getDescription();
     return Printable.of(cause == null ? text : text + ": " + cause.getMessage());
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    String text = cause.getMessage();
+    return Printable.of(text == null ? cause.getClass().getSimpleName() : text);
+  }
+
+  /** An answer that comes after the stream ended says nothing about the next one. */
+  private void runIfCurrent(Attachment attachment, Runnable task) {
+    run(
+        () -> {
+          if (isCurrent(attachment)) {
+            task.run();
+          }
+        });
   }
 
   private void run(Runnable task) {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs other programs, with the locale {@code C} and a fixed search path.
@@ -51,12 +53,14 @@ public record Programs(List<String> prefix) {
 
   /** Whether there is such a program. */
   public boolean has(String program) {
-    for (String directory : PATH.split(":", -1)) {
-      if (Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
+    return find(program).isPresent();
+  }
+
+  private static Optional<Path> find(String program) {
+    return Stream.of(PATH.split(":", -1))
+        .map(directory -> Path.of(directory, program))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
   }
 
   /** Runs a program to its end. */
@@ -87,12 +91,24 @@ public record Programs(List<String> prefix) {
     return builder(command).redirectOutput(Redirect.DISCARD).start();
   }
 
-  private ProcessBuilder builder(String... command) {
+  /** Whoever runs as a prefix finds the command itself, in the same search path. */
+  private ProcessBuilder builder(String... command) throws IOException {
     List<String> words = new ArrayList<>(prefix);
     words.addAll(List.of(command));
+    words.set(0, absolute(words.get(0)));
     var builder = new ProcessBuilder(words);
     builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", PATH));
     return builder;
+  }
+
+  /** Else it would be looked for in the search path of this process, which may be another. */
+  private static String absolute(String program) throws IOException {
+    if (program.contains("/")) {
+      return program;
+    }
+    return find(program)
+        .orElseThrow(() -> new IOException("no program %s in %s".formatted(program, PATH)))
+        .toString();
   }
 
   private static CompletableFuture<String> read(InputStream stream) {

@@ -17,7 +17,7 @@ class BackoffTest {
   }
 
   @Test
-  void beginsAgainOnlyWhenSomebodyAnswered() {
+  void beginsAgainWhenReset() {
     var backoff = new Backoff(new Random(1));
     for (int i = 0; i < 9; i++) {
       backoff.next();

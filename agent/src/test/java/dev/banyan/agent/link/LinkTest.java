@@ -3,6 +3,10 @@ package dev.banyan.agent.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.conf.AgentSettings;
@@ -34,26 +38,36 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LinkTest implements LinkListener, Enforcement {
   private static final EntryKey KEY = new EntryKey("auto/asterisk/*/192.0.2.1/32");
 
+  private static final long SHORTEST_MS = 200;
+  private static final long LONGEST_MS = 12_800;
+
   private final AtomicReference<Instant> clock =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
-  private CompletableFuture<Applied> outcome =
+  private volatile CompletableFuture<Applied> outcome =
       CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
+  private volatile CompletableFuture<Void> followed = CompletableFuture.completedFuture(null);
+  private final LoadedDice dice = new LoadedDice();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private ScriptedCoordinator coordinator;
   private Link link;
 
   @BeforeEach
   void attach() throws IOException {
+    log.start();
+    logger().addAppender(log);
     coordinator = new ScriptedCoordinator();
     var settings =
         new AgentSettings(
@@ -67,14 +81,14 @@ class LinkTest implements LinkListener, Enforcement {
             false,
             Map.of(),
             Map.of());
-    var timing =
-        new Timing(clock::get, new Random(1), Executors.newSingleThreadScheduledExecutor());
+    var timing = new Timing(clock::get, dice, Executors.newSingleThreadScheduledExecutor());
     link = new Link(settings, "1.0", this, this, timing);
     link.start();
   }
 
   @AfterEach
   void stop() throws InterruptedException {
+    logger().detachAppender(log);
     link.close();
     coordinator.stop();
   }
@@ -120,13 +134,74 @@ class LinkTest implements LinkListener, Enforcement {
   }
 
   @Test
-  void attachesAgainWhenABatchCannotBeApplied() throws InterruptedException {
-    outcome = CompletableFuture.failedFuture(new IOException("disk full"));
-    coordinator.heard(MessageCase.HELLO);
-    coordinator.say(lifted(5));
+  void attachesAgainAfterAWhileWhenABatchCannotBeApplied() throws InterruptedException {
+    refuse("disk full");
 
-    coordinator.heard(MessageCase.HELLO);
     assertThat(coordinator.streams()).isEqualTo(2);
+    assertThat(dice.limits).containsExactly(LONGEST_MS);
+  }
+
+  @Test
+  void saysOnceAndInOneSentenceWhyABatchCannotBeApplied() throws InterruptedException {
+    refuse("disk full");
+    refuse("disk full");
+    refuse("no program ipset");
+
+    assertThat(complaints())
+        .containsExactly(
+            "the changes that coordinator 127.0.0.1:%d sent could not be applied: disk full; what is blocked stays blocked, trying again"
+                .formatted(coordinator.port()),
+            "the changes that coordinator 127.0.0.1:%d sent could not be applied: no program ipset; what is blocked stays blocked, trying again"
+                .formatted(coordinator.port()));
+    assertThat(log.list).allMatch(event -> event.getThrowableProxy() == null);
+  }
+
+  @Test
+  void comesBackSoonAndComplainsAnewOnceSomethingWasApplied() throws InterruptedException {
+    refuse("disk full");
+    outcome = CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
+    coordinator.say(lifted(5));
+    coordinator.heard(MessageCase.ACK);
+    coordinator.hangUp(Status.UNAVAILABLE);
+    coordinator.heard(MessageCase.HELLO);
+    outcome = CompletableFuture.failedFuture(new IOException("disk full"));
+    coordinator.say(lifted(6));
+    coordinator.heard(MessageCase.HELLO);
+
+    assertThat(dice.limits).containsExactly(LONGEST_MS, SHORTEST_MS, LONGEST_MS);
+    assertThat(complaints()).hasSize(3);
+    assertThat(complaints().get(1)).startsWith("no coordinator");
+  }
+
+  @Test
+  void wasToldSomethingIsNotThatItWasApplied() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.hangUp(Status.UNAVAILABLE);
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(bookmark());
+    await().until(() -> told.contains("bookmark 9"));
+    coordinator.hangUp(Status.UNAVAILABLE);
+    coordinator.heard(MessageCase.HELLO);
+
+    assertThat(dice.limits).containsExactly(SHORTEST_MS, 2 * SHORTEST_MS);
+  }
+
+  @Test
+  void staysAttachedWhenRulesCannotBeFollowed() throws InterruptedException {
+    followed =
+        CompletableFuture.failedFuture(
+            new CompletionException(new IOException("no program iptables")));
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(AttachCodec.encode(new Revision(2), Policy.EMPTY));
+    coordinator.say(AttachCodec.encode(new Revision(3), Policy.EMPTY));
+    coordinator.say(lifted(5));
+    coordinator.heard(MessageCase.ACK);
+
+    assertThat(coordinator.streams()).isEqualTo(1);
+    assertThat(complaints())
+        .containsExactly(
+            "the rules that coordinator 127.0.0.1:%d sent could not be applied: no program iptables; what is blocked stays blocked, trying again"
+                .formatted(coordinator.port()));
   }
 
   @Test
@@ -161,6 +236,40 @@ class LinkTest implements LinkListener, Enforcement {
     assertThat(told).containsExactly("bookmark 9");
   }
 
+  /** The next batch fails; the agent attached again when this returns. */
+  private void refuse(String reason) throws InterruptedException {
+    if (coordinator.streams() < 2) {
+      coordinator.heard(MessageCase.HELLO);
+    }
+    outcome = CompletableFuture.failedFuture(new IOException(reason));
+    coordinator.say(lifted(5));
+    coordinator.heard(MessageCase.HELLO);
+  }
+
+  private List<String> complaints() {
+    return List.copyOf(log.list).stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(Link.class);
+  }
+
+  /** Every pause is over at once; how long it could have been is noted. */
+  private static final class LoadedDice extends Random {
+    private static final long serialVersionUID = 1;
+
+    private final transient Queue<Long> limits = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public long nextLong(long bound) {
+      limits.add(bound - 1);
+      return 0;
+    }
+  }
+
   private static ToAgent bookmark() {
     return ToAgent.newBuilder()
         .setBookmark(dev.banyan.wire.Bookmark.newBuilder().setEpoch(7).setRevision(9))
@@ -190,7 +299,7 @@ class LinkTest implements LinkListener, Enforcement {
   @Override
   public CompletableFuture<Void> follow(Revision revision, Policy policy) {
     told.add("follow " + revision);
-    return CompletableFuture.completedFuture(null);
+    return followed;
   }
 
   @Override

@@ -1,0 +1,69 @@
+package dev.banyan.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.agent.process.Programs.Answer;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgramsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @Test
+  void runsAProgramByItsWholePath() throws InterruptedException {
+    Answer answer = Programs.here().run(LIMIT, "", "sh", "-c", "echo $0");
+
+    assertThat(answer.output()).startsWith("/").endsWith("/sh\n");
+  }
+
+  @Test
+  void leavesTheCommandBehindAPrefixToIt() throws InterruptedException {
+    var programs = new Programs(List.of("env", "GREETING=hello"));
+
+    assertThat(programs.run(LIMIT, "", "sh", "-c", "echo $0 $GREETING").output())
+        .isEqualTo("sh hello\n");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchProgram() throws InterruptedException {
+    Answer answer = Programs.here().run(LIMIT, "", "no-such-program");
+
+    assertThat(answer.notFound()).isTrue();
+    assertThat(answer.error()).contains("no-such-program");
+    assertThat(Programs.here().has("no-such-program")).isFalse();
+  }
+
+  @Test
+  void findsProgramsThatItsOwnSearchPathLacks() throws Exception {
+    var java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            home(Programs.class) + File.pathSeparator + home(ProgramsTest.class),
+            Elsewhere.class.getName());
+    java.environment().put("PATH", "/nowhere");
+    Process process = java.redirectErrorStream(true).start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("found");
+  }
+
+  private static String home(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  /** Runs in a process of its own, with another search path. */
+  static final class Elsewhere {
+    private Elsewhere() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Answer answer = Programs.here().run(LIMIT, "found", "cat");
+      System.out.print(answer.ok() ? answer.output() : answer.error());
+    }
+  }
+}
