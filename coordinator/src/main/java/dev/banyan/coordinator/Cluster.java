@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Cluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int ANSWER_MS = 4_000;
   private static final Duration STOPPING = Duration.ofSeconds(10);

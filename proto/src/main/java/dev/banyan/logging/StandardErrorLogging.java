@@ -27,7 +27,9 @@ public final class StandardErrorLogging extends ContextAwareBase implements Conf
           "org.apache.kafka.clients",
           Level.ERROR,
           "org.apache.kafka.controller",
-          Level.ERROR);
+          Level.ERROR,
+          "kafka.server.ControllerApis",
+          Level.OFF);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

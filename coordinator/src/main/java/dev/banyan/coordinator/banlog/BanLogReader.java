@@ -165,7 +165,7 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
       endAtStart = consumer.endOffsets(Set.of(LOG)).getOrDefault(LOG, 0L);
     }
     List<Scoped> changes = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(patience())) {
       changes.addAll(take(entry));
     }
     Revision upTo = new Revision(consumer.position(LOG) - 1);
@@ -177,6 +177,11 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
     if (!caughtUp.isDone() && upTo.offset() + 1 >= endAtStart) {
       caughtUp.complete(table.begun());
     }
+  }
+
+  /** A log that is empty has nothing to wait for; its end is known at once. */
+  private Duration patience() {
+    return caughtUp.isDone() || endAtStart > 0 ? POLL : Duration.ZERO;
   }
 
   private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry) {

@@ -56,8 +56,8 @@ final class BrokerProperties {
           // An idle broker writes nothing.
           Map.entry("metadata.max.idle.interval.ms", "0"),
           // After a kill the controller waits this long for the session of the one that died.
-          Map.entry("broker.session.timeout.ms", "1000"),
-          Map.entry("broker.heartbeat.interval.ms", "200"),
+          Map.entry("broker.session.timeout.ms", "500"),
+          Map.entry("broker.heartbeat.interval.ms", "100"),
           // A coordinator that died is replaced within a few seconds.
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           Map.entry("group.min.session.timeout.ms", "1000"),

@@ -6,6 +6,7 @@ import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.coordinator.Coordinator;
 import dev.banyan.coordinator.ingest.Ownership;
+import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -56,6 +57,10 @@ final class Standalone implements AutoCloseable {
 
   private <T extends AutoCloseable> T started(T part) {
     parts.push(part);
+    LOG.debug(
+        "{} runs, {} ms",
+        part.getClass().getSimpleName(),
+        ManagementFactory.getRuntimeMXBean().getUptime());
     return part;
   }
 
