@@ -229,13 +229,11 @@ final class Blockade {
     withFlows.addAll(networks.keySet());
   }
 
-  /** Ends the flows of what was blocked since the last call; nobody waits for this. */
-  void endFlows() throws FirewallException {
-    if (!withFlows.isEmpty()) {
-      Set<Cidr> networks = Set.copyOf(withFlows);
-      withFlows.clear();
-      firewall.endFlows(networks);
-    }
+  /** What was blocked since the last call; its flows may still run. */
+  Set<Cidr> takeBlocked() {
+    Set<Cidr> networks = Set.copyOf(withFlows);
+    withFlows.clear();
+    return networks;
   }
 
   /** Looks whether everything is as it should be, and puts it right. */

@@ -30,6 +30,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   private final Firewall firewall;
   private final BansFile file;
   private final Enforcer enforcer;
+  private final FlowEnding flows;
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "banyan-enforce");
   private volatile Held held;
@@ -39,6 +40,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     this.firewall = firewall;
     this.file = file;
     this.enforcer = enforcer;
+    this.flows = new FlowEnding(firewall);
     this.held = enforcer.held();
   }
 
@@ -151,9 +153,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
         if (task != null) {
           task.run();
         }
-        if (tasks.isEmpty()) {
-          idle();
-        }
+        flows.end(enforcer.takeBlocked());
         if (System.nanoTime() - next >= 0) {
           tick();
           next = System.nanoTime() + TICK.toNanos();
@@ -167,14 +167,6 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     }
   }
 
-  private void idle() {
-    try {
-      enforcer.idle();
-    } catch (FirewallException e) {
-      log.warn("flows could not be ended: {}", e.getMessage());
-    }
-  }
-
   private void tick() {
     try {
       enforcer.tick();
@@ -184,6 +176,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   }
 
   private void letGo() {
+    flows.close();
     firewall.close();
     try {
       file.close();

@@ -217,9 +217,9 @@ final class Enforcer {
     }
   }
 
-  /** What is left to do when nobody waits for an answer. */
-  void idle() throws FirewallException {
-    blockade.endFlows();
+  /** What was blocked since the last call; its flows may still run. */
+  Set<Cidr> takeBlocked() {
+    return blockade.takeBlocked();
   }
 
   /** What the file could not take once is in it when it could be written anew. */

@@ -61,7 +61,10 @@ public sealed interface Firewall extends AutoCloseable
   /** What is blocked in a jail, read from the kernel. */
   Set<Cidr> holds(JailName jail) throws FirewallException;
 
-  /** Makes the kernel forget flows that these networks have begun. */
+  /**
+   * Makes the kernel forget flows that these networks have begun. It takes its time, and may be
+   * called on another thread than everything else.
+   */
   void endFlows(Collection<Cidr> networks) throws FirewallException;
 
   /** Removes every trace of Banyan. */

@@ -1,0 +1,66 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Cidr;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the running flows of what was blocked, on a thread of its own, {@code banyan-flows}: to look
+ * through the kernel's table takes longer than the next ban may wait. What waits is a set, so it is
+ * never more than what is blocked.
+ */
+final class FlowEnding implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FlowEnding.class);
+
+  private final Firewall firewall;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(FlowEnding::daemon);
+
+  /** Guarded by this, as both threads use it. */
+  private final Set<Cidr> waiting = new HashSet<>();
+
+  FlowEnding(Firewall firewall) {
+    this.firewall = firewall;
+  }
+
+  /** Ends the flows that these networks have begun, soon. */
+  void end(Collection<Cidr> networks) {
+    synchronized (this) {
+      boolean asleep = waiting.isEmpty();
+      waiting.addAll(networks);
+      if (!asleep || networks.isEmpty()) {
+        return;
+      }
+    }
+    thread.execute(this::endWaiting);
+  }
+
+  private void endWaiting() {
+    Set<Cidr> networks;
+    synchronized (this) {
+      networks = Set.copyOf(waiting);
+      waiting.clear();
+    }
+    try {
+      firewall.endFlows(networks);
+    } catch (FirewallException e) {
+      log.warn("flows could not be ended: {}", e.getMessage());
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "banyan-flows");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Takes no more; what waits is still done, as long as the process lives. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}
