@@ -6,7 +6,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -14,8 +16,18 @@ import java.time.Instant;
 import java.util.Set;
 
 /** Who may know what: the parts stay apart, and each library stays behind the package for it. */
-@AnalyzeClasses(packages = "dev.banyan", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.banyan",
+    importOptions = {DoNotIncludeTests.class, FencesTest.NoTestJars.class})
 class FencesTest {
+  /** The jar of another module's tests. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   private static final String PROTO_ONLY =
       "dev.banyan.[model|conf|filter|rule|codec|host|logging|wire]..";
 
