@@ -4,8 +4,9 @@ import dev.banyan.model.Cidr;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,14 @@ import org.slf4j.LoggerFactory;
  * never more than what is blocked.
  */
 final class FlowEnding implements AutoCloseable {
+  /** So that many bans in a row cost one look, and none of them a fork while it is applied. */
+  private static final long GATHER_MS = 200;
+
   private static final Logger log = LoggerFactory.getLogger(FlowEnding.class);
 
   private final Firewall firewall;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(FlowEnding::daemon);
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(FlowEnding::daemon);
 
   /** Guarded by this, as both threads use it. */
   private final Set<Cidr> waiting = new HashSet<>();
@@ -36,7 +41,7 @@ final class FlowEnding implements AutoCloseable {
         return;
       }
     }
-    thread.execute(this::endWaiting);
+    var unused = thread.schedule(this::endWaiting, GATHER_MS, TimeUnit.MILLISECONDS);
   }
 
   private void endWaiting() {
