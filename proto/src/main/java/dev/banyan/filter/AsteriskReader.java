@@ -15,14 +15,21 @@ import java.util.Optional;
 final class AsteriskReader implements LineReader {
   private final RecordReader records;
   private final DateDetector dates;
+  private final Steps steps;
 
-  AsteriskReader(boolean misdials, DateDetector dates) {
+  AsteriskReader(boolean misdials, DateDetector dates, Steps steps) {
     this.records = new RecordReader(misdials);
     this.dates = dates;
+    this.steps = steps;
   }
 
   @Override
   public void read(Scanned line, long position, Instant now, Sink sink) {
+    if (steps != Steps.UNSEEN) {
+      steps.dated(
+          RecordReader.stamp(line.buffer(), line.from(), line.to())
+              .flatMap(stamp -> date(stamp, now)));
+    }
     Around around = new Around(line.buffer(), line.from(), line.to(), line.end(), position);
     Verdict verdict = records.read(around, stamp -> time(stamp, now));
     if (verdict instanceof Verdict.Failed failed) {
@@ -49,9 +56,13 @@ final class AsteriskReader implements LineReader {
   }
 
   private Optional<Instant> time(String stamp, Instant now) {
+    return date(stamp, now).flatMap(DateDetector.Found::instant);
+  }
+
+  private Optional<DateDetector.Found> date(String stamp, Instant now) {
     byte[] text = stamp.getBytes(StandardCharsets.UTF_8);
     try {
-      return dates.find(text, text.length, now, Rules.BUDGET).flatMap(DateDetector.Found::instant);
+      return dates.find(text, text.length, now, Rules.BUDGET);
     } catch (OverrunException e) {
       return Optional.empty();
     }

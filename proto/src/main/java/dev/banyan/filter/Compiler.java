@@ -21,24 +21,33 @@ final class Compiler {
   private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
 
   private final List<Fault> faults = new ArrayList<>();
+  private final Steps steps;
 
-  private Compiler() {}
+  private Compiler(Steps steps) {
+    this.steps = steps;
+  }
 
-  static Filter compile(FilterText text, ZoneId zone) throws FilterException {
-    Compiler compiler = new Compiler();
+  static Filter compile(FilterText text, ZoneId zone, Steps steps) throws FilterException {
+    Compiler compiler = new Compiler(steps);
     Optional<Filter> filter =
         text.builtin().isPresent()
             ? compiler.builtIn(text.builtin().get(), text, zone)
-            : compiler.read(text, zone, false).map(Compiler::scanner);
+            : compiler.read(text, zone, false).map(compiler::scanner);
     if (filter.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
     }
     return filter.get();
   }
 
-  private static Filter scanner(Rules rules) {
+  private Filter scanner(Rules rules) {
     Sessions sessions = new Sessions();
-    return new Scanner(rules.literals(), () -> new RegexReader(rules, sessions));
+    return new Scanner(
+        needed(rules.literals()), () -> new RegexReader(new LineMatcher(rules, sessions, steps)));
+  }
+
+  /** Whoever looks on wants to see every line. */
+  private List<String> needed(List<String> literals) {
+    return steps == Steps.UNSEEN ? literals : List.of();
   }
 
   private Optional<Filter> builtIn(String name, FilterText text, ZoneId zone) {
@@ -50,7 +59,7 @@ final class Compiler {
       String known = String.join(", ", BuiltIn.names());
       fault("filter", 0, "no built-in filter is called " + name + "; there are: " + known);
     }
-    return builtIn.flatMap(regexes -> read(regexes, zone, false)).map(Compiler::scanner);
+    return builtIn.flatMap(regexes -> read(regexes, zone, false)).map(this::scanner);
   }
 
   private Optional<Filter> asterisk(FilterText text, ZoneId zone) {
@@ -58,12 +67,14 @@ final class Compiler {
     return dates(text, zone)
         .map(
             dates ->
-                new Scanner(RecordReader.literals(), () -> new AsteriskReader(misdials, dates)));
+                new Scanner(
+                    needed(RecordReader.literals()),
+                    () -> new AsteriskReader(misdials, dates, steps)));
   }
 
   /** The regexes of a filter, for the tests that look at more than addresses. */
   static Rules rules(FilterText text, ZoneId zone, boolean names) throws FilterException {
-    Compiler compiler = new Compiler();
+    Compiler compiler = new Compiler(Steps.UNSEEN);
     Optional<Rules> rules = compiler.read(text, zone, names);
     if (rules.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
@@ -104,7 +115,9 @@ final class Compiler {
     List<Pattern> compiled = new ArrayList<>();
     for (int i = 0; i < regexes.size(); i++) {
       try {
-        compiled.add(Pattern.compile(regexes.get(i), dialect));
+        Pattern regex = Pattern.compile(regexes.get(i), dialect);
+        steps.compiled(key, i, regex);
+        compiled.add(regex);
       } catch (RegexException e) {
         fault(key, i, e.getMessage());
       }

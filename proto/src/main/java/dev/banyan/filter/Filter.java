@@ -15,7 +15,16 @@ public interface Filter {
    * @throws FilterException with everything that is wrong with it
    */
   static Filter compile(FilterText text, ZoneId zone) throws FilterException {
-    return Compiler.compile(text, zone);
+    return Compiler.compile(text, zone, Steps.UNSEEN);
+  }
+
+  /**
+   * The same filter, watched: it looks at every line, also at those that cannot match.
+   *
+   * @param steps sees what it does
+   */
+  static Filter compile(FilterText text, ZoneId zone, Steps steps) throws FilterException {
+    return Compiler.compile(text, zone, steps);
   }
 
   /**

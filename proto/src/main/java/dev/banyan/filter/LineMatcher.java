@@ -22,6 +22,7 @@ final class LineMatcher {
   private static final Duration LATELY = Duration.ofMinutes(1);
 
   private final Rules rules;
+  private final Steps steps;
   private final Line whole = new Line();
   private final Line message = new Line();
   private final Line content = new Line();
@@ -39,7 +40,12 @@ final class LineMatcher {
    * @param sessions that lines may belong to, of all logs
    */
   LineMatcher(Rules rules, Sessions sessions) {
+    this(rules, sessions, Steps.UNSEEN);
+  }
+
+  LineMatcher(Rules rules, Sessions sessions, Steps steps) {
     this.rules = rules;
+    this.steps = steps;
     this.sessions = sessions;
     this.window =
         rules.maxlines() > 1 ? Optional.of(new Window(rules.maxlines())) : Optional.empty();
@@ -83,6 +89,7 @@ final class LineMatcher {
         rules.dates().isPresent()
             ? rules.dates().get().find(whole.text(), whole.end(), now, rules.budget())
             : Optional.empty();
+    steps.dated(date);
     note(date.flatMap(DateDetector.Found::instant), now);
     message.clear();
     if (date.isPresent()) {
@@ -147,8 +154,11 @@ final class LineMatcher {
     if (rests.isResting(regex, clock)) {
       return false;
     }
+    steps.asking(regex);
     try {
-      return regex.search(line.text(), line.endWithNewline(), rules.budget());
+      boolean matched = regex.search(line.text(), line.endWithNewline(), rules.budget());
+      steps.asked(regex, matched);
+      return matched;
     } catch (OverrunException e) {
       rests.overran(regex, clock);
       throw e;

@@ -8,8 +8,8 @@ import java.time.Instant;
 final class RegexReader implements LineReader {
   private final LineMatcher matcher;
 
-  RegexReader(Rules rules, Sessions sessions) {
-    this.matcher = new LineMatcher(rules, sessions);
+  RegexReader(LineMatcher matcher) {
+    this.matcher = matcher;
   }
 
   @Override

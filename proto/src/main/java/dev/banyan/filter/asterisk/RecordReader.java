@@ -33,6 +33,11 @@ public final class RecordReader {
     return Shape.literals();
   }
 
+  /** The stamp of the record on a line; empty if none begins there. */
+  public static Optional<String> stamp(byte[] line, int from, int to) {
+    return HeadReader.read(line, from, to).map(head -> head.stamp().toString());
+  }
+
   /** Reads the stamp of a record; empty if it is none. */
   public interface StampReader {
     Optional<Instant> read(String stamp);
