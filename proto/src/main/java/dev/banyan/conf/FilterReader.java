@@ -59,7 +59,8 @@ final class FilterReader {
     return calls.stream().findFirst().flatMap(call -> find(call, jail));
   }
 
-  private Optional<Found> find(Call call, Lookup jail) {
+  /** The filter that a call names, or nothing if there is none, which is then a problem. */
+  Optional<Found> find(Call call, Lookup jail) {
     if (call.name().startsWith(BUILTIN_PREFIX)) {
       return builtin(call, call.name().substring(BUILTIN_PREFIX.length()));
     }

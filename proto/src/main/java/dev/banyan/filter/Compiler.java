@@ -42,7 +42,17 @@ final class Compiler {
   private Filter scanner(Rules rules) {
     Sessions sessions = new Sessions();
     return new Scanner(
-        needed(rules.literals()), () -> new RegexReader(new LineMatcher(rules, sessions, steps)));
+        needed(rules.literals()),
+        () -> watched(new RegexReader(new LineMatcher(rules, sessions, steps))));
+  }
+
+  private LineReader watched(LineReader reader) {
+    return steps == Steps.UNSEEN
+        ? reader
+        : (line, position, now, sink) -> {
+          steps.reading(line.from(), line.to());
+          reader.read(line, position, now, sink);
+        };
   }
 
   /** Whoever looks on wants to see every line. */
@@ -69,7 +79,7 @@ final class Compiler {
             dates ->
                 new Scanner(
                     needed(RecordReader.literals()),
-                    () -> new AsteriskReader(misdials, dates, steps)));
+                    () -> watched(new AsteriskReader(misdials, dates, steps))));
   }
 
   /** The regexes of a filter, for the tests that look at more than addresses. */

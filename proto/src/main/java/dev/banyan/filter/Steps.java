@@ -20,6 +20,14 @@ public interface Steps {
    */
   default void compiled(String key, int index, Pattern regex) {}
 
+  /**
+   * A line is about to be read; one that is too long is not.
+   *
+   * @param from where it begins in the scanned buffer
+   * @param to where it ends, without its line end
+   */
+  default void reading(int from, int to) {}
+
   /** A line's date was looked for, once a line. */
   default void dated(Optional<DateDetector.Found> date) {}
 

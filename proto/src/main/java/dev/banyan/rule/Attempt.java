@@ -14,14 +14,14 @@ import java.util.Map;
  *
  * @param lines by log time, at most {@value #MAX_LINES}, all within attempttime of the first
  */
-record Attempt(List<Evidence> lines) {
+public record Attempt(List<Evidence> lines) {
   /** More lines than this are another attempt: what names an attempt is attacker's text. */
   static final int MAX_LINES = 8;
 
   /**
    * The attempts that lines tell of, by their time. A line that names no attempt is one by itself.
    */
-  static List<Attempt> of(List<Evidence> lines, Duration attempttime) {
+  public static List<Attempt> of(List<Evidence> lines, Duration attempttime) {
     List<Attempt> attempts = new ArrayList<>();
     Map<Named, Attempt> open = new HashMap<>();
     for (Evidence line : lines) {
@@ -41,7 +41,7 @@ record Attempt(List<Evidence> lines) {
     return lines.size() < MAX_LINES && !line.logTime().isAfter(time().plus(attempttime));
   }
 
-  Evidence first() {
+  public Evidence first() {
     return lines.get(0);
   }
 
@@ -53,7 +53,7 @@ record Attempt(List<Evidence> lines) {
     return lines.get(lines.size() - 1).logTime();
   }
 
-  long weight() {
+  public long weight() {
     return lines.stream().mapToInt(Evidence::weight).max().orElse(0);
   }
 

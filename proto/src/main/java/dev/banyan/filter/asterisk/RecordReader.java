@@ -33,6 +33,11 @@ public final class RecordReader {
     return Shape.literals();
   }
 
+  /** The grammar of each shape, in the order in which they are counted. */
+  public static List<String> shapes() {
+    return Shape.ALL.stream().map(shape -> shape.template().toString()).toList();
+  }
+
   /** The stamp of the record on a line; empty if none begins there. */
   public static Optional<String> stamp(byte[] line, int from, int to) {
     return HeadReader.read(line, from, to).map(head -> head.stamp().toString());
