@@ -7,6 +7,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.model.Unblockable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

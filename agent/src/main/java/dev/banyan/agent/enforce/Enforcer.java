@@ -11,6 +11,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.model.Unblockable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

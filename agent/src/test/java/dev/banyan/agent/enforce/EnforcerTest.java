@@ -149,7 +149,7 @@ class EnforcerTest {
     for (Cidr network : harmful) {
       Applied applied = delta(1, blocked(1, ALL, network));
       assertThat(applied.failed()).as("%s", network).hasSize(1);
-      assertThat(applied.failed().get(0).error()).contains("refused " + network);
+      assertThat(applied.failed().get(0).error()).startsWith(network + " is ");
     }
     assertThat(held(ALL)).isEmpty();
     assertThat(delta(2, blocked(2, ALL, cidr("10.0.0.0/8"))).failed()).isEmpty();

@@ -7,10 +7,10 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
+import dev.banyan.model.Unblockable;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Fields of requests, checked; what does not hold is an INVALID_ARGUMENT that says why. */
@@ -18,30 +18,6 @@ final class Requests {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final long LONGEST_BAN_MS = Duration.ofDays(36_500).toMillis();
   private static final int MAX_REASON = 256;
-  private static final int WIDEST_V4 = 8;
-  private static final int WIDEST_V6 = 32;
-
-  private record Reserved(String what, Cidr network) {
-    static Reserved of(String what, String network) {
-      return new Reserved(what, Cidr.parse(network).orElseThrow());
-    }
-
-    boolean overlaps(Cidr cidr) {
-      return network.contains(cidr) || cidr.contains(network);
-    }
-  }
-
-  private static final List<Reserved> RESERVED =
-      List.of(
-          Reserved.of("loopback", "127.0.0.0/8"),
-          Reserved.of("loopback", "::1"),
-          Reserved.of("link-local", "169.254.0.0/16"),
-          Reserved.of("link-local", "fe80::/10"),
-          Reserved.of("multicast", "224.0.0.0/4"),
-          Reserved.of("multicast", "ff00::/8"),
-          Reserved.of("broadcast", "255.255.255.255"),
-          Reserved.of("unspecified", "0.0.0.0/8"),
-          Reserved.of("unspecified", "::"));
 
   private Requests() {}
 
@@ -56,18 +32,11 @@ final class Requests {
   /** A network that may be banned. */
   static Cidr bannable(dev.banyan.wire.Cidr wire) {
     Cidr cidr = cidr(wire);
-    int widest = cidr.address().v6() ? WIDEST_V6 : WIDEST_V4;
-    if (cidr.bits() < widest) {
-      throw invalid(
-          "%s is too wide to be banned: at least /%d, or ban its parts".formatted(cidr, widest));
-    }
-    for (Reserved reserved : RESERVED) {
-      if (reserved.overlaps(cidr)) {
-        throw invalid(
-            "%s is never banned: it touches %s (%s)"
-                .formatted(cidr, reserved.network(), reserved.what()));
-      }
-    }
+    Unblockable.reason(cidr)
+        .ifPresent(
+            why -> {
+              throw invalid(why);
+            });
     return cidr;
   }
 
