@@ -5,6 +5,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
 import dev.banyan.model.Policy;
+import dev.banyan.wire.Action;
 import dev.banyan.wire.Filter;
 import dev.banyan.wire.Log;
 import dev.banyan.wire.Notification;
@@ -67,6 +68,15 @@ public final class PolicyCodec {
         .addAllHosts(jail.hosts())
         .setAttempttimeMs(jail.attempttime().toMillis())
         .setDryrun(jail.dryrun())
+        .addAllActions(
+            jail.actions().stream()
+                .map(
+                    action ->
+                        Action.newBuilder()
+                            .setName(action.name())
+                            .putAllOptions(action.options())
+                            .build())
+                .toList())
         .build();
   }
 
@@ -81,31 +91,35 @@ public final class PolicyCodec {
         "jail " + name,
         () ->
             new Jail(
-                name,
-                decode(wire.getFilter()),
-                wire.getLogsList().stream()
-                    .map(log -> new Jail.Log(log.getPath(), log.getTail()))
-                    .toList(),
-                wire.getBackend(),
-                wire.getMaxretry(),
-                Duration.ofMillis(wire.getFindtimeMs()),
-                wire.getBantimeMs() == FOR_EVER
-                    ? Optional.empty()
-                    : Optional.of(Duration.ofMillis(wire.getBantimeMs())),
-                blocks,
-                wire.getNotificationsList().stream()
-                    .map(n -> new Jail.Notification(n.getAction(), n.getOptionsMap()))
-                    .toList(),
-                ignoreip,
-                Fields.text(wire.getLogtimezone()),
-                Fields.text(wire.getLogencoding()),
-                wire.getUsedns(),
-                wire.getScope() == Scope.SCOPE_HOST ? Jail.Scope.HOST : Jail.Scope.CLUSTER,
-                wire.getHostsList(),
-                wire.getAttempttimeMs() == 0
-                    ? Jail.DEFAULT_ATTEMPTTIME
-                    : Duration.ofMillis(wire.getAttempttimeMs()),
-                wire.getDryrun()));
+                    name,
+                    decode(wire.getFilter()),
+                    wire.getLogsList().stream()
+                        .map(log -> new Jail.Log(log.getPath(), log.getTail()))
+                        .toList(),
+                    wire.getBackend(),
+                    wire.getMaxretry(),
+                    Duration.ofMillis(wire.getFindtimeMs()),
+                    wire.getBantimeMs() == FOR_EVER
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMillis(wire.getBantimeMs())),
+                    blocks,
+                    wire.getNotificationsList().stream()
+                        .map(n -> new Jail.Notification(n.getAction(), n.getOptionsMap()))
+                        .toList(),
+                    ignoreip,
+                    Fields.text(wire.getLogtimezone()),
+                    Fields.text(wire.getLogencoding()),
+                    wire.getUsedns(),
+                    wire.getScope() == Scope.SCOPE_HOST ? Jail.Scope.HOST : Jail.Scope.CLUSTER,
+                    wire.getHostsList(),
+                    wire.getAttempttimeMs() == 0
+                        ? Jail.DEFAULT_ATTEMPTTIME
+                        : Duration.ofMillis(wire.getAttempttimeMs()),
+                    wire.getDryrun())
+                .with(
+                    wire.getActionsList().stream()
+                        .map(a -> new Jail.Action(a.getName(), a.getOptionsMap()))
+                        .toList()));
   }
 
   private static Filter encode(FilterText filter) {

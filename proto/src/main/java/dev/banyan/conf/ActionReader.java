@@ -1,6 +1,7 @@
 package dev.banyan.conf;
 
 import dev.banyan.model.Block;
+import dev.banyan.model.Jail.Action;
 import dev.banyan.model.Jail.Notification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 /** Reads what a jail does to an address that it bans. */
 final class ActionReader {
   private static final String ACTION = "action";
+  private static final Action DEFAULT = new Action("iptables-allports", Map.of());
   private static final Pattern FIREWALL =
       Pattern.compile("\\b(?:ip6?tables|ipset|nft|firewall-cmd)\\b");
 
@@ -34,23 +36,30 @@ final class ActionReader {
   }
 
   /** What the actions of a jail come to. */
-  record Actions(List<Block> blocks, List<Notification> notifications) {}
+  record Actions(List<Block> blocks, List<Notification> notifications, List<Action> actions) {}
 
   Actions read(Lookup jail, String name) {
     Optional<Value> value = jail.get(ACTION).filter(text -> !text.isBlank());
     if (value.isEmpty()) {
-      return new Actions(List.of(Block.everything(name)), List.of());
+      return new Actions(List.of(Block.everything(name)), List.of(), List.of(DEFAULT));
     }
     List<Block> blocks = new ArrayList<>();
     List<Notification> notifications = new ArrayList<>();
+    List<Action> actions = new ArrayList<>();
     for (Call call : new CallParser(value.get(), ACTION, findings).parse()) {
       if (WellKnownAction.isMail(call.name())) {
         notifications.add(notification(call));
       } else {
         block(call, jail, name).ifPresent(blocks::add);
+        actions.add(new Action(call.name(), texts(call)));
       }
     }
-    return new Actions(blocks, notifications);
+    return new Actions(blocks, notifications, actions);
+  }
+
+  private static Map<String, String> texts(Call call) {
+    return call.options().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
   }
 
   private Notification notification(Call call) {
@@ -58,10 +67,7 @@ final class ActionReader {
       String message = "is read, but not active yet: nobody is told of bans by it";
       findings.notice(call.at(), call.name(), message);
     }
-    return new Notification(
-        call.name(),
-        call.options().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text())));
+    return new Notification(call.name(), texts(call));
   }
 
   private Optional<Block> block(Call call, Lookup jail, String name) {
@@ -120,8 +126,8 @@ final class ActionReader {
     findings.notice(
         call.at(),
         call.name(),
-        ("is not run: what is more than one iptables rule needs the firewall 'command', which is"
-                + " not there yet; on a ban it would run '%s'")
+        ("is not run: what is more than one iptables rule is run only on hosts with 'firewall ="
+                + " command' in agent.conf; on a ban it would run '%s'")
             .formatted(command));
   }
 

@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param host name of this host
  * @param coordinators whom to attach to, in no order
  * @param state directory of the positions and bans files and the socket
- * @param firewall {@code ipset}, {@code iptables}, {@code nftables} or {@code dry-run}
+ * @param firewall {@code ipset}, {@code iptables}, {@code nftables}, {@code command} or {@code
+ *     dry-run}
  * @param autonomy after how long without a word the agent decides alone
  * @param logroots directories under which a policy's logs may lie
  * @param http where metrics and health are served; empty: nowhere
  * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
  * @param jails what this host overrides
+ * @param actions directory of this host's own action files, for {@code firewall = command}
  */
 public record AgentSettings(
     HostName host,
@@ -31,13 +33,40 @@ public record AgentSettings(
     Optional<HostPort> http,
     boolean insecure,
     Map<String, String> kafka,
-    Map<JailName, JailOverride> jails) {
+    Map<JailName, JailOverride> jails,
+    Path actions) {
 
   public AgentSettings {
     coordinators = List.copyOf(coordinators);
     logroots = List.copyOf(logroots);
     kafka = Map.copyOf(kafka);
     jails = Map.copyOf(jails);
+  }
+
+  /** Settings with the usual directory of actions. */
+  public AgentSettings(
+      HostName host,
+      List<HostPort> coordinators,
+      Path state,
+      String firewall,
+      Duration autonomy,
+      List<Path> logroots,
+      Optional<HostPort> http,
+      boolean insecure,
+      Map<String, String> kafka,
+      Map<JailName, JailOverride> jails) {
+    this(
+        host,
+        coordinators,
+        state,
+        firewall,
+        autonomy,
+        logroots,
+        http,
+        insecure,
+        kafka,
+        jails,
+        Path.of("/etc/banyan/action.d"));
   }
 
   /**

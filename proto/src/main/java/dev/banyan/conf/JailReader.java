@@ -74,25 +74,26 @@ final class JailReader {
       JailLogs logs = new JailLogs(options, findings);
       String backend = logs.backend();
       return new Jail(
-          new JailName(name),
-          new FilterAssembly(options, filter, findings).text(),
-          logs.logs(name, backend),
-          backend,
-          typed.count("maxretry", 5),
-          typed.duration("findtime", DEFAULT_TIME),
-          typed.bantime("bantime", DEFAULT_TIME),
-          done.blocks(),
-          done.notifications(),
-          ignoreip(),
-          logtimezone(),
-          text("logencoding"),
-          typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
-          typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
-              ? Jail.Scope.HOST
-              : Jail.Scope.CLUSTER,
-          typed.words("hosts"),
-          typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
-          typed.yes("dryrun"));
+              new JailName(name),
+              new FilterAssembly(options, filter, findings).text(),
+              logs.logs(name, backend),
+              backend,
+              typed.count("maxretry", 5),
+              typed.duration("findtime", DEFAULT_TIME),
+              typed.bantime("bantime", DEFAULT_TIME),
+              done.blocks(),
+              done.notifications(),
+              ignoreip(),
+              logtimezone(),
+              text("logencoding"),
+              typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
+              typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
+                  ? Jail.Scope.HOST
+                  : Jail.Scope.CLUSTER,
+              typed.words("hosts"),
+              typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
+              typed.yes("dryrun"))
+          .with(done.actions());
     }
 
     private Optional<String> logtimezone() {

@@ -19,7 +19,17 @@ public final class SettingsLoader {
   private static final String COORDINATOR = "coordinator";
   private static final Set<String> AGENT_KEYS =
       Set.of(
-          "host", "coordinators", "state", "firewall", "autonomy", "logroots", "http", "insecure");
+          "host",
+          "coordinators",
+          "state",
+          "firewall",
+          "actions",
+          "autonomy",
+          "logroots",
+          "http",
+          "insecure");
+  private static final List<String> FIREWALLS =
+      List.of("ipset", "iptables", "nftables", "command", "dry-run");
   private static final Set<String> COORDINATOR_KEYS =
       Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure");
   private static final Set<String> JAIL_KEYS = Set.of("logpath", "port", "backend");
@@ -55,13 +65,14 @@ public final class SettingsLoader {
             typed.host("host", hostname),
             typed.endpoints("coordinators", "127.0.0.1:8440"),
             typed.path("state", "/var/lib/banyan/agent"),
-            typed.oneOf("firewall", "ipset", List.of("ipset", "iptables", "nftables", "dry-run")),
+            typed.oneOf("firewall", "ipset", FIREWALLS),
             typed.duration("autonomy", Duration.ofSeconds(10)),
             typed.paths("logroots", "/var/log"),
             typed.endpoint("http", "127.0.0.1:8442"),
             typed.yes("insecure"),
             source.kafka(),
-            jails(source, findings));
+            jails(source, findings),
+            typed.path("actions", directory.resolve("action.d").toString()));
     findings.throwIfAny();
     return settings;
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param hosts globs of the hosts on which it runs; none: all
  * @param attempttime within which the lines of one attempt count once
  * @param dryrun decided and shown, but enforced nowhere
+ * @param actions as they are named, for hosts whose firewall is {@code command}
  */
 public record Jail(
     JailName name,
@@ -38,7 +39,8 @@ public record Jail(
     Scope scope,
     List<String> hosts,
     Duration attempttime,
-    boolean dryrun) {
+    boolean dryrun,
+    List<Action> actions) {
   public static final Duration DEFAULT_ATTEMPTTIME = Duration.ofSeconds(5);
 
   public Jail {
@@ -47,9 +49,73 @@ public record Jail(
     notifications = List.copyOf(notifications);
     ignoreip = List.copyOf(ignoreip);
     hosts = List.copyOf(hosts);
+    actions = List.copyOf(actions);
     if (maxretry < 1 || findtime.isNegative() || findtime.isZero()) {
       throw new IllegalArgumentException("jail " + name + ": maxretry and findtime are positive");
     }
+  }
+
+  /** A jail that names no actions. */
+  public Jail(
+      JailName name,
+      FilterText filter,
+      List<Log> logs,
+      String backend,
+      int maxretry,
+      Duration findtime,
+      Optional<Duration> bantime,
+      List<Block> blocks,
+      List<Notification> notifications,
+      List<Cidr> ignoreip,
+      Optional<String> logtimezone,
+      Optional<String> logencoding,
+      String usedns,
+      Scope scope,
+      List<String> hosts,
+      Duration attempttime,
+      boolean dryrun) {
+    this(
+        name,
+        filter,
+        logs,
+        backend,
+        maxretry,
+        findtime,
+        bantime,
+        blocks,
+        notifications,
+        ignoreip,
+        logtimezone,
+        logencoding,
+        usedns,
+        scope,
+        hosts,
+        attempttime,
+        dryrun,
+        List.of());
+  }
+
+  /** The same jail with these actions. */
+  public Jail with(List<Action> named) {
+    return new Jail(
+        name,
+        filter,
+        logs,
+        backend,
+        maxretry,
+        findtime,
+        bantime,
+        blocks,
+        notifications,
+        ignoreip,
+        logtimezone,
+        logencoding,
+        usedns,
+        scope,
+        hosts,
+        attempttime,
+        dryrun,
+        named);
   }
 
   /** Over which hosts a jail counts and bans. */
@@ -65,6 +131,18 @@ public record Jail(
    * @param fromEnd whether a file that is seen for the first time is read from its end
    */
   public record Log(String path, boolean fromEnd) {}
+
+  /**
+   * What a jail names to block an address, such as {@code iptables-allports}. What it runs stands
+   * in the files of each host.
+   *
+   * @param options such as {@code port}
+   */
+  public record Action(String name, Map<String, String> options) {
+    public Action {
+      options = Map.copyOf(options);
+    }
+  }
 
   /** Somebody to be told of a ban: the action's name and its options. */
   public record Notification(String action, Map<String, String> options) {

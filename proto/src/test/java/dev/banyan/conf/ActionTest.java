@@ -2,10 +2,15 @@ package dev.banyan.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dev.banyan.codec.PolicyCodec;
 import dev.banyan.model.Block;
 import dev.banyan.model.Block.Ports;
+import dev.banyan.model.Jail;
+import dev.banyan.model.Policy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,7 +129,7 @@ class ActionTest {
     assertThat(blocks("own")).isEmpty();
     assertThat(new Tree(directory).notices())
         .contains("own: is not run")
-        .contains("'command'")
+        .contains("'firewall = command'")
         .contains("it would run 'curl https://example.net/ban?ip=<ip>'");
 
     action("[Definition]\nactionban = iptables -I INPUT -s <ip> -j DROP; logger <ip>\n");
@@ -167,6 +172,19 @@ class ActionTest {
                     + " blocktype?family=inet6=\"REJECT --reject-with icmp6-no-route\"]"))
         .extracting(Block::target)
         .containsExactly("REJECT");
+  }
+
+  @Test
+  void whatIsNamedTravelsToTheHostsThatRunIt() throws Exception {
+    action("[Definition]\nactionban = curl https://example.net/ban?ip=<ip>\n");
+    blocks("own[x=\"a b\"]\n mail\n iptables-allports[port=5060]");
+    Jail jail = new Tree(directory).check().jails().get(0);
+    assertThat(jail.actions())
+        .containsExactly(
+            new Jail.Action("own", Map.of("x", "a b")),
+            new Jail.Action("iptables-allports", Map.of("port", "5060")));
+    Policy policy = new Policy(List.of(jail), List.of(), ByteString.EMPTY);
+    assertThat(PolicyCodec.decode(PolicyCodec.encode(policy))).isEqualTo(policy);
   }
 
   @Test

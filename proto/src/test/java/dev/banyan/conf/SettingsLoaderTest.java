@@ -120,7 +120,7 @@ class SettingsLoaderTest {
             agent.conf:3: cordinators: is unknown; did you mean 'coordinators'?
             agent.conf:4: coordinators: expected host:port, such as 127.0.0.1:8440 or \
             [2001:db8::1]:8440, not 'c1'
-            agent.conf:5: firewall: expected one of ipset, iptables, nftables, dry-run, not 'iptabels'
+            agent.conf:5: firewall: expected one of ipset, iptables, nftables, command, dry-run, not 'iptabels'
             agent.conf:6: autonomy: expected a duration above zero such as 10s, 5m or 1d12h, not 'soon'
             agent.conf:7: insecure: expected 'yes' or 'no', not 'perhaps'
             agent.conf:9: logpaht: is unknown; did you mean 'logpath'?
