@@ -14,7 +14,9 @@ import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Tailer;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
+import dev.banyan.conf.HostPort;
 import dev.banyan.host.Version;
+import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -33,6 +35,8 @@ public final class Agent implements AutoCloseable {
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final InstantSource ticks = ticksFrom(System.nanoTime());
   private final Counters counters = new Counters();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -81,7 +85,6 @@ public final class Agent implements AutoCloseable {
 
   private void wire() throws FirewallException, IOException {
     started(StateDirectory.open(settings.state()));
-    InstantSource clock = InstantSource.system();
     EnforcementThread enforcement =
         started(
             EnforcementThread.start(
@@ -89,21 +92,32 @@ public final class Agent implements AutoCloseable {
                 Firewalls.named(settings.firewall(), Programs.here(), clock),
                 clock,
                 OwnAddresses::ofInterfaces));
-    Reading reading = readLogs(clock);
+    Reading reading = readLogs();
     reading.follow(enforcement.policy().join()).join();
-    started(
+    Link link =
+        started(
             new Link(
                 settings,
                 Version.current(),
                 enforcement,
                 new Reports(reading, counters),
-                new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())))
-        .start();
+                new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())));
+    link.start();
+    settings
+        .http()
+        .ifPresent(at -> show(at, new Watched(counters, enforcement, reading, link, ticks)));
   }
 
-  private Reading readLogs(InstantSource clock) {
-    long origin = System.nanoTime();
-    InstantSource ticks = () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
+  /** Whoever cannot be watched protects nevertheless. */
+  private void show(HostPort at, Watched watched) {
+    try {
+      started(HttpExposition.listen(at, watched));
+    } catch (IOException e) {
+      LOG.warn("no metrics and no health on {}: {}", at, e.getMessage());
+    }
+  }
+
+  private Reading readLogs() {
     FailurePublisher publisher =
         started(
             new FailurePublisher(
@@ -128,6 +142,11 @@ public final class Agent implements AutoCloseable {
   private <T extends AutoCloseable> T started(T part) {
     started.push(part);
     return part;
+  }
+
+  /** A clock that never jumps. */
+  private static InstantSource ticksFrom(long origin) {
+    return () -> Instant.EPOCH.plusNanos(System.nanoTime() - origin);
   }
 
   private static ScheduledExecutorService linkThread() {

@@ -28,6 +28,11 @@ final class Reading {
     this.tailer = tailer;
   }
 
+  /** Whether logs are read. */
+  boolean lives() {
+    return tailer.lives();
+  }
+
   /** Follows this policy; done when its logs are followed. */
   CompletableFuture<Void> follow(Policy policy) {
     WatchedJails jails = WatchedJails.of(policy, settings, Filter::compile);

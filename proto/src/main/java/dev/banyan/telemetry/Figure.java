@@ -31,13 +31,13 @@ public record Figure(String name, Kind kind, String help, List<Sample> samples) 
   }
 
   /** What grows from the start of the process on; its name ends in {@code _total}. */
-  public static Figure counter(String name, String help, double value) {
-    return new Figure(name, Kind.COUNTER, help, List.of(new Sample(Map.of(), value)));
+  public static Figure counter(String name, String help, Number value) {
+    return new Figure(name, Kind.COUNTER, help, List.of(new Sample(Map.of(), value.doubleValue())));
   }
 
   /** What is as it is. */
-  public static Figure gauge(String name, String help, double value) {
-    return new Figure(name, Kind.GAUGE, help, List.of(new Sample(Map.of(), value)));
+  public static Figure gauge(String name, String help, Number value) {
+    return new Figure(name, Kind.GAUGE, help, List.of(new Sample(Map.of(), value.doubleValue())));
   }
 
   /**

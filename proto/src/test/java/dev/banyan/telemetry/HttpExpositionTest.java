@@ -12,12 +12,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class HttpExpositionTest {
   private static final HostPort ANYWHERE = new HostPort("127.0.0.1", 0);
 
-  private Health health = Health.of(List.of());
+  private Supplier<Health> health = () -> Health.of(List.of());
   private List<Figure> figures = List.of();
 
   private final Observed observed =
@@ -29,7 +30,7 @@ class HttpExpositionTest {
 
         @Override
         public Health health() {
-          return health;
+          return health.get();
         }
       };
 
@@ -64,19 +65,22 @@ class HttpExpositionTest {
   @Test
   void isReadyOnlyWithoutProblems() throws Exception {
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
-    health = Health.of(List.of("no coordinator answers"));
+    health = () -> Health.of(List.of("no coordinator answers"));
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
     assertThat(get("/readyz").body()).isEqualTo("no coordinator answers\n");
     assertThat(get("/livez").statusCode()).isEqualTo(200);
-    health = new Health(false, List.of("the thread banyan-tail died"));
+    health = () -> new Health(false, List.of("the thread banyan-tail died"));
     assertThat(get("/livez").statusCode()).isEqualTo(503);
   }
 
   @Test
   void answersOnAfterAFailure() throws Exception {
-    health = null;
+    health =
+        () -> {
+          throw new IllegalStateException("on purpose");
+        };
     assertThat(get("/livez").statusCode()).isEqualTo(500);
-    health = Health.of(List.of());
+    health = () -> Health.of(List.of());
     assertThat(get("/livez").statusCode()).isEqualTo(200);
   }
 

@@ -1,5 +1,7 @@
 package dev.banyan.agent.enforce;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Desired.Target;
 import dev.banyan.agent.enforce.Enforcement.Failed;
@@ -286,12 +288,23 @@ final class Blockade {
   Map<JailName, Set<Cidr>> blocked(Desired desired, Instant now) {
     Map<JailName, Set<Cidr>> blocked = new LinkedHashMap<>();
     for (JailName jail : rules.jails().keySet()) {
-      Set<Cidr> networks = new LinkedHashSet<>();
-      for (Target target : desired.targetsIn(jail)) {
-        wanted(target, desired, now).ifPresent(held -> networks.add(target.cidr()));
-      }
-      blocked.put(jail, networks);
+      blocked.put(jail, blockedIn(jail, desired, now).collect(toCollection(LinkedHashSet::new)));
     }
     return blocked;
+  }
+
+  /** How many networks are to be blocked in each jail. */
+  Map<JailName, Long> tally(Desired desired, Instant now) {
+    Map<JailName, Long> tally = new LinkedHashMap<>();
+    for (JailName jail : rules.jails().keySet()) {
+      tally.put(jail, blockedIn(jail, desired, now).count());
+    }
+    return tally;
+  }
+
+  private Stream<Cidr> blockedIn(JailName jail, Desired desired, Instant now) {
+    return desired.targetsIn(jail).stream()
+        .filter(target -> wanted(target, desired, now).isPresent())
+        .map(Target::cidr);
   }
 }

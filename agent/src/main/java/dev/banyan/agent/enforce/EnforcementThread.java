@@ -104,6 +104,16 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     return submit(enforcer::blocked);
   }
 
+  /** How many networks are blocked now in each jail. */
+  public CompletableFuture<Map<JailName, Long>> tally() {
+    return submit(enforcer::tally);
+  }
+
+  /** Whether the thread runs. */
+  public boolean lives() {
+    return thread.isAlive();
+  }
+
   /** How many things somebody else removed or changed, and were put right. */
   public CompletableFuture<Long> repairs() {
     return submit(enforcer::repairs);

@@ -253,6 +253,11 @@ final class Enforcer {
     return blockade.blocked(desired, clock.instant());
   }
 
+  /** How many networks are blocked now in each jail. */
+  Map<JailName, Long> tally() {
+    return blockade.tally(desired, clock.instant());
+  }
+
   /** How many things others had removed or changed, and were put right. */
   long repairs() {
     return blockade.repairs();

@@ -55,6 +55,7 @@ public final class Link implements AutoCloseable {
   private Instant nextReport = Instant.MIN;
   private boolean retrying;
   private boolean closed;
+  private volatile boolean attached;
 
   /** What was said last, so that only a change is said. */
   private enum Said {
@@ -115,6 +116,11 @@ public final class Link implements AutoCloseable {
         });
   }
 
+  /** Whether a coordinator answers. Any thread. */
+  public boolean attached() {
+    return attached;
+  }
+
   private void attach() {
     retrying = false;
     if (closed || current.isPresent()) {
@@ -163,6 +169,7 @@ public final class Link implements AutoCloseable {
   }
 
   private void beginAgain(Attachment attachment) {
+    attached = false;
     current = Optional.empty();
     attachment.close();
     retry();
@@ -177,6 +184,7 @@ public final class Link implements AutoCloseable {
       return;
     }
     if (attachment.heard(now())) {
+      attached = true;
       say(Said.ATTACHED, "attached to coordinator " + text(attachment.target()));
     }
     try {

@@ -92,6 +92,11 @@ public final class Tailer implements Runnable {
     watch.directories(logs.follow(specs, ticks.instant()).directories());
   }
 
+  /** Whether it still reads. Any thread. */
+  public boolean lives() {
+    return ended.getCount() > 0;
+  }
+
   /** Ends reading, waits for what is on its way, saves. Any other thread. */
   public void stop() {
     stopping = true;
@@ -167,6 +172,7 @@ public final class Tailer implements Runnable {
 
   private void take(Chunk chunk) {
     counters.lines.addAndGet(buffer.countLines(chunk.length()));
+    counters.bytes.addAndGet(chunk.length());
     if (chunk.isCut()) {
       counters.cutLines.incrementAndGet();
     }
@@ -204,7 +210,9 @@ public final class Tailer implements Runnable {
     lookedAt = now;
     watch.directories(logs.rescan(now).directories());
     try {
-      counters.lagBytes.set(logs.lagBytes());
+      long unread = logs.lagBytes();
+      counters.lagBytes.set(unread);
+      counters.lag.look(counters.bytes.get(), unread, now);
     } catch (IOException e) {
       LOG.debug("lag is not known", e);
     }

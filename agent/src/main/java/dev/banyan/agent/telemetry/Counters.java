@@ -7,6 +7,9 @@ public final class Counters {
   /** Whole lines that were read. */
   public final AtomicLong lines = new AtomicLong();
 
+  /** Bytes of logs that were read. */
+  public final AtomicLong bytes = new AtomicLong();
+
   /** Lines that were longer than the limit and of which only the beginning was looked at. */
   public final AtomicLong cutLines = new AtomicLong();
 
@@ -33,6 +36,9 @@ public final class Counters {
 
   /** Bytes of the followed logs that are not read yet. */
   public final AtomicLong lagBytes = new AtomicLong();
+
+  /** How long ago everything was read that had been written by then. */
+  public final Lag lag = new Lag();
 
   /** The host's clock minus the broker's; zero until it is known. */
   public final AtomicLong clockErrorMillis = new AtomicLong();

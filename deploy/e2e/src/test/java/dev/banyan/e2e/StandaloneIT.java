@@ -41,6 +41,9 @@ class StandaloneIT {
       assertThat(blocks(host)).isFalse();
       fail(log, 1);
       await().atMost(SOON).until(() -> blocks(host));
+      assertThat(http(host, "/readyz")).contains("200 OK");
+      assertThat(http(host, "/metrics"))
+          .contains("banyan_agent_lines_total 5.0", "banyan_agent_bans{jail=\"asterisk\"} 1.0");
       String before = bans(host);
       assertThat(before).contains(ATTACKER);
 
@@ -93,6 +96,13 @@ class StandaloneIT {
 
   private static boolean blocks(Namespace host) {
     return host.succeeds("ipset", "test", "banyan-asterisk-4", ATTACKER);
+  }
+
+  /** What the agent answers to a watcher. */
+  private static String http(Namespace host, String path) {
+    String script =
+        "exec 3<>/dev/tcp/127.0.0.1/8442; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+    return host.run("bash", "-c", script.formatted(path));
   }
 
   /** Without how many agents enforce each, which takes a moment to be known again. */
