@@ -8,6 +8,7 @@ import dev.banyan.coordinator.admin.GrpcServer;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.TopicException;
+import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
@@ -123,11 +124,19 @@ public final class Coordinator implements AutoCloseable {
                 cluster.banLog(),
                 store,
                 clock));
+    watch(settings, ingest, push, clock);
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
     Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, files);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     port = started(GrpcServer.listen(settings, push.service(), admin)).port();
+  }
+
+  private void watch(
+      CoordinatorSettings settings, IngestService ingest, Push push, InstantSource clock) {
+    DecidedWatch watch =
+        started(new DecidedWatch(settings.kafka(), ingest, clock, push::onDecided));
+    daemon(watch, "banyan-decided").start();
   }
 
   private <T extends AutoCloseable> T started(T part) {

@@ -14,8 +14,10 @@ import dev.banyan.wire.FromAgent;
 import dev.banyan.wire.PolicyInForce;
 import dev.banyan.wire.ToAgent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Messages of the stream between agent and coordinator. Changes are in {@link BatchCodec}. */
 public final class AttachCodec {
@@ -130,7 +132,8 @@ public final class AttachCodec {
                 .setRevision(atLeastZero(bookmark.revision()))
                 .setTimeMs(bookmark.time().toEpochMilli())
                 .addAllDecided(bookmark.decided())
-                .setDigest(bookmark.digest()))
+                .setDigest(bookmark.digest())
+                .setDecidedMs(bookmark.decidedUpTo().map(Instant::toEpochMilli).orElse(0L)))
         .build();
   }
 
@@ -140,7 +143,10 @@ public final class AttachCodec {
         revision("revision", wire.getRevision()),
         Fields.instant("time_ms", wire.getTimeMs()),
         wire.getDecidedList(),
-        wire.getDigest());
+        wire.getDigest(),
+        wire.getDecidedMs() == 0
+            ? Optional.empty()
+            : Optional.of(Fields.instant("decided_ms", wire.getDecidedMs())));
   }
 
   static Revision revision(String field, long offset) throws MalformedException {

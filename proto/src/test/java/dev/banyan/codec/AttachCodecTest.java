@@ -16,6 +16,7 @@ import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AttachCodecTest {
@@ -67,7 +68,8 @@ class AttachCodecTest {
             new Revision(7),
             Instant.parse("2026-11-22T12:00:00Z"),
             List.of(1L, 2L),
-            ByteString.copyFromUtf8("digest"));
+            ByteString.copyFromUtf8("digest"),
+            Optional.of(Instant.parse("2026-11-22T11:59:59Z")));
 
     assertThat(AttachCodec.decode(AttachCodec.encode(bookmark).getBookmark())).isEqualTo(bookmark);
     assertThat(AttachCodec.decode(AttachCodec.encode(new Revision(3), Policy.EMPTY).getPolicy()))

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +49,12 @@ final class Ingest implements Runnable, AutoCloseable {
   private final InstantSource clock;
   private final Rejections rejected;
 
-  /** Below which offset each owned partition was decided when it was taken over. */
-  private final Map<TopicPartition, Long> decidedBefore = new HashMap<>();
+  private final Progress progress = new Progress();
 
+  /** Partitions that it was given and did not take over yet; they are paused. */
+  private final Set<TopicPartition> assigned = new HashSet<>();
+
+  private boolean committing;
   private volatile long lag;
   private volatile boolean closed;
   private volatile Optional<String> failure = Optional.empty();
@@ -77,7 +80,8 @@ final class Ingest implements Runnable, AutoCloseable {
             .mapToObj(partition -> new TopicPartition(Topics.FAILURES, partition))
             .collect(Collectors.toSet());
     consumer.assign(all);
-    takeOver(all);
+    consumer.pause(all);
+    assigned.addAll(all);
   }
 
   /** Takes the partitions that the group gives to it. */
@@ -87,6 +91,11 @@ final class Ingest implements Runnable, AutoCloseable {
 
   long lag() {
     return lag;
+  }
+
+  /** For each owned partition the offset below which everything is decided. */
+  Map<TopicPartition, Long> decided() {
+    return progress.decided();
   }
 
   /** Why it had to stop. */
@@ -116,10 +125,12 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private void step() {
     try {
+      takeOver();
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       if (!records.isEmpty()) {
         take(records);
       }
+      commit();
       lag = lagNow();
     } catch (WakeupException e) {
       log.debug("woken to stop");
@@ -130,16 +141,33 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private void take(ConsumerRecords<byte[], byte[]> records) {
     List<Owner.Stretch> stretches = new ArrayList<>();
-    Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
       long end = part.get(part.size() - 1).offset() + 1;
-      long before = decidedBefore.getOrDefault(partition, 0L);
+      long before = progress.decided(partition);
       stretches.add(new Owner.Stretch(partition.partition(), decoded(part), end, before));
-      done.put(partition, new OffsetAndMetadata(Math.max(end, before)));
     }
     owner.take(stretches);
-    consumer.commitAsync(done, null);
+    for (Owner.Stretch stretch : stretches) {
+      progress.reach(new TopicPartition(Topics.FAILURES, stretch.partition()), stretch.end());
+    }
+  }
+
+  private void commit() {
+    Map<TopicPartition, OffsetAndMetadata> untold = committing ? Map.of() : progress.takeUntold();
+    if (untold.isEmpty()) {
+      return;
+    }
+    committing = true;
+    consumer.commitAsync(
+        untold,
+        (offsets, error) -> {
+          committing = false;
+          if (error != null) {
+            progress.notTold(untold.keySet());
+            rejected.say("the position is not committed, trying again: " + error.getMessage());
+          }
+        });
   }
 
   private List<Arrival> decoded(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -168,27 +196,58 @@ final class Ingest implements Runnable, AutoCloseable {
     return new Arrival(partition, entry.offset(), Instant.ofEpochMilli(entry.timestamp()), failure);
   }
 
-  private void takeOver(Collection<TopicPartition> taken) {
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(taken));
-    for (TopicPartition partition : taken) {
-      OffsetAndMetadata decided = committed.get(partition);
-      long before = decided == null ? 0 : decided.offset();
-      decidedBefore.put(partition, before);
-      seek(partition, before);
+  /** Takes over what was assigned; what fails is tried again, and gives no records until then. */
+  private void takeOver() {
+    if (assigned.isEmpty()) {
+      return;
     }
+    Set<TopicPartition> taken = Set.copyOf(assigned);
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(taken);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(taken);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(taken);
+    for (TopicPartition partition : taken) {
+      OffsetAndMetadata told = committed.get(partition);
+      Extent extent =
+          new Extent(beginnings.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
+      takeOver(partition, told == null ? -1 : told.offset(), extent);
+      assigned.remove(partition);
+    }
+    consumer.resume(taken);
   }
 
-  /** Begins where the windows end, or so far back that they fill again. */
-  private void seek(TopicPartition partition, long decided) {
-    OptionalLong held = store.position(partition.partition());
-    long beginning = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
-    if (held.isPresent() && held.getAsLong() >= beginning) {
-      consumer.seek(partition, Math.min(held.getAsLong(), Math.max(decided, beginning)));
-    } else if (decided > beginning) {
-      consumer.seek(partition, Math.min(decided, horizon(partition)));
-    } else {
-      consumer.seek(partition, beginning);
+  /** What a partition holds. */
+  private record Extent(long beginning, long end) {}
+
+  /**
+   * A position behind the end is of a topic that was deleted and made again: then nothing of this
+   * one is decided.
+   */
+  private void takeOver(TopicPartition partition, long committed, Extent extent) {
+    boolean another = committed > extent.end();
+    if (another) {
+      log.warn(
+          "{} was decided up to {} but ends at {}: it is another topic by now; deciding all of it",
+          partition,
+          committed,
+          extent.end());
     }
+    long decided = another ? extent.beginning() : Math.max(committed, extent.beginning());
+    progress.begin(partition, decided);
+    if (decided != committed) {
+      progress.reach(partition, decided);
+    }
+    consumer.seek(partition, from(partition, decided, extent));
+  }
+
+  /** Where the windows end, or so far back that they fill again. */
+  private long from(TopicPartition partition, long decided, Extent extent) {
+    OptionalLong held = store.position(partition.partition());
+    if (held.isPresent()
+        && held.getAsLong() >= extent.beginning()
+        && held.getAsLong() <= extent.end()) {
+      return Math.min(held.getAsLong(), decided);
+    }
+    return decided > extent.beginning() ? Math.min(decided, horizon(partition)) : decided;
   }
 
   /** The first failure that can still be part of a span with one to come. */
@@ -210,16 +269,19 @@ final class Ingest implements Runnable, AutoCloseable {
         .sum();
   }
 
+  /** Only notes what the group says: Kafka is asked outside the call back. */
   private final class HandOver implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-      revoked.forEach(decidedBefore::remove);
+      revoked.forEach(progress::letGo);
+      revoked.forEach(assigned::remove);
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-      log.info("taking over {} partitions", assigned.size());
-      takeOver(assigned);
+    public void onPartitionsAssigned(Collection<TopicPartition> taken) {
+      log.info("taking over {} partitions", taken.size());
+      consumer.pause(taken);
+      assigned.addAll(taken);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -41,6 +42,8 @@ public final class IngestService implements WindowView, AutoCloseable {
   private final Owner owner;
   private final Ingest ingest;
   private final Thread thread;
+  private final Ownership ownership;
+  private final String group;
 
   /**
    * Takes its partitions and begins.
@@ -59,6 +62,8 @@ public final class IngestService implements WindowView, AutoCloseable {
     this.standing = standing;
     this.partitions = partitions;
     this.store = store;
+    this.ownership = ownership;
+    this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
     this.ingest = new Ingest(consumer(kafka, ownership), partitions, owner, store, clock);
     switch (ownership) {
@@ -97,6 +102,25 @@ public final class IngestService implements WindowView, AutoCloseable {
   public void close() {
     ingest.close();
     Uninterruptibles.joinUninterruptibly(thread, STOPPING);
+  }
+
+  /** How many partitions the failures topic has. */
+  int partitions() {
+    return partitions.count();
+  }
+
+  Ownership ownership() {
+    return ownership;
+  }
+
+  /** The consumer group that shares the partitions. */
+  String group() {
+    return group;
+  }
+
+  /** For each partition that this coordinator owns the offset below which all is decided. */
+  Map<TopicPartition, Long> decided() {
+    return ingest.decided();
   }
 
   private Stream<Counting> counting(Jail jail, Address address) {

@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener;
-import dev.banyan.model.Bookmark;
+import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
@@ -48,6 +48,7 @@ final class Fanout {
   private final InstantSource clock;
   private final Ledger ledger = new Ledger(MAX_ENDED);
   private final Outbox outbox = new Outbox(ledger, MAX_CHANGES);
+  private final Bookmarks bookmarks = new Bookmarks(ledger);
   private final Refusals refusals = new Refusals();
   private final Roster roster = new Roster();
   private final Admission admission = new Admission(MAX_SNAPSHOTS);
@@ -83,6 +84,10 @@ final class Fanout {
       }
     }
     settle(now);
+  }
+
+  void decided(Decided upTo) {
+    bookmarks.decided(upTo);
   }
 
   private void restart(Session session) {
@@ -196,6 +201,7 @@ final class Fanout {
       admission.queue(session);
       admission.admit(clock.instant());
     }
+    session.bookmark(bookmarks.at(clock.instant()), clock.instant());
   }
 
   /** The stream ended by itself. */
@@ -246,9 +252,8 @@ final class Fanout {
   }
 
   private void bookmark(Instant now) {
-    var proof = new Bookmark(ledger.epoch(), ledger.head(), now, List.of(), ByteString.EMPTY);
-    ByteString encoded = AttachCodec.encode(proof).toByteString();
-    sessions.values().forEach(session -> session.bookmark(proof, encoded, now));
+    Bookmarks.Encoded encoded = bookmarks.at(now);
+    sessions.values().forEach(session -> session.bookmark(encoded, now));
   }
 
   private void closeSilent(Instant now) {

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.push;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.BanListener;
+import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
@@ -76,6 +77,11 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   @Override
   public void onChanges(Epoch epoch, Revision upTo, List<Scoped> changes) {
     runWhenThereIsRoom(() -> fanout.changes(epoch, upTo, changes));
+  }
+
+  /** Takes how far all coordinators together have decided; agents hear it with a bookmark. */
+  public void onDecided(Decided decided) {
+    run(() -> fanout.decided(decided));
   }
 
   @Override

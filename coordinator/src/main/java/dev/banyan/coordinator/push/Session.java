@@ -1,11 +1,9 @@
 package dev.banyan.coordinator.push;
 
-import com.google.protobuf.ByteString;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.coordinator.push.Outbox.Letter;
 import dev.banyan.model.Ack;
 import dev.banyan.model.AgentReport;
-import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Hello;
@@ -231,14 +229,14 @@ final class Session {
   }
 
   /** Says that this coordinator lives and how far it is; an agent that is behind hears it later. */
-  void bookmark(Bookmark bookmark, ByteString encoded, Instant now) {
+  void bookmark(Bookmarks.Encoded bookmark, Instant now) {
     if (stage instanceof Stage.Following following
         && sent.isEmpty()
         && bookmark.revision().isAfter(confirmed)) {
       send(outbox.nothing(following.at(), now), following, now);
     }
     if (!(stage instanceof Stage.Greeted) && stream.isReady()) {
-      stream.send(encoded);
+      stream.send(bookmark.bytes());
     }
   }
 

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.coordinator.banlog.BanListener.Scoped;
+import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Batch.Kind;
 import dev.banyan.model.Change;
@@ -20,6 +21,8 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PushTest extends ServedPush {
@@ -163,9 +166,36 @@ class PushTest extends ServedPush {
     tick(Duration.ofSeconds(1));
     tick(Duration.ofSeconds(1));
 
-    await().until(() -> probe.bookmarks.size() == 2);
+    await().until(() -> probe.bookmarks.size() == 3);
+    assertThat(probe.bookmarks.remove().time()).isEqualTo(NOON);
     assertThat(probe.bookmarks).allMatch(b -> b.revision().equals(new Revision(4)));
     assertThat(probe.bookmarks.peek().time()).isEqualTo(NOON.plusSeconds(2));
+  }
+
+  @Test
+  void provesThatItLivesAsSoonAsAnAgentIsAttached() {
+    push.open();
+    changes(4);
+
+    AgentProbe probe = attach(EPOCH, 4);
+
+    await().until(() -> probe.bookmarks.size() == 1);
+  }
+
+  @Test
+  void saysUpToWhichTimeEverythingIsDecidedAndDoesNotMakeItUp() {
+    push.open();
+    changes(4);
+    AgentProbe probe = attach(EPOCH, 4);
+    push.onDecided(new Decided(List.of(3L, 8L), Optional.of(NOON.minusSeconds(1))));
+    tick(Duration.ofSeconds(2));
+    tick(Duration.ofSeconds(2));
+
+    await().until(() -> probe.bookmarks.size() == 3);
+    assertThat(probe.bookmarks.remove().decidedUpTo()).isEmpty();
+    assertThat(probe.bookmarks)
+        .allMatch(b -> b.decidedUpTo().equals(Optional.of(NOON.minusSeconds(1))))
+        .allMatch(b -> b.decided().equals(List.of(3L, 8L)));
   }
 
   @Test
