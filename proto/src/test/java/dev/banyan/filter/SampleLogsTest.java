@@ -3,7 +3,6 @@ package dev.banyan.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.filter.SampleFile.Sample;
 import dev.banyan.filter.regex.OverrunException;
@@ -22,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  * pass.
  */
 final class SampleLogsTest {
-  private static final Path TREE = Path.of("/etc/fail2ban");
-  private static final Path TESTS = Path.of("/usr/lib/python3/dist-packages/fail2ban/tests");
-  private static final Path LOGS = TESTS.resolve("files/logs");
   private static final ZoneId ZONE = ZoneId.of("Europe/Paris");
   private static final Instant NOW = Instant.ofEpochSecond(1124013600);
   private static final Set<String> WHOLE =
@@ -57,45 +51,38 @@ final class SampleLogsTest {
   @Test
   void readsTheSamplesAsFail2banDoes() throws Exception {
     assumeTrue(
-        Files.isDirectory(LOGS) && Files.isDirectory(TREE),
+        StockFilters.areInstalled(),
         "skipped: Debian's package fail2ban, which brings the sample logs, is not installed");
-    for (String filter : filters(TREE)) {
-      run(filter, TREE);
+    StockFilters stock = new StockFilters(StockFilters.TREE, directory);
+    for (String filter : stock.names()) {
+      run(filter, stock);
     }
-    for (String filter : filters(TESTS.resolve("config"))) {
+    StockFilters ofTests = new StockFilters(StockFilters.TESTS.resolve("config"), directory);
+    for (String filter : ofTests.names()) {
       if (filter.startsWith("zzz-")) {
-        run(filter, TESTS.resolve("config"));
+        run(filter, ofTests);
       }
     }
     print();
     judge();
   }
 
-  private static List<String> filters(Path tree) throws IOException {
-    try (Stream<Path> files = Files.list(tree.resolve("filter.d"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".conf") && !name.endsWith("common.conf"))
-          .map(name -> name.substring(0, name.length() - ".conf".length()))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private void run(String filter, Path tree) throws IOException {
+  private void run(String filter, StockFilters stock) throws IOException {
     int[] result = results.computeIfAbsent(filter, f -> new int[3]);
-    if (!Files.exists(LOGS.resolve(filter))) {
+    if (!Files.exists(StockFilters.LOGS.resolve(filter))) {
+      result[0]++;
+      result[2]++;
       failures.add(filter + ": no sample log");
       return;
     }
     Map<Map<String, Object>, LineMatcher> matchers = new HashMap<>();
-    for (Sample sample : SampleFile.read(LOGS, filter)) {
+    for (Sample sample : SampleFile.read(StockFilters.LOGS, filter)) {
       result[0]++;
       Optional<String> wrong;
       try {
         LineMatcher matcher = matchers.get(sample.options());
         if (matcher == null) {
-          matcher = new LineMatcher(rules(filter, tree, sample.options()), new Sessions());
+          matcher = new LineMatcher(rules(stock.text(filter, sample.options())), new Sessions());
           matchers.put(sample.options(), matcher);
         }
         wrong = wrong(matcher, sample);
@@ -111,7 +98,7 @@ final class SampleLogsTest {
                 + ":"
                 + sample.line()
                 + " "
-                + options(sample.options())
+                + StockFilters.shown(sample.options())
                 + ": "
                 + wrong.get());
       } else {
@@ -120,40 +107,8 @@ final class SampleLogsTest {
     }
   }
 
-  /** Test filters include the stock ones by a path out of their own tree. */
-  private Rules rules(String filter, Path tree, Map<String, Object> options)
-      throws IOException, ConfigurationException, FilterException {
-    Path copy =
-        directory.resolve(tree.getFileName().toString()).resolve("some/where/far/down/here/tree");
-    if (!Files.exists(copy)) {
-      copy(tree.resolve("filter.d"), copy.resolve("filter.d"));
-      copy(TREE.resolve("filter.d"), copy.resolve("../../../../../../config/filter.d"));
-    }
-    String jail =
-        "[samples]\nenabled = true\nfilter = %s%s\nlogpath = /var/log/samples\naction =\n"
-            .formatted(filter, options(options));
-    Files.writeString(copy.resolve("jail.conf"), jail);
-    FilterText text = Configuration.load(copy).policy().jails().get(0).filter();
+  private static Rules rules(FilterText text) throws FilterException {
     return Compiler.rules(text, ZONE, true);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
-  }
-
-  private static String options(Map<String, Object> options) {
-    String list =
-        options.entrySet().stream()
-            .filter(option -> !option.getKey().startsWith("test."))
-            .map(option -> option.getKey() + "=" + option.getValue())
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return list.isEmpty() ? "" : "[" + list + "]";
   }
 
   private static Optional<String> wrong(LineMatcher matcher, Sample sample)

@@ -4,6 +4,7 @@ import dev.banyan.filter.date.DateTemplate.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes templates of the lines of a {@code datepattern}, and those for lines without one. */
@@ -13,6 +14,11 @@ final class DatePatterns {
   private static final Pattern DATE = Pattern.compile("(?i)(?<!\\\\)\\{DATE\\}");
   private static final Pattern EPOCH = Pattern.compile("(?i)(?<!\\\\)\\{(L?)EPOCH\\}");
   private static final Pattern OWN_GROUP = Pattern.compile("(?<!\\\\)\\((?!\\?)");
+
+  /** Forms without tokens; anything around them but the line's begin makes them plain text. */
+  private static final Set<String> NUMBERS =
+      Set.of("EPOCH", "^EPOCH", "{^LN-BEG}EPOCH", "TAI64N", "^TAI64N", "{^LN-BEG}TAI64N");
+
   private static final String SECONDS = "\\d{10,11}\\b(?:\\.\\d{3,6})?";
   private static final String LONG_SECONDS = "\\d{10,11}(?:\\d{3}(?:\\.\\d{1,6}|\\d{3})?)?";
 
@@ -84,7 +90,10 @@ final class DatePatterns {
       defaults().stream().filter(Form::isBoundToBegin).forEach(forms::add);
     } else if (DATE.matcher(line).find()) {
       for (String form : DEFAULTS) {
-        forms.add(Form.checked(around(line, form)));
+        String pattern = around(line, form);
+        if (form.indexOf('%') >= 0 || NUMBERS.contains(pattern.toUpperCase(Locale.ROOT))) {
+          forms.add(Form.checked(pattern));
+        }
       }
     } else {
       forms.add(Form.checked(key.equals("{NONE}") ? "{UNB}^" : line));
@@ -103,13 +112,7 @@ final class DatePatterns {
 
   /** A pattern that says what stands around the date, with a form of date in it. */
   private static String around(String pattern, String form) {
-    String bare = form.startsWith(LINE_BEGIN) ? form.substring(LINE_BEGIN.length()) : form;
-    String date =
-        switch (bare) {
-          case "EPOCH" -> "{EPOCH}";
-          case "TAI64N" -> "@[0-9a-f]{24}";
-          default -> bare;
-        };
+    String date = form.startsWith(LINE_BEGIN) ? form.substring(LINE_BEGIN.length()) : form;
     return DATE.matcher(pattern).replaceAll(java.util.regex.Matcher.quoteReplacement(date));
   }
 
