@@ -51,10 +51,6 @@ final class RandomDates {
           form("MMM 31 HH:mm:ss"),
           form("MM-dd-yyyy HH:mm:ss.SSS"));
 
-  /** fail2ban prefers it to any other date of the line. */
-  private static final Function<ZonedDateTime, String> TAI =
-      date -> "@40000000%08x00000000".formatted(date.toEpochSecond() + 10);
-
   private final Random random;
   private final Instant now;
   private final boolean mixed;
@@ -68,8 +64,13 @@ final class RandomDates {
     this.random = random;
     this.now = now;
     this.mixed = mixed;
-    this.usual = mixed ? pick(CLEAR) : random.nextInt(20) == 0 ? TAI : likely(random);
+    this.usual = mixed ? pick(CLEAR) : random.nextInt(20) == 0 ? RandomDates::tai : likely(random);
     this.bracketed = random.nextInt(4) == 0;
+  }
+
+  /** fail2ban prefers it to any other date of the line. */
+  private static String tai(ZonedDateTime date) {
+    return "@40000000%08x00000000".formatted(date.toEpochSecond() + 10);
   }
 
   boolean mixed() {
