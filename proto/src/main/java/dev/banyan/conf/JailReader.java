@@ -19,12 +19,14 @@ final class JailReader {
   private final FilterReader filters;
   private final ActionReader actions;
   private final Findings findings;
+  private final ChainCheck chains;
 
   JailReader(Document jails, FilterReader filters, ActionReader actions, Findings findings) {
     this.jails = jails;
     this.filters = filters;
     this.actions = actions;
     this.findings = findings;
+    this.chains = new ChainCheck(findings);
   }
 
   /** The jail if it is enabled and can be read. */
@@ -71,6 +73,7 @@ final class JailReader {
     Jail jail() {
       new Unsupported(options, findings).say();
       ActionReader.Actions done = actions.read(options, name);
+      done.blocks().forEach(block -> chains.add(name, block, options.place("action")));
       JailLogs logs = new JailLogs(options, findings);
       String backend = logs.backend();
       return new Jail(

@@ -23,6 +23,8 @@ record JailWords(Jail jail) {
     jail.notifications().forEach(told -> lines.add("  tells   " + told.action()));
     if (trustsText()) {
       lines.add("  trusts  " + trust());
+    } else if (readsPlainText()) {
+      lines.add("  trusts  " + plain());
     }
     return lines;
   }
@@ -42,6 +44,7 @@ record JailWords(Jail jail) {
     record.put("blocks", blocks());
     record.put("tells", jail.notifications().stream().map(Jail.Notification::action).toList());
     record.put("trusts_text", trustsText());
+    record.put("reads_plain_text", readsPlainText());
     return record;
   }
 
@@ -99,6 +102,20 @@ record JailWords(Jail jail) {
 
   private boolean trustsText() {
     return jail.filter().builtin().isEmpty();
+  }
+
+  /** Only the journal and what comes over a connection keep a sender's newlines apart. */
+  private boolean readsPlainText() {
+    return jail.backend().equals("auto") || jail.backend().equals("polling");
+  }
+
+  private String plain() {
+    String text =
+        "plain text: no name in a line decides who is banned; a whole line that a sender's newline"
+            + " may have made is not counted";
+    return jail.filter().builtin().filter(BuiltIn.ASTERISK::equals).isPresent()
+        ? text + ", unless the log is [json], where there is none"
+        : text.replaceFirst(";.*", "; a whole line that a sender made would be believed");
   }
 
   private String trust() {

@@ -49,7 +49,8 @@ public record NamedFilter(FilterText text, Optional<Path> file, List<Problem> no
         return Optional.of(read(new Call(OWN + name, call.options(), call.at()), file, findings));
       }
       Path local = file.resolveSibling(name + ".local");
-      if (Files.isRegularFile(file) || Files.isRegularFile(local)) {
+      boolean ended = !file.endsWith(name);
+      if (ended && (Files.isRegularFile(file) || Files.isRegularFile(local))) {
         return Optional.of(read(new Call(name, call.options(), call.at()), file, findings));
       }
     }

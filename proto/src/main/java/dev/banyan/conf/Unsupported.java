@@ -53,6 +53,35 @@ final class Unsupported {
         "backend",
         text -> text.startsWith("systemd"),
         "read the journal, which is not built yet: this jail sees nothing");
+    sayLogs();
+    sayMatches();
+  }
+
+  /** Whether a log is there when a jail starts makes no difference here. */
+  private void sayLogs() {
+    sayOther("skip_if_nologs", "a jail whose log is not there waits for it, the others run");
+    sayOther("systemd_if_nologs", "a log that is not there is waited for, not the journal read");
+  }
+
+  /** By default as many lines are kept as ban. */
+  private void sayMatches() {
+    String most = options.get("maxretry").map(Value::text).orElse("");
+    boolean more = options.get("maxmatches").filter(v -> !v.text().equals(most)).isPresent();
+    if (more) {
+      sayOther("maxmatches", "a ban keeps the first line of each failure that it counted");
+    }
+  }
+
+  private void sayOther(String key, String instead) {
+    options
+        .get(key)
+        .filter(value -> !value.isBlank())
+        .ifPresent(
+            value ->
+                findings.notice(
+                    value.first(),
+                    key,
+                    "'%s' changes nothing: %s".formatted(Text.shown(value.text()), instead)));
   }
 
   private void say(String key, Predicate<String> asks, String would) {
