@@ -28,6 +28,7 @@ public final class Banyan {
   private Banyan() {}
 
   /** Runs one command and exits with its code. */
+  @SuppressWarnings("SystemConsoleNull") // the launcher asks newer JDKs for the old meaning
   public static void main(String[] args) {
     var context =
         new Context(
@@ -35,7 +36,12 @@ public final class Banyan {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             InstantSource.system(),
             ZoneId.systemDefault(),
-            System.getenv());
+            System.getenv(),
+            new Terminal(
+                System.in,
+                System.console() != null,
+                System::nanoTime,
+                Runtime.getRuntime().maxMemory()));
     int code = commandLine(context).execute(args);
     context.out().flush();
     System.exit(code);
@@ -54,6 +60,10 @@ public final class Banyan {
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
+            .addSubcommand(
+                new CommandLine(new FilterCommand())
+                    .addSubcommand(new FilterTestCommand(context))
+                    .addSubcommand(new FilterExplainCommand(context)))
             .addSubcommand(
                 "coordinator",
                 part("Run a coordinator: it counts failures of all hosts and decides."))

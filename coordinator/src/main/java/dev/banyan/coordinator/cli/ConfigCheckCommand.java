@@ -12,8 +12,18 @@ import picocli.CommandLine.Parameters;
 /** Reads configuration files and says what they come to; asks nobody. */
 @Command(
     name = "check",
-    description = "Say what a configuration directory comes to and what is wrong with it.",
-    footer = {"", "Example: banyan config check /etc/fail2ban", "Exit: 78 if something is wrong."})
+    description = {
+      "Say what a configuration directory comes to and what is wrong with it.",
+      "",
+      "For each jail that is enabled: its rule, its filter and logs, what a ban blocks, and whether"
+          + " it believes text that a sender may forge. A notice names a line that does not do here"
+          + " what it says; a problem is a line that must be changed."
+    },
+    footer = {
+      "",
+      "Example: banyan config check /etc/fail2ban",
+      "Exit: 0 if it can be used, 78 if not.",
+    })
 final class ConfigCheckCommand implements Callable<Integer> {
   private final Context context;
 

@@ -7,7 +7,12 @@ import java.util.Map;
 
 /** What the command line runs in: where it writes, what time it is, what the environment says. */
 record Context(
-    PrintWriter out, PrintWriter err, InstantSource clock, ZoneId zone, Map<String, String> env) {
+    PrintWriter out,
+    PrintWriter err,
+    InstantSource clock,
+    ZoneId zone,
+    Map<String, String> env,
+    Terminal terminal) {
   Context {
     env = Map.copyOf(env);
   }

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.cli;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,8 @@ abstract class AskedBanyan {
   final ScriptedAdmin admin = new ScriptedAdmin();
   final StringWriter out = new StringWriter();
   final StringWriter err = new StringWriter();
+  byte[] in = new byte[0];
+  boolean watched;
   Server server;
 
   @BeforeEach
@@ -53,6 +56,7 @@ abstract class AskedBanyan {
         new PrintWriter(err, true),
         InstantSource.fixed(ScriptedAdmin.NOON),
         ZoneOffset.ofHours(2),
-        env);
+        env,
+        new Terminal(new ByteArrayInputStream(in), watched, () -> 0, 1 << 20));
   }
 }

@@ -87,6 +87,7 @@ class UsageTest extends AskedBanyan {
             "unban",
             "explain",
             "config",
+            "filter",
             "coordinator",
             "standalone");
   }
@@ -102,7 +103,10 @@ class UsageTest extends AskedBanyan {
         "unban",
         "explain",
         "config",
-        "config check"
+        "config check",
+        "filter",
+        "filter test",
+        "filter explain"
       })
   void helpsWithAnExample(String command) {
     String[] words = (command + " --help").split(" ");

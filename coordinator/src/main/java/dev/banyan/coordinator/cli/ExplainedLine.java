@@ -1,0 +1,198 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.coordinator.cli.FilterOptions.Chosen;
+import dev.banyan.coordinator.cli.trial.Protocol;
+import dev.banyan.coordinator.cli.trial.Protocol.Answer;
+import dev.banyan.coordinator.cli.trial.Protocol.Regex;
+import dev.banyan.coordinator.cli.trial.Protocol.Verdict;
+import dev.banyan.filter.Match;
+import dev.banyan.filter.asterisk.Anatomy;
+import dev.banyan.filter.asterisk.Anatomy.Outcome;
+import dev.banyan.filter.asterisk.Anatomy.Tried;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a filter made of a line, in words or as an object.
+ *
+ * @param records whether the filter reads records by their grammar and not by regexes
+ * @param record the line taken apart, if it begins as a record
+ */
+record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional<Anatomy> record) {
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "filter     " + (filter.name().isEmpty() ? "" : filter.name() + ", ") + filter.from());
+    if (records) {
+      record.ifPresentOrElse(
+          anatomy -> head(lines, anatomy), () -> lines.add("record     none begins here"));
+    }
+    lines.add("date       " + date());
+    record.ifPresent(anatomy -> shapes(lines, anatomy));
+    for (String key : List.of("prefregex", "ignoreregex", "failregex")) {
+      protocol.regexes(key).forEach(regex -> regex(lines, regex));
+    }
+    protocol.match().ifPresent(match -> match(lines, match));
+    lines.add("verdict    " + verdict());
+    return lines.stream().map(Console::safe).toList();
+  }
+
+  private static void head(List<String> lines, Anatomy anatomy) {
+    lines.add("record     written by " + anatomy.file());
+    lines.add(
+        "framing    "
+            + (anatomy.escaped()
+                ? "lets no newline of a sender through"
+                : "plain: a newline of a sender could begin a line; what stands before decides"));
+    lines.add("message    " + anatomy.message());
+  }
+
+  private String date() {
+    return protocol
+        .date()
+        .map(
+            date ->
+                "'%s' is %s, by %s"
+                    .formatted(
+                        date.text(),
+                        date.time().map(Object::toString).orElse("no time that there is"),
+                        date.form()))
+        .orElse("none found");
+  }
+
+  private static void shapes(List<String> lines, Anatomy anatomy) {
+    for (Tried tried : anatomy.tried()) {
+      lines.add("shape %-4d %s".formatted(tried.number(), tried.grammar()));
+      lines.add("           " + outcome(tried));
+      if (tried.outcome() == Outcome.READ && !tried.addressField().isEmpty()) {
+        lines.add("           the address stands in " + tried.addressField());
+      }
+    }
+    if (anatomy.tried().isEmpty()) {
+      lines.add("shape      none: %s tells of no failure".formatted(anatomy.file()));
+    }
+  }
+
+  private static String outcome(Tried tried) {
+    String harmless =
+        !tried.failure()
+            ? "; it is no failure"
+            : tried.misdial() ? "; a user's misdial, a failure only with mode=aggressive" : "";
+    return switch (tried.outcome()) {
+      case OTHER -> "no: the message begins differently";
+      case OPEN -> "no: it begins so, but does not end so, or was cut";
+      case AMBIGUOUS -> "in doubt: it can be read as naming different addresses";
+      case READ -> "yes" + harmless;
+    };
+  }
+
+  private static void regex(List<String> lines, Regex regex) {
+    String number = regex.key().equals("prefregex") ? "" : " " + regex.number();
+    String key = regex.key().equals("failregex") ? "regex" : regex.key().replace("regex", "");
+    lines.add("%-10s %s".formatted(key + number, regex.text()));
+    lines.add("           " + answer(regex.answer()));
+    regex.groups().forEach((name, text) -> lines.add("           %s = %s".formatted(name, text)));
+  }
+
+  private static String answer(Answer answer) {
+    return switch (answer) {
+      case NOT_ASKED -> "not asked";
+      case NO -> "no match";
+      case YES -> "match";
+      case OVERRAN -> "ran out of its time";
+    };
+  }
+
+  private void match(List<String> lines, Match match) {
+    FilterJson.fields(new Row(), match, filter.name())
+        .fields()
+        .forEach(
+            (key, value) -> {
+              if (value != null && !key.equals("jail") && !key.equals("regex")) {
+                lines.add("%-10s %s".formatted(key, value));
+              }
+            });
+  }
+
+  private String verdict() {
+    String why = protocol.why().orElse("");
+    return switch (protocol.verdict()) {
+      case FAILURE -> "a failure; it counts";
+      case DOUBTED -> "not counted: " + why;
+      case PASSED_OVER -> "passed over: " + why;
+      case IGNORED -> "ignored: no failure by itself";
+      case MISSED -> "missed: it means nothing to this filter";
+    };
+  }
+
+  /** For programs. */
+  Map<String, @Nullable Object> fields() {
+    Row row =
+        new Row()
+            .text("jail", filter.name())
+            .put("from", filter.from())
+            .put("verdict", protocol.verdict().name().toLowerCase(Locale.ROOT))
+            .put("counted", protocol.verdict() == Verdict.FAILURE)
+            .put("why", protocol.why().orElse(null))
+            .put("date", protocol.date().map(ExplainedLine::dateFields).orElse(null))
+            .put("record", record.map(ExplainedLine::recordFields).orElse(null))
+            .put(
+                "regexes",
+                Stream.of("prefregex", "ignoreregex", "failregex")
+                    .flatMap(key -> protocol.regexes(key).stream())
+                    .map(ExplainedLine::regexFields)
+                    .toList());
+    row.put(
+        "match",
+        protocol
+            .match()
+            .map(match -> FilterJson.fields(new Row(), match, filter.name()).fields())
+            .orElse(null));
+    return row.fields();
+  }
+
+  private static Map<String, @Nullable Object> dateFields(Protocol.Date date) {
+    return new Row()
+        .put("text", date.text())
+        .put("form", date.form())
+        .put("time", date.time().map(Object::toString).orElse(null))
+        .fields();
+  }
+
+  private static Map<String, @Nullable Object> recordFields(Anatomy anatomy) {
+    return new Row()
+        .text("stamp", anatomy.stamp())
+        .put("file", anatomy.file())
+        .put("message", anatomy.message())
+        .put("escaped", anatomy.escaped())
+        .put("shapes", anatomy.tried().stream().map(ExplainedLine::shapeFields).toList())
+        .fields();
+  }
+
+  private static Map<String, @Nullable Object> shapeFields(Tried tried) {
+    return new Row()
+        .put("shape", tried.number())
+        .put("grammar", tried.grammar())
+        .put("failure", tried.failure())
+        .put("outcome", tried.outcome().name().toLowerCase(Locale.ROOT))
+        .text("address_field", tried.addressField())
+        .fields();
+  }
+
+  private static Map<String, @Nullable Object> regexFields(Regex regex) {
+    return new Row()
+        .put("key", regex.key())
+        .put("number", regex.number())
+        .put("regex", regex.text())
+        .put("answer", regex.answer().name().toLowerCase(Locale.ROOT))
+        .put("groups", new LinkedHashMap<>(regex.groups()))
+        .fields();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.coordinator.cli.trial.LogInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A bar on standard error that grows while logs are read. */
+final class Progress {
+  /** What is read in a moment needs no bar. */
+  private static final long WORTH_BYTES = 4 << 20;
+
+  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int WIDTH = 40;
+
+  private final Context context;
+  private final long totalBytes;
+  private Instant drawn = Instant.EPOCH;
+  private boolean shown;
+
+  private Progress(Context context, long totalBytes) {
+    this.context = context;
+    this.totalBytes = totalBytes;
+  }
+
+  /** A bar, if these logs are files that take a while. */
+  static Optional<Progress> of(List<String> logs, Context context) {
+    long total = 0;
+    for (String log : logs) {
+      if (log.equals(LogInput.STANDARD_INPUT)) {
+        return Optional.empty();
+      }
+      total += size(Path.of(log));
+    }
+    return total < WORTH_BYTES ? Optional.empty() : Optional.of(new Progress(context, total));
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      return 0; // whoever reads it says why
+    }
+  }
+
+  void draw(long takenBytes, long lines) {
+    Instant now = context.clock().instant();
+    if (drawn.plus(EVERY).isAfter(now)) {
+      return;
+    }
+    drawn = now;
+    shown = true;
+    int parts = (int) Math.min(WIDTH, WIDTH * takenBytes / totalBytes);
+    long percent = Math.min(100, 100 * takenBytes / totalBytes);
+    context
+        .err()
+        .print(
+            "\r[%s%s] %3d %% %d lines"
+                .formatted("#".repeat(parts), " ".repeat(WIDTH - parts), percent, lines));
+    context.err().flush();
+  }
+
+  /** Takes the bar away. */
+  void clear() {
+    if (shown) {
+      context.err().print("\r\u001b[K");
+      context.err().flush();
+    }
+    shown = false;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.banyan.coordinator.cli.trial;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a trial came to.
+ *
+ * @param lines of all logs
+ * @param matched lines that are of failures, doubted ones too
+ * @param ignored lines that a regex recognised, but that are no failures
+ * @param passedOver lines that could not be read to their end or cannot be believed
+ * @param doubted how many of the matched lines cannot be believed
+ * @param attempts how many attempts the others tell of
+ * @param failures how many failures these weigh
+ * @param hits how many lines each regex matched, by its number
+ * @param dates how many lines have a date, by its form, the most frequent first
+ * @param undated lines without one
+ * @param timings the slowest regex first
+ */
+public record Tally(
+    long lines,
+    long matched,
+    long ignored,
+    long passedOver,
+    long doubted,
+    long attempts,
+    long failures,
+    Map<Integer, Long> hits,
+    List<Map.Entry<String, Long>> dates,
+    long undated,
+    List<Watch.Timing> timings) {
+  public Tally {
+    hits = Map.copyOf(hits);
+    dates = List.copyOf(dates);
+    timings = List.copyOf(timings);
+  }
+
+  /** Lines that mean nothing to the filter. */
+  public long missed() {
+    return lines - matched - ignored - passedOver;
+  }
+
+  /** Lines that tell of an attempt that another line told of. */
+  public long repeats() {
+    return matched - doubted - attempts;
+  }
+}
