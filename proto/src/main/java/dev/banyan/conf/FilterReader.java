@@ -72,6 +72,7 @@ final class FilterReader {
 
   private Optional<Found> builtin(Call call, String name) {
     if (BuiltIn.names().contains(name)) {
+      sayOptions(call, name);
       return Optional.of(new Found(call, Optional.of(name), call.options()));
     }
     Set<String> known = new TreeSet<>(DocumentReader.names(directory));
@@ -83,6 +84,21 @@ final class FilterReader {
         message.formatted(
             call.name(), directory.resolve(name + ".conf"), Spelling.hint(name, known)));
     return Optional.empty();
+  }
+
+  /** What a built-in filter would pass over in silence. */
+  private void sayOptions(Call call, String name) {
+    call.options()
+        .forEach(
+            (key, value) -> {
+              if (!BuiltIn.knows(name, key, value.text())) {
+                String message = "'%s' changes nothing in the built-in filter '%s', which knows %s";
+                findings.notice(
+                    value.first(),
+                    key,
+                    message.formatted(Text.shown(value.text()), name, BuiltIn.options(name)));
+              }
+            });
   }
 
   /** Filters choose their prefix by {@code logtype}, which follows from where lines come from. */

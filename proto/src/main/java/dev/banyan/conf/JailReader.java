@@ -1,9 +1,9 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.date.Zones;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -100,17 +100,16 @@ final class JailReader {
     }
 
     private Optional<String> logtimezone() {
-      Optional<String> zone = text("logtimezone");
-      try {
-        return zone.map(name -> ZoneId.of(name).getId());
-      } catch (DateTimeException e) {
+      Optional<String> given = text("logtimezone");
+      Optional<String> zone = given.flatMap(Zones::named).map(ZoneId::getId);
+      if (given.isPresent() && zone.isEmpty()) {
         String message = "expected UTC, UTC+0200 or a zone such as Europe/Berlin, not '%s'";
         findings.problem(
             options.place("logtimezone"),
             "logtimezone",
-            message.formatted(Text.shown(zone.orElse(""))));
-        return Optional.empty();
+            message.formatted(Text.shown(given.get())));
       }
+      return zone;
     }
 
     private Optional<String> text(String key) {

@@ -1,9 +1,8 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.Encodings;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -23,8 +22,6 @@ final class Unsupported {
     WOULD.put("maxbans", "hold bans back above that many a minute");
     WOULD.put("trustsuccess", "spare addresses with a successful login longer");
   }
-
-  private static final Set<String> READ = Set.of("auto", "utf-8", "utf8", "ascii", "us-ascii");
 
   private final Lookup options;
   private final Findings findings;
@@ -47,7 +44,7 @@ final class Unsupported {
         "look up names in the log; only addresses are banned");
     say(
         "logencoding",
-        text -> !READ.contains(text.toLowerCase(Locale.ROOT)),
+        text -> Encodings.named(text).isEmpty(),
         "read the log in that encoding; it is read as UTF-8");
     say(
         "backend",

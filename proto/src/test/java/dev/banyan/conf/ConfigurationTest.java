@@ -347,9 +347,23 @@ class ConfigurationTest {
   }
 
   @Test
+  void saysWhichOptionsABuiltInFilterDoesNotKnow() {
+    Tree tree =
+        new Tree(directory)
+            .with("jail.conf", sip("filter = banyan/asterisk[mode=aggressive, lookups=no]"));
+    assertThat(tree.notices())
+        .contains("lookups: 'no' changes nothing in the built-in filter 'asterisk'")
+        .doesNotContain("mode:");
+    tree.with("jail.conf", sip("filter = banyan/sshd[mode=aggressive]"));
+    assertThat(tree.notices()).contains("mode: 'aggressive' changes nothing");
+  }
+
+  @Test
   void checksTheZoneOfDates() throws Exception {
     assertThat(jail("logtimezone = Europe/Berlin").logtimezone()).contains("Europe/Berlin");
-    assertThat(jail("logtimezone = UTC+0200").logtimezone()).contains("UTC+02:00");
+    assertThat(jail("logtimezone = UTC+0200").logtimezone()).contains("+02:00");
+    assertThat(jail("logtimezone = CEST").logtimezone()).contains("+02:00");
+    assertThat(jail("logtimezone = -0330").logtimezone()).contains("-03:30");
 
     new Tree(directory).with("jail.conf", sip("logtimezone = Berlin"));
     assertThat(new Tree(directory).problems()).contains("logtimezone: expected UTC");

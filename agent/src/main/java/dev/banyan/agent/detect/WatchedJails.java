@@ -3,6 +3,7 @@ package dev.banyan.agent.detect;
 import dev.banyan.agent.tail.LogSpec;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.AgentSettings.JailOverride;
+import dev.banyan.filter.Encodings;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
 import dev.banyan.model.FilterText;
@@ -63,7 +64,8 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
           "backend = " + backend + " is not there yet; name a file as logpath");
     }
     ZoneId zone = jail.logtimezone().map(ZoneId::of).orElseGet(ZoneId::systemDefault);
-    return new WatchedJail(jail, compiler.compile(jail.filter(), zone), logs(jail, override));
+    Filter filter = Encodings.over(compiler.compile(jail.filter(), zone), jail.logencoding());
+    return new WatchedJail(jail, filter, logs(jail, override));
   }
 
   private static Set<LogSpec> logs(Jail jail, JailOverride override) {

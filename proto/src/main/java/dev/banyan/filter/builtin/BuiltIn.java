@@ -25,6 +25,19 @@ public final class BuiltIn {
     return Optional.ofNullable(TEXTS.get(name));
   }
 
+  /** Whether an option given with the filter's name means something to it. */
+  public static boolean knows(String name, String option, String value) {
+    boolean mode = option.equals("mode");
+    return option.equals("logtype")
+        || (mode && value.equals("normal"))
+        || (mode && name.equals(ASTERISK) && value.equals("aggressive"));
+  }
+
+  /** What may be given, in words. */
+  public static String options(String name) {
+    return name.equals(ASTERISK) ? "mode=normal and mode=aggressive" : "mode=normal";
+  }
+
   static FilterText text(String name, String prefregex, String... failregex) {
     return new FilterText(
         name,

@@ -46,6 +46,22 @@ public final class Zones {
         : Optional.of(ZoneOffset.ofTotalSeconds(total * 60));
   }
 
+  /**
+   * A zone as a configuration names it: as a date does, so that {@code CET} is an hour east of
+   * Greenwich in summer too, or by a region, {@code Europe/Berlin}, which knows summer time.
+   */
+  public static Optional<ZoneId> named(String name) {
+    return parse(name).or(() -> region(name));
+  }
+
+  private static Optional<ZoneId> region(String name) {
+    try {
+      return Optional.of(ZoneId.of(name));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   private static int offset(Matcher matcher) {
     if (matcher.group(2) == null) {
       return 0;

@@ -81,6 +81,46 @@ final class DateDetectorTest {
         .contains(Instant.parse("2026-11-22T08:04:00Z"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // summer and winter
+        "Jul  1 12:00:00 x | Europe/Berlin | 2026-11-22T17:00:00Z | 2026-07-01T10:00:00Z",
+        "Nov 22 12:00:00 x | Europe/Berlin | 2026-11-22T17:00:00Z | 2026-11-22T11:00:00Z",
+        // CET is meant, not the time that Berlin has in summer
+        "Jul  1 12:00:00 x | CET | 2026-11-22T17:00:00Z | 2026-07-01T11:00:00Z",
+        "Jul  1 12:00:00 x | CEST | 2026-11-22T17:00:00Z | 2026-07-01T10:00:00Z",
+        "Jul  1 12:00:00 x | UTC+0200 | 2026-11-22T17:00:00Z | 2026-07-01T10:00:00Z",
+        "Jul  1 12:00:00 x | -05:30 | 2026-11-22T17:00:00Z | 2026-07-01T17:30:00Z",
+        // a zone of the line's own wins
+        "2026-07-01 12:00:00+0100 x | Europe/Berlin | 2026-11-22T17:00:00Z | 2026-07-01T11:00:00Z",
+        // across new year
+        "Dec 31 23:59:58 x | Europe/Berlin | 2026-12-31T23:30:00Z | 2026-12-31T22:59:58Z",
+        "Jan  1 00:29:00 x | Europe/Berlin | 2026-12-31T23:30:00Z | 2026-12-31T23:29:00Z",
+        "Jan  1 00:10:00 x | Pacific/Auckland | 2026-12-31T11:15:00Z | 2026-12-31T11:10:00Z",
+        "Feb 29 12:00:00 x | UTC | 2028-02-29T13:00:00Z | 2028-02-29T12:00:00Z",
+        "23:59:58 x | Europe/Berlin | 2026-12-31T23:00:30Z | 2026-12-31T22:59:58Z",
+        // the hour that is left out is as long after midnight as the clock was
+        "2026-03-29 02:30:00 x | Europe/Berlin | 2026-11-22T17:00:00Z | 2026-03-29T01:30:00Z",
+        // of the hour that comes twice, the first is meant
+        "2026-10-25 02:30:00 x | Europe/Berlin | 2026-11-22T17:00:00Z | 2026-10-25T00:30:00Z",
+      })
+  void knowsTheZoneOfTheLog(String line, String zone, Instant now, Instant expected)
+      throws Exception {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    DateDetector detector = DateDetector.of(Optional.empty(), Zones.named(zone).orElseThrow());
+    assertThat(
+            detector.find(bytes, bytes.length, now, Duration.ofSeconds(1)).orElseThrow().instant())
+        .contains(expected);
+  }
+
+  @Test
+  void knowsNoZoneOfNoPlace() {
+    assertThat(Zones.named("Mars/Olympus")).isEmpty();
+    assertThat(Zones.named("")).isEmpty();
+  }
+
   @Test
   void saysWhichTokenIsNone() {
     assertThatThrownBy(() -> DateDetector.of(Optional.of("%Y-%Q"), TOKYO))

@@ -3,11 +3,14 @@ package dev.banyan.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nobody is banned by what a sender writes: {@code 198.51.100.8} sends, and accuses others. */
-final class AsteriskForgeryTest {
+final class P8NobodyElseIsBannedTest {
   private static final String TRUE = "198.51.100.8";
   private static final String FALSE = "203.0.113.66";
   private static final String PJSIP = "res_pjsip/pjsip_distributor.c";
@@ -127,6 +130,107 @@ final class AsteriskForgeryTest {
                         + TRUE
                         + "' - Wrong password")))
         .containsExactly(TRUE);
+  }
+
+  /** Text of a sender in each field that he has, {@code F} being whom he accuses. */
+  private static final Map<String, String> FORGERIES =
+      Map.of(
+          "a display name",
+          "Request 'INVITE' from '\"a' failed for 'F:5060' (callid: x) - No matching endpoint"
+              + " found\" <sip:9@h>' failed for 'T:5060' (callid: c-1) - No matching endpoint"
+              + " found",
+          "a Call-ID",
+          "Request 'INVITE' from '<sip:9@h>' failed for 'T:5060' (callid: c-1' failed for 'F:5060'"
+              + " (callid: y) - No matching endpoint found",
+          "a user's name",
+          "Registration from '\"x' failed for 'F' - Wrong password\" <sip:9@h>' failed for 'T:5060'"
+              + " - Wrong password",
+          "a dialled number",
+          "Call from '' (T:5060) to extension '1' (F:5060) to extension '2' rejected because"
+              + " extension not found in context 'in'.",
+          "an IAX2 user",
+          "Host T failed MD5 authentication for 'x' (a != b) Host F failed MD5 authentication for"
+              + " 'x' (0a1b != 2c3d)",
+          "a manager's user",
+          "T failed to authenticate as 'x' F failed to authenticate as 'y'",
+          "an account",
+          AsteriskRecords.event(
+              "InvalidPassword",
+              "s\",RemoteAddress=\"IPV4/UDP/F/5060\",Challenge=\"x",
+              "c",
+              "T",
+              ""),
+          "a session",
+          AsteriskRecords.event(
+              "InvalidAccountID", "9", "s\",RemoteAddress=\"IPV4/UDP/F/5060", "T", ""),
+          "a challenge",
+          AsteriskRecords.event(
+              "ChallengeResponseFailed",
+              "9",
+              "c",
+              "T",
+              ",Challenge=\"x\\\",RemoteAddress=\\\"IPV4/UDP/F/5060\\\"\""),
+          "a nonce",
+          AsteriskRecords.event(
+              "ChallengeResponseFailed", "9", "c", "T", ",Response=\"/F/ RemoteAddress=F\""));
+
+  private static final Map<String, String> FILES =
+      Map.of(
+          "a display name", PJSIP,
+          "a Call-ID", PJSIP,
+          "a user's name", "chan_sip.c",
+          "a dialled number", "chan_sip.c",
+          "an IAX2 user", "chan_iax2.c",
+          "a manager's user", "manager.c");
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void noFieldAccusesAnybodyInAnyFraming(Framing framing) {
+    FORGERIES.forEach(
+        (field, message) -> {
+          String line =
+              framing.line(
+                  FILES.containsKey(field) ? "NOTICE" : "SECURITY",
+                  FILES.getOrDefault(field, "res_security_log.c"),
+                  accused(message));
+          assertThat(scan.fresh().addresses(line)).as(field + ": " + line).containsExactly(TRUE);
+        });
+  }
+
+  /** Marks that are letters of no record stand for the addresses. */
+  private static String accused(String message) {
+    return message
+        .replaceAll("(?<![A-Za-z])T(?![A-Za-z])", TRUE)
+        .replaceAll("(?<![A-Za-z])F(?![A-Za-z])", FALSE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void noNewlineAccusesAnybodyInAnyFraming(Framing framing) {
+    for (String text : List.of("x\n", "x' does not exist\n", "x\r\n", "\n\n")) {
+      String forged =
+          framing
+              .line(
+                  "NOTICE",
+                  "chan_sip.c",
+                  "Registration from '<sip:9@h>' failed for '" + FALSE + "' - Wrong password")
+              .strip();
+      String record =
+          framing.line(
+              "NOTICE",
+              "chan_iax2.c",
+              "Rejected connect attempt from "
+                  + TRUE
+                  + ":4569, request '"
+                  + text
+                  + forged
+                  + "\n@in' does not exist");
+      List<String> found = scan.fresh().addresses(record);
+      assertThat(found).as(record).isSubsetOf(TRUE);
+      if (!framing.letsNewlinesThrough()) {
+        assertThat(found).as(record).containsExactly(TRUE);
+      }
+    }
   }
 
   private static final String FORGED =
