@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Reads what a jail does to an address that it bans. */
 final class ActionReader {
   private static final String ACTION = "action";
-  private static final Action DEFAULT = new Action("iptables-allports", Map.of());
+  private static final Action DEFAULT = new Action("iptables-allports", Map.of("protocol", "all"));
   private static final Pattern FIREWALL =
       Pattern.compile("\\b(?:ip6?tables|ipset|nft|firewall-cmd)\\b");
 

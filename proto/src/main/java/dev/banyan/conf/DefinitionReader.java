@@ -34,10 +34,20 @@ final class DefinitionReader {
 
   /** The definition, or nothing if there is no file of that name. */
   Optional<Definition> read(Call call) {
-    return reader.read(directory, call.name()).map(document -> resolve(call, document));
+    return read(call, "");
   }
 
-  private Definition resolve(Call call, Document document) {
+  /**
+   * The definition under a condition.
+   *
+   * @param condition such as {@code family=inet6}: what is set for it goes before what is set for
+   *     any; empty: none holds
+   */
+  Optional<Definition> read(Call call, String condition) {
+    return reader.read(directory, call.name()).map(document -> resolve(call, document, condition));
+  }
+
+  private Definition resolve(Call call, Document document, String condition) {
     if (!document.has(DEFINITION)) {
       sayUndefined(call, document);
     }
@@ -54,8 +64,24 @@ final class DefinitionReader {
       init.get(INIT, key).ifPresent(value -> put(options, given, key, value));
     }
     options.putAll(given);
+    if (!condition.isEmpty()) {
+      choose("?" + condition, given, options);
+    }
     Tags tags = new Tags(options, tag -> outside(interpolation, document, tag), findings);
     return new Definition(call, document, tags.resolve());
+  }
+
+  /** What the jail itself gives holds whatever the condition is. */
+  private static void choose(String suffix, Map<String, Value> given, Map<String, Value> options) {
+    for (var option : Map.copyOf(options).entrySet()) {
+      String key = option.getKey();
+      if (key.endsWith(suffix) && !key.startsWith("known/")) {
+        String plain = key.substring(0, key.length() - suffix.length());
+        if (!given.containsKey(plain) || given.containsKey(key)) {
+          options.put(plain, option.getValue());
+        }
+      }
+    }
   }
 
   private static void put(

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * the end of its input. Uses nothing but the JDK, so that its own directory is its class path.
  */
 final class StationProcess {
-  private static final int CONNECT_MILLIS = 400;
+  private static final int CONNECT_MILLIS = 1_500;
 
   private final Set<Integer> listening = new HashSet<>();
   private final Map<InetAddress, DatagramSocket> senders = new HashMap<>();
