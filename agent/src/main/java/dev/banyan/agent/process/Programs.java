@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs other programs, with the locale {@code C} and a fixed search path.
@@ -25,6 +28,10 @@ import java.util.stream.Stream;
 public record Programs(List<String> prefix) {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int NOT_FOUND = 127;
+  private static final int TIMED_OUT = 124;
+
+  /** For how long a pipe is read that a process in the background holds open. */
+  private static final long PIPE_MILLIS = 2_000;
 
   public Programs {
     prefix = List.copyOf(prefix);
@@ -43,6 +50,11 @@ public record Programs(List<String> prefix) {
   public record Answer(int exit, String output, String error) {
     public boolean ok() {
       return exit == 0;
+    }
+
+    /** Whether it was killed because it did not end. */
+    public boolean timedOut() {
+      return exit == TIMED_OUT;
     }
 
     /** Whether there is no such program. */
@@ -77,10 +89,12 @@ public record Programs(List<String> prefix) {
         CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), Programs::aside);
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Answer(124, "", command[0] + " did not end within " + limit.toMillis() + " ms");
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        return new Answer(
+            TIMED_OUT, "", command[0] + " did not end within " + limit.toMillis() + " ms");
       }
-      written.join();
-      return new Answer(process.exitValue(), output.join(), error.join());
+      finished(written);
+      return new Answer(process.exitValue(), text(output), text(error));
     } finally {
       process.destroyForcibly();
     }
@@ -121,6 +135,20 @@ public record Programs(List<String> prefix) {
           }
         },
         Programs::aside);
+  }
+
+  private static String text(CompletableFuture<String> pipe) throws InterruptedException {
+    String text = finished(pipe);
+    return text == null ? "" : text;
+  }
+
+  /** What a pipe brought; nothing if a process that was left in the background still holds it. */
+  private static <T> @Nullable T finished(CompletableFuture<T> pipe) throws InterruptedException {
+    try {
+      return pipe.get(PIPE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return null;
+    }
   }
 
   /** Pipes are served by threads of their own: a shared pool could be full of others that wait. */

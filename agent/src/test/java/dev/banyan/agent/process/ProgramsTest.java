@@ -1,15 +1,18 @@
 package dev.banyan.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.banyan.agent.process.Programs.Answer;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProgramsTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -36,6 +39,25 @@ class ProgramsTest {
     assertThat(answer.notFound()).isTrue();
     assertThat(answer.error()).contains("no-such-program");
     assertThat(Programs.here().has("no-such-program")).isFalse();
+  }
+
+  @Test
+  void waitsForNothingThatWasLeftInTheBackground() throws InterruptedException {
+    Answer answer = Programs.here().run(LIMIT, "", "sh", "-c", "sleep 5 & true");
+
+    assertThat(answer.ok()).isTrue();
+  }
+
+  @Test
+  void endsWhatAHangingShellHasStarted(@TempDir Path directory) throws Exception {
+    Path pid = directory.resolve("pid");
+    Answer answer =
+        Programs.here()
+            .run(Duration.ofMillis(500), "", "sh", "-c", "sleep 30 & echo $! >" + pid + "; wait");
+
+    assertThat(answer.timedOut()).isTrue();
+    long child = Long.parseLong(Files.readString(pid).strip());
+    await().until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test
