@@ -89,7 +89,7 @@ public final class Agent implements AutoCloseable {
         started(
             EnforcementThread.start(
                 settings.state().resolve("bans"),
-                Firewalls.named(settings.firewall(), Programs.here(), clock),
+                Firewalls.of(settings, Programs.here(), clock),
                 clock,
                 OwnAddresses::ofInterfaces));
     Reading reading = readLogs();

@@ -1,7 +1,6 @@
 package dev.banyan.agent;
 
-import dev.banyan.agent.enforce.Firewall;
-import dev.banyan.agent.enforce.Firewalls;
+import dev.banyan.agent.enforce.Teardown;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.ExitCode;
@@ -42,9 +41,8 @@ final class TeardownCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     AgentSettings settings = options.settings(environment);
     StateDirectory held = StateDirectory.open(settings.state());
-    try (Firewall firewall =
-        Firewalls.named(settings.firewall(), Programs.here(), InstantSource.system())) {
-      firewall.teardown();
+    try {
+      Teardown.all(settings, Programs.here(), InstantSource.system());
     } finally {
       held.close();
     }

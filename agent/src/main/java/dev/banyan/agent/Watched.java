@@ -135,6 +135,16 @@ final class Watched implements Observed {
                         "banyan_agent_repairs_total",
                         "What others removed from the firewall and was put right.",
                         repairs)));
+    soon(enforcement.dropped())
+        .ifPresent(
+            packets ->
+                figures.add(
+                    by(
+                        "jail",
+                        Figure.Kind.COUNTER,
+                        "banyan_agent_dropped_packets_total",
+                        "Packets that the firewall stopped.",
+                        named(packets))));
     soon(enforcement.tally())
         .ifPresent(
             bans ->

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Blockade {
   private static final Logger log = LoggerFactory.getLogger(Blockade.class);
   private static final Duration RENEWAL = Duration.ofHours(12);
-  private static final Duration READ_BACK = Duration.ofMinutes(10);
+  private static final int FAILED_AT_MOST = 1_000;
   private static final Duration ABOUT_TO_END = Duration.ofSeconds(10);
 
   private final Firewall firewall;
@@ -46,10 +46,11 @@ final class Blockade {
   private Revision policyRevision;
   private Rules rules;
   private final Set<Cidr> withFlows = new HashSet<>();
+  private final Retry retry = new Retry();
   private boolean complete;
   private boolean outOfStep;
   private Instant renewed = Instant.MIN;
-  private Instant readBack = Instant.MIN;
+  private final ReadBack readBack;
   private long repairs;
 
   /**
@@ -64,10 +65,11 @@ final class Blockade {
       Policy policy,
       boolean complete) {
     this.firewall = firewall;
+    this.readBack = new ReadBack(firewall);
     this.allowList = new AllowList(ownAddresses);
     this.policyRevision = policyRevision;
     this.policy = policy;
-    this.rules = Rules.of(policy);
+    this.rules = firewall.rules(policy);
     this.complete = complete;
   }
 
@@ -94,24 +96,28 @@ final class Blockade {
       throws FirewallException {
     policy = newPolicy;
     policyRevision = revision;
-    rules = Rules.of(newPolicy);
+    rules = firewall.rules(newPolicy);
     rules.problems().forEach(problem -> log.warn("not enforced: {}", problem));
     raise(desired, now);
   }
 
-  /** From here on what is desired is everything. */
-  void complete(Desired desired, Instant now) throws FirewallException {
+  /**
+   * From here on what is desired is everything.
+   *
+   * @return what the firewall did not take
+   */
+  List<Failed> complete(Desired desired, Instant now) throws FirewallException {
     complete = true;
-    raise(desired, now);
+    return raise(desired, now);
   }
 
-  /** Makes everything exist and hold what is desired. */
-  void raise(Desired desired, Instant now) throws FirewallException {
+  /** Makes everything exist and hold what is desired; what the firewall did not take. */
+  List<Failed> raise(Desired desired, Instant now) throws FirewallException {
     outOfStep = true;
     establish();
     allowList.update(policy, desired.allowed(now));
     firewall.allow(allowList.networks());
-    bringAll(desired, now);
+    return bringAll(desired, now);
   }
 
   /** Without rules that are known, whatever an earlier process made stays. */
@@ -119,18 +125,37 @@ final class Blockade {
     return policyRevision.equals(Revision.NONE) ? 0 : firewall.establish(rules);
   }
 
-  private void bringAll(Desired desired, Instant now) throws FirewallException {
+  private List<Failed> bringAll(Desired desired, Instant now) throws FirewallException {
     outOfStep = true;
-    if (complete) {
-      for (JailName jail : rules.jails().keySet()) {
-        replace(jail, desired, now);
-      }
-    } else {
-      change(desired.targets(), desired, now);
-    }
-    outOfStep = false;
+    List<Failed> failed =
+        complete ? replaceAll(desired, now) : change(desired.targets(), desired, now);
+    outOfStep &= complete;
     renewed = now;
-    readBack = now;
+    readBack.written(now);
+    return failed;
+  }
+
+  /** A jail that fails does not keep the others from theirs, unless all fail. */
+  private List<Failed> replaceAll(Desired desired, Instant now) throws FirewallException {
+    List<Failed> failed = new ArrayList<>();
+    int failures = 0;
+    for (JailName jail : rules.jails().keySet()) {
+      try {
+        replace(jail, desired, now);
+      } catch (FirewallException e) {
+        if (++failures == rules.jails().size()) {
+          throw e;
+        }
+        String reason = String.valueOf(e.getMessage());
+        log.error("jail {}: {}; trying again in a few seconds", jail, reason);
+        desired.targetsIn(jail).stream()
+            .flatMap(target -> wanted(target, desired, now).stream())
+            .limit(FAILED_AT_MOST)
+            .forEach(held -> failed.add(failed(held, reason)));
+      }
+    }
+    outOfStep = failures > 0;
+    return failed;
   }
 
   /**
@@ -179,6 +204,7 @@ final class Blockade {
         .filter(Firewall.Block.class::isInstance)
         .forEach(operation -> withFlows.add(operation.cidr()));
     List<Failed> failed = new ArrayList<>();
+    Set<Target> refused = new LinkedHashSet<>();
     Set<JailName> full = new LinkedHashSet<>();
     if (!operations.isEmpty()) {
       firewall
@@ -189,11 +215,13 @@ final class Blockade {
                 if (refusal.full()) {
                   full.add(target.jail());
                 } else {
+                  refused.add(target);
                   wanted(target, desired, now)
                       .ifPresent(held -> failed.add(failed(held, refusal.reason())));
                 }
               });
     }
+    retry.after(targets, refused, now);
     for (JailName jail : full) {
       log.warn("the set of jail {} is full; a larger one takes its place", jail);
       replace(jail, desired, now);
@@ -252,28 +280,22 @@ final class Blockade {
     if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL))) {
       raise(desired, now);
     }
+    change(retry.due(now), desired, now);
   }
 
-  /** How many jails do not hold what they should: by number each time, by content now and then. */
+  /** How many packets each jail has stopped. */
+  Map<JailName, Long> dropped() throws FirewallException {
+    return firewall.dropped();
+  }
+
+  /** How many jails do not hold what they should. */
   private int incomplete(Desired desired, Instant now) throws FirewallException {
     if (!complete) {
       return 0;
     }
-    Map<JailName, Integer> sizes = new HashMap<>();
-    for (JailName jail : rules.jails().keySet()) {
-      sizes.put(jail, (int) lasting(jail, desired, now).count());
-    }
-    Set<JailName> wrong = new HashSet<>(firewall.lacking(sizes));
-    if (now.isAfter(readBack.plus(READ_BACK))) {
-      readBack = now;
-      for (JailName jail : rules.jails().keySet()) {
-        Set<Cidr> held = firewall.holds(jail);
-        if (!lasting(jail, desired, now).allMatch(held::contains)) {
-          wrong.add(jail);
-        }
-      }
-    }
-    return wrong.size();
+    return readBack
+        .incomplete(rules.jails().keySet(), jail -> lasting(jail, desired, now), now)
+        .size();
   }
 
   /** What is blocked in a jail and will be for some time. */

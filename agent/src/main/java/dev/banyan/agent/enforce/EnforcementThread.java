@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class EnforcementThread implements Enforcement, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EnforcementThread.class);
   private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(40);
   private static final int QUEUE = 256;
 
   private final Firewall firewall;
@@ -68,10 +69,22 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
       log.warn("{}", opened.remark());
     }
     var enforcer = new Enforcer(firewall, opened, clock, ownAddresses);
-    enforcer.start();
+    begin(enforcer);
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();
     return started;
+  }
+
+  /** A firewall that cannot be used at all ends the start; one that fails may do better soon. */
+  private static void begin(Enforcer enforcer) throws FirewallException {
+    try {
+      enforcer.start();
+    } catch (FirewallException e) {
+      if (e.reason() != FirewallException.Reason.FAILED) {
+        throw e;
+      }
+      log.error("nothing could be blocked yet: {}; trying again in a few seconds", e.getMessage());
+    }
   }
 
   @Override
@@ -119,6 +132,11 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     return submit(enforcer::repairs);
   }
 
+  /** How many packets each jail has stopped, as far as it is known. */
+  public CompletableFuture<Map<JailName, Long>> dropped() {
+    return submit(enforcer::dropped);
+  }
+
   /** Ends the thread; what is blocked stays blocked. */
   @Override
   public void close() {
@@ -156,7 +174,8 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   }
 
   private void run() {
-    long next = System.nanoTime() + TICK.toNanos();
+    Duration pause = TICK;
+    long next = System.nanoTime() + pause.toNanos();
     try {
       while (!closing) {
         Task task = tasks.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -165,8 +184,8 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
         }
         flows.end(enforcer.takeBlocked());
         if (System.nanoTime() - next >= 0) {
-          tick();
-          next = System.nanoTime() + TICK.toNanos();
+          pause = tick() ? TICK : longer(pause);
+          next = System.nanoTime() + pause.toNanos();
         }
       }
       tasks.forEach(Task::run);
@@ -177,11 +196,19 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     }
   }
 
-  private void tick() {
+  /** A program that hangs is not started every time, or nothing else would be done. */
+  private static Duration longer(Duration pause) {
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+  }
+
+  /** Whether it went well. */
+  private boolean tick() {
     try {
       enforcer.tick();
+      return true;
     } catch (FirewallException | IOException | RuntimeException e) {
-      log.error("the firewall could not be looked after: {}", e.getMessage(), e);
+      log.error("the firewall could not be looked after: {}", e.getMessage());
+      return false;
     }
   }
 

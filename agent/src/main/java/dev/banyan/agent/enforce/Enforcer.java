@@ -195,12 +195,13 @@ final class Enforcer {
     }
     staging = null;
     desired = pages.desired();
-    blockade.complete(desired, clock.instant());
+    List<Failed> refused = new ArrayList<>(failed);
+    refused.addAll(blockade.complete(desired, clock.instant()));
     rewrite(pages.epoch(), pages.revision());
     epoch = pages.epoch();
     revision = pages.revision();
     desired.forgetLifted(epoch, revision);
-    return new Applied(revision, failed);
+    return new Applied(revision, refused);
   }
 
   /** What has to be done from time to time: ends, repairs, a file that has grown old. */
@@ -256,6 +257,11 @@ final class Enforcer {
   /** How many networks are blocked now in each jail. */
   Map<JailName, Long> tally() {
     return blockade.tally(desired, clock.instant());
+  }
+
+  /** How many packets each jail has stopped. */
+  Map<JailName, Long> dropped() throws FirewallException {
+    return blockade.dropped();
   }
 
   /** How many things others had removed or changed, and were put right. */

@@ -2,6 +2,7 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,10 +20,15 @@ import java.util.Set;
  * once.
  */
 public sealed interface Firewall extends AutoCloseable
-    permits IpsetFirewall, IptablesFirewall, NftablesFirewall, DryRunFirewall {
+    permits IpsetFirewall, IptablesFirewall, NftablesFirewall, CommandFirewall, DryRunFirewall {
 
   /** As it is written in {@code agent.conf}. */
   String name();
+
+  /** What of a policy it can enforce. */
+  default Rules rules(Policy policy) {
+    return Rules.of(policy);
+  }
 
   /**
    * Makes chains, rules and sets of these jails exist, and none of others. Sets that are there keep
@@ -60,6 +66,14 @@ public sealed interface Firewall extends AutoCloseable
 
   /** What is blocked in a jail, read from the kernel. */
   Set<Cidr> holds(JailName jail) throws FirewallException;
+
+  /**
+   * How many packets each jail has stopped, as far as it can be known, since this was first asked;
+   * what was counted before that by rules that are still there is part of it.
+   */
+  default Map<JailName, Long> dropped() throws FirewallException {
+    return Map.of();
+  }
 
   /**
    * Makes the kernel forget flows that these networks have begun. It takes its time, and may be

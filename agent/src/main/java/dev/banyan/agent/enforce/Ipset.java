@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The kernel's sets, many at a time, through {@code ipset restore} and {@code ipset list}. */
 final class Ipset {
@@ -19,6 +20,7 @@ final class Ipset {
   static final long MAX_TIMEOUT_SECONDS = 2_147_483;
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Programs programs;
 
@@ -39,14 +41,15 @@ final class Ipset {
   record SetInfo(boolean fitting, int capacity, int entries) {
     static final SetInfo NONE = new SetInfo(false, Integer.MAX_VALUE, 0);
 
-    boolean isNearlyFull() {
-      return entries > capacity / 10 * 9;
+    /** How much of it is used, in percent. */
+    int use() {
+      return (int) (100L * entries / Math.max(1, capacity));
     }
   }
 
   /** Every set whose name is Banyan's. */
   Map<String, SetInfo> own() throws FirewallException {
-    Answer answer = run("", "ipset", "list", "-terse");
+    Answer answer = run(LOOK, "", "ipset", "list", "-terse");
     Map<String, SetInfo> sets = new HashMap<>();
     for (String block : answer.output().split("(?=Name: )", -1)) {
       String name = field(block, "Name");
@@ -73,7 +76,7 @@ final class Ipset {
   /** Runs many commands, a line each; none may be able to fail. */
   void restore(Collection<String> lines) throws FirewallException {
     if (!lines.isEmpty()) {
-      run(String.join("\n", lines) + "\n", "ipset", "restore", "-exist");
+      run(LIMIT, String.join("\n", lines) + "\n", "ipset", "restore", "-exist");
     }
   }
 
@@ -83,6 +86,16 @@ final class Ipset {
         .formatted(name, family.ipset(), capacity);
   }
 
+  /** A set cannot hold a network of no bits at all. */
+  static Stream<Cidr> halvesIfWhole(Cidr network) {
+    return network.bits() > 0
+        ? Stream.of(network)
+        : Stream.of(
+                Cidr.parse(network.address().v6() ? "::/1" : "0.0.0.0/1"),
+                Cidr.parse(network.address().v6() ? "8000::/1" : "128.0.0.0/1"))
+            .flatMap(Optional::stream);
+  }
+
   /** 0 is for ever; what has less than a second left gets one. */
   static long seconds(Optional<Duration> left) {
     return left.map(
@@ -90,8 +103,8 @@ final class Ipset {
         .orElse(0L);
   }
 
-  private Answer run(String input, String... command) throws FirewallException {
-    Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
+  private Answer run(Duration limit, String input, String... command) throws FirewallException {
+    Answer answer = Failures.uninterrupted(() -> programs.run(limit, input, command));
     if (!answer.ok()) {
       throw Failures.of(String.join(" ", List.of(command).subList(0, 2)), "ipset", answer);
     }

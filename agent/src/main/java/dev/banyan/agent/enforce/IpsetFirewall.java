@@ -4,9 +4,11 @@ import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,7 @@ public final class IpsetFirewall implements Firewall {
   private static final Logger log = LoggerFactory.getLogger(IpsetFirewall.class);
   private static final int LIVE_AT_MOST = 64;
   private static final int CAPACITY = 131_072;
+  private static final Pattern MATCH_SET = Pattern.compile("--match-set (\\S+) src");
 
   private final Ipset ipset;
   private final IpsetSession session;
@@ -36,6 +41,9 @@ public final class IpsetFirewall implements Firewall {
   private final Flows flows;
   private Collection<JailName> jails = List.of();
   private Map<String, Ipset.SetInfo> seen = Map.of();
+  private final Map<Family, Integer> allowed = new EnumMap<>(Family.class);
+  private final Room room = new Room();
+  private final Dropped dropped = new Dropped();
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
@@ -129,29 +137,24 @@ public final class IpsetFirewall implements Firewall {
       List<String> members =
           networks.stream()
               .filter(network -> Family.of(network) == family)
-              .flatMap(IpsetFirewall::halvesIfWhole)
+              .flatMap(Ipset::halvesIfWhole)
+              .distinct()
               .map(network -> network + " timeout 0")
               .toList();
       fill(Names.allowSet(family), family, members);
+      allowed.put(family, members.size());
     }
-  }
-
-  /** A set cannot hold a network of no bits at all. */
-  private static Stream<Cidr> halvesIfWhole(Cidr network) {
-    return network.bits() > 0
-        ? Stream.of(network)
-        : Stream.of(
-                Cidr.parse(network.address().v6() ? "::/1" : "0.0.0.0/1"),
-                Cidr.parse(network.address().v6() ? "8000::/1" : "128.0.0.0/1"))
-            .flatMap(Optional::stream);
   }
 
   @Override
   public Map<Integer, Refusal> apply(List<Operation> operations) throws FirewallException {
     if (operations.size() > LIVE_AT_MOST) {
-      applyMany(operations);
-      return Map.of();
+      return applyMany(operations);
     }
+    return applyLive(operations);
+  }
+
+  private Map<Integer, Refusal> applyLive(List<Operation> operations) throws FirewallException {
     List<Optional<String>> errors =
         session.run(operations.stream().map(IpsetFirewall::commandWithTest).toList());
     Map<Integer, Refusal> refused = new HashMap<>();
@@ -163,8 +166,21 @@ public final class IpsetFirewall implements Firewall {
     return refused;
   }
 
-  private void applyMany(List<Operation> operations) throws FirewallException {
-    ipset.restore(operations.stream().map(IpsetFirewall::command).toList());
+  /** One that is refused ends {@code ipset restore}, so it is then asked for each by itself. */
+  private Map<Integer, Refusal> applyMany(List<Operation> operations) throws FirewallException {
+    try {
+      ipset.restore(operations.stream().map(IpsetFirewall::command).toList());
+      return Map.of();
+    } catch (FirewallException e) {
+      log.warn("{}; doing one by one what it did not do", e.getMessage());
+    }
+    Map<Integer, Refusal> refused = new HashMap<>();
+    for (int from = 0; from < operations.size(); from += LIVE_AT_MOST) {
+      int to = Math.min(operations.size(), from + LIVE_AT_MOST);
+      int first = from;
+      applyLive(operations.subList(from, to)).forEach((i, why) -> refused.put(first + i, why));
+    }
+    return refused;
   }
 
   private static Refusal refusal(Operation operation, String error) {
@@ -212,12 +228,7 @@ public final class IpsetFirewall implements Firewall {
           for (Family family : Family.values()) {
             Ipset.SetInfo set = seen.getOrDefault(Names.set(jail, family), Ipset.SetInfo.NONE);
             entries += set.entries();
-            if (set.isNearlyFull()) {
-              log.warn(
-                  "the set of jail {} holds {} of {}: a larger one takes its place",
-                  jail,
-                  set.entries(),
-                  set.capacity());
+            if (room.isShort(jail, set)) {
               lacking.add(jail);
             }
           }
@@ -225,7 +236,37 @@ public final class IpsetFirewall implements Firewall {
             lacking.add(jail);
           }
         });
+    if (isAllowListChanged()) {
+      lacking.addAll(sizes.keySet());
+    }
     return lacking;
+  }
+
+  private boolean isAllowListChanged() {
+    return allowed.entrySet().stream()
+        .anyMatch(
+            list ->
+                seen.getOrDefault(Names.allowSet(list.getKey()), Ipset.SetInfo.NONE).entries()
+                    != list.getValue());
+  }
+
+  @Override
+  public Map<JailName, Long> dropped() throws FirewallException {
+    Map<String, JailName> bySet = new HashMap<>();
+    for (JailName jail : jails) {
+      for (Family family : Family.values()) {
+        bySet.put(Names.set(jail, family), jail);
+      }
+    }
+    List<Dropped.Count> counts = new ArrayList<>();
+    for (Iptables.Counter counter : tables.counters()) {
+      Matcher set = MATCH_SET.matcher(counter.rule());
+      if (set.find() && bySet.containsKey(set.group(1))) {
+        JailName jail = bySet.getOrDefault(set.group(1), Policy.MANUAL);
+        counts.add(new Dropped.Count(jail, counter.rule(), counter.packets()));
+      }
+    }
+    return dropped.after(counts);
   }
 
   @Override
@@ -262,6 +303,7 @@ public final class IpsetFirewall implements Firewall {
   public void teardown() throws FirewallException {
     tables.teardown();
     jails = List.of();
+    allowed.clear();
     ipset.restore(ipset.own().keySet().stream().map(name -> "destroy " + name).toList());
   }
 

@@ -4,11 +4,14 @@ import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.process.Programs.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Iptables {
   private static final Logger log = LoggerFactory.getLogger(Iptables.class);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Pattern COUNTER =
+      Pattern.compile("(?m)^\\[(\\d+):\\d+] -A (banyan-\\S+) (.*-j (?:DROP|REJECT).*)$");
   private static final String WAIT_SECONDS = "5";
 
   private final Programs programs;
@@ -46,14 +51,31 @@ final class Iptables {
     return new Iptables(programs, family, variant(programs, family));
   }
 
+  /** The tables of a family in every variant in which something may have been left. */
+  static List<Iptables> everywhere(Programs programs, Family family) throws FirewallException {
+    List<String> variants = new ArrayList<>(List.of(family.iptables()));
+    for (String other : List.of(family.iptables() + "-nft", family.iptables() + "-legacy")) {
+      boolean unloaded = other.endsWith("-legacy") && hasNoLegacyTables(programs, family);
+      if (programs.has(other + "-save") && !unloaded) {
+        variants.add(other);
+      }
+    }
+    return variants.stream().map(name -> new Iptables(programs, family, name)).toList();
+  }
+
+  private static boolean hasNoLegacyTables(Programs programs, Family family)
+      throws FirewallException {
+    String names = "/proc/net/" + (family == Family.V4 ? "ip" : "ip6") + "_tables_names";
+    return run(programs, "", "cat", names).output().isBlank();
+  }
+
   /**
    * Legacy if rules, or chains of an earlier run, are there and only there; else what the host's
    * {@code iptables} is. Asking the kernel first keeps the legacy modules unloaded where they are.
    */
   private static String variant(Programs programs, Family family) throws FirewallException {
-    String names = "/proc/net/" + (family == Family.V4 ? "ip" : "ip6") + "_tables_names";
     String legacy = family.iptables() + "-legacy";
-    if (!programs.has(legacy + "-save") || run(programs, "", "cat", names).output().isBlank()) {
+    if (!programs.has(legacy + "-save") || hasNoLegacyTables(programs, family)) {
       return family.iptables();
     }
     SavedRules there = SavedRules.parse(run(programs, "", legacy + "-save").output());
@@ -81,6 +103,29 @@ final class Iptables {
       return SavedRules.parse(answer.output());
     }
     throw failure(variant + "-save -t " + table, answer);
+  }
+
+  /**
+   * A rule of one of Banyan's chains that stops packets.
+   *
+   * @param rule as the program prints it, with family, table and chain before it
+   * @param packets how many it has stopped
+   */
+  record Counter(String chain, String rule, long packets) {}
+
+  /** What every rule of Banyan's has stopped. */
+  List<Counter> counters(String table) throws FirewallException {
+    Answer answer = run(programs, "", variant + "-save", "-c", "-t", table);
+    if (!answer.ok()) {
+      throw failure(variant + "-save -c -t " + table, answer);
+    }
+    Matcher matcher = COUNTER.matcher(answer.output());
+    List<Counter> counters = new ArrayList<>();
+    while (matcher.find()) {
+      String rule = variant + " " + table + " " + matcher.group(2) + " " + matcher.group(3);
+      counters.add(new Counter(matcher.group(2), rule, Long.parseLong(matcher.group(1))));
+    }
+    return counters;
   }
 
   /** Applies a script, all of it or nothing. */

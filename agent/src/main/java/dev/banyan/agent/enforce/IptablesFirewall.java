@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ public final class IptablesFirewall implements Firewall {
   private final InstantSource clock;
   private BanChains chains = new BanChains(Rules.NONE);
   private Rules rules = Rules.NONE;
+  private final Dropped dropped = new Dropped();
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IptablesFirewall(Programs programs, InstantSource clock) throws FirewallException {
@@ -144,6 +146,25 @@ public final class IptablesFirewall implements Firewall {
       }
     }
     return networks;
+  }
+
+  /** Jails that share a chain count as the first of them. */
+  @Override
+  public Map<JailName, Long> dropped() throws FirewallException {
+    Map<String, JailName> byChain = new HashMap<>();
+    rules
+        .jails()
+        .forEach(
+            (jail, blocks) ->
+                blocks.forEach(block -> byChain.putIfAbsent(Names.chain(block.name()), jail)));
+    List<Dropped.Count> counts = new ArrayList<>();
+    for (Iptables.Counter counter : tables.counters()) {
+      JailName jail = byChain.get(counter.chain());
+      if (jail != null) {
+        counts.add(new Dropped.Count(jail, counter.rule(), counter.packets()));
+      }
+    }
+    return dropped.after(counts);
   }
 
   @Override

@@ -1,15 +1,17 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.model.Address;
 import dev.banyan.model.Block;
 import dev.banyan.model.JailName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,19 +25,27 @@ import java.util.stream.Collectors;
 final class NftScript {
   static final String TABLE = "inet banyan";
 
-  private static final int CAPACITY = 1 << 20;
   private static final String PRIORITY_FILTER = "-10";
   private static final String PRIORITY_RAW = "-310";
   private static final Set<String> WITH_PORTS = Set.of("tcp", "udp", "sctp", "dccp", "udplite");
 
   private final Map<String, String> sets = new LinkedHashMap<>();
   private final Map<String, String> hooks = new LinkedHashMap<>();
+  private final List<String> marks = new ArrayList<>();
   private final Map<String, List<String>> rules = new LinkedHashMap<>();
 
   /** The set of one jail that holds networks of one length. */
   record SetOf(JailName jail, Family family, int bits) implements Comparable<SetOf> {
     String name() {
       return Names.set(jail, family) + "-" + bits;
+    }
+
+    /**
+     * An address that no packet comes from: every set holds it, so that one that was emptied is
+     * known from one that is empty.
+     */
+    Address mark() {
+      return Masks.of(family, bits);
     }
 
     @Override
@@ -46,30 +56,45 @@ final class NftScript {
     }
   }
 
-  NftScript(Rules all, SortedSet<SetOf> jailSets) {
+  /**
+   * @param jailSets each with how many networks it can hold
+   */
+  NftScript(Rules all, SortedMap<SetOf, Integer> jailSets) {
     for (Family family : Family.values()) {
       sets.put(Names.allowSet(family), allowType(family));
     }
     jailSets.forEach(
-        set ->
-            sets.put(
-                set.name(),
-                "{ type %s; size %d; flags timeout; }".formatted(type(set.family()), CAPACITY)));
+        (set, capacity) -> {
+          sets.put(
+              set.name(),
+              "{ type %s; size %d; flags timeout; }".formatted(type(set.family()), capacity));
+          marks.add("add element " + TABLE + " " + set.name() + " { " + set.mark() + " }");
+        });
     all.jails()
         .forEach(
             (jail, blocks) ->
                 blocks.forEach(
                     block ->
-                        jailSets.stream()
+                        jailSets.keySet().stream()
                             .filter(set -> set.jail().equals(jail))
                             .forEach(set -> add(block, set))));
   }
 
-  /** The commands. */
-  List<String> lines(Set<String> chainsThere, Set<String> setsThere) {
+  /**
+   * The commands.
+   *
+   * @param resized sets that are there and must be made again
+   */
+  List<String> lines(NftListing there, Set<String> resized) {
+    Set<String> chainsThere = there.chains();
     List<String> lines = new ArrayList<>();
     lines.add("add table " + TABLE);
+    if (!resized.isEmpty()) {
+      chainsThere.forEach(chain -> lines.add("flush chain " + TABLE + " " + chain));
+      resized.forEach(set -> lines.add("delete set " + TABLE + " " + set));
+    }
     sets.forEach((name, type) -> lines.add("add set " + TABLE + " " + name + " " + type));
+    lines.addAll(marks);
     hooks.forEach((name, hook) -> lines.add("add chain " + TABLE + " " + name + " " + hook));
     rules.keySet().forEach(chain -> lines.add("add chain " + TABLE + " " + chain));
     Set<String> chains = new LinkedHashSet<>(chainsThere);
@@ -81,9 +106,20 @@ final class NftScript {
     chainsThere.stream()
         .filter(chain -> !rules.containsKey(chain))
         .forEach(chain -> lines.add("delete chain " + TABLE + " " + chain));
-    setsThere.stream()
+    there.sets().stream()
         .filter(set -> !sets.containsKey(set))
         .forEach(set -> lines.add("delete set " + TABLE + " " + set));
+    return lines;
+  }
+
+  /** What is asked to know whether the sets hold their mark, and what is let through. */
+  static List<String> look(Collection<SetOf> sets) {
+    List<String> lines = new ArrayList<>();
+    for (Family family : Family.values()) {
+      lines.add("list set " + TABLE + " " + Names.allowSet(family));
+    }
+    sets.forEach(
+        set -> lines.add("get element " + TABLE + " " + set.name() + " { " + set.mark() + " }"));
     return lines;
   }
 
@@ -110,7 +146,7 @@ final class NftScript {
     List<String> list = rules.getOrDefault(chain, List.of());
     for (String packets : packets(block, set.family())) {
       String target = target(block, set.family(), packets);
-      list.add((packets + " " + source(set) + " " + target).strip());
+      list.add((packets + " " + source(set) + " counter " + target).strip());
     }
   }
 

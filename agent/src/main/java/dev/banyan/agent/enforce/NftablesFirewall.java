@@ -7,21 +7,20 @@ import dev.banyan.agent.process.Programs.Answer;
 import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A table of Banyan's own in nftables, with sets of networks that have timeouts. Each call is one
@@ -30,17 +29,30 @@ import java.util.regex.Pattern;
  * <p>Owner: the thread {@code banyan-enforce}.
  */
 public final class NftablesFirewall implements Firewall {
+  private static final Logger log = LoggerFactory.getLogger(NftablesFirewall.class);
+  private static final String SET_IS_FULL = "Too many open files in system";
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Pattern OBJECT = Pattern.compile("(?m)^\\s*(chain|set) (\\S+) \\{");
 
   private final Programs programs;
   private final Flows flows;
-  private final SortedSet<SetOf> sets = new TreeSet<>();
+  private final int capacity;
+  private final SortedMap<SetOf, Integer> sets = new TreeMap<>();
+  private final Set<String> resized = new HashSet<>();
+  private final Dropped dropped = new Dropped();
+  private String checked = "";
   private Rules rules = Rules.NONE;
-  private String shown = "";
+  private NftListing shown = NftListing.NONE;
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public NftablesFirewall(Programs programs) throws FirewallException {
+    this(programs, 1 << 20);
+  }
+
+  /**
+   * @param capacity how many networks a set can hold at first
+   */
+  NftablesFirewall(Programs programs, int capacity) throws FirewallException {
+    this.capacity = capacity;
     this.programs = programs;
     this.flows = new Flows(programs);
     if (!programs.has("nft")) {
@@ -57,28 +69,38 @@ public final class NftablesFirewall implements Firewall {
 
   @Override
   public int establish(Rules newRules) throws FirewallException {
-    String before = list();
-    if (newRules.equals(rules) && before.equals(shown)) {
+    NftListing before = list();
+    if (newRules.equals(rules) && before.uncounted().equals(shown)) {
       return 0;
     }
     rules = newRules;
     chooseSets(before);
-    run(new NftScript(rules, sets).lines(named("chain", before), named("set", before)));
-    shown = list();
-    return shown.equals(before) ? 0 : 1;
+    make(before, List.of());
+    return shown.equals(before.uncounted()) ? 0 : 1;
+  }
+
+  private void make(NftListing before, List<String> more) throws FirewallException {
+    resized.retainAll(before.sets());
+    List<String> lines = new ArrayList<>(new NftScript(rules, sets).lines(before, resized));
+    lines.addAll(more);
+    run(lines);
+    resized.clear();
+    shown = list().uncounted();
+    checked = "";
   }
 
   /** Single addresses always, and whatever lengths are there already. */
-  private void chooseSets(String there) {
-    sets.removeIf(set -> !rules.enforces(set.jail()));
-    Set<String> names = named("set", there);
+  private void chooseSets(NftListing there) {
+    sets.keySet().removeIf(set -> !rules.enforces(set.jail()));
+    Set<String> names = there.sets();
     for (JailName jail : rules.jails().keySet()) {
       for (Family family : Family.values()) {
         int all = bits(family);
         for (int bits = 1; bits <= all; bits++) {
           var set = new SetOf(jail, family, bits);
           if (bits == all || names.contains(set.name())) {
-            sets.add(set);
+            int holds = there.capacity(set.name());
+            sets.putIfAbsent(set, holds > 0 ? holds : capacity);
           }
         }
       }
@@ -87,6 +109,7 @@ public final class NftablesFirewall implements Firewall {
 
   @Override
   public void allow(Set<Cidr> networks) throws FirewallException {
+    checked = "";
     List<String> lines = new ArrayList<>();
     lines.add("add table " + NftScript.TABLE);
     for (Family family : Family.values()) {
@@ -117,13 +140,30 @@ public final class NftablesFirewall implements Firewall {
         needed.add(set);
         removeElement(set, block.cidr(), lines);
         lines.add("add element " + element(set, timed(block.cidr(), block.left())));
-      } else if (sets.contains(set)) {
+      } else if (sets.containsKey(set)) {
         removeElement(set, operation.cidr(), lines);
       }
     }
     makeSets(needed);
-    run(lines);
+    try {
+      run(lines);
+    } catch (FirewallException e) {
+      if (!String.valueOf(e.getMessage()).contains(SET_IS_FULL)) {
+        throw e;
+      }
+      needed.forEach(set -> refuse(operations, set, refused));
+    }
     return refused;
+  }
+
+  /**
+   * The transaction is not done as a whole, so whatever else was asked of the set is not either.
+   */
+  private static void refuse(List<Operation> operations, SetOf set, Map<Integer, Refusal> refused) {
+    for (int i = 0; i < operations.size(); i++) {
+      refused.putIfAbsent(
+          i, new Refusal("nft: the sets of jail " + set.jail() + " are full", true));
+    }
   }
 
   /** What is not there cannot be deleted, so it is added first; both are one transaction. */
@@ -144,43 +184,109 @@ public final class NftablesFirewall implements Firewall {
                 .add(timed(cidr, left)));
     makeSets(members.keySet());
     List<String> lines = new ArrayList<>();
-    for (SetOf set : sets) {
+    for (SetOf set : sets.keySet()) {
       if (set.jail().equals(jail)) {
         lines.add("flush set " + NftScript.TABLE + " " + set.name());
+        members.computeIfAbsent(set, s -> new ArrayList<>()).add(set.mark().toString());
       }
     }
     members.forEach(
         (set, list) -> lines.add("add element " + element(set, String.join(", ", list))));
-    run(lines);
+    members.forEach((set, list) -> grow(set, list.size()));
+    if (resized.isEmpty()) {
+      run(lines);
+    } else {
+      make(list(), lines);
+    }
+  }
+
+  private void grow(SetOf set, int size) {
+    int holds = sets.getOrDefault(set, capacity);
+    if (isCrowded(size, holds)) {
+      int larger = Integer.highestOneBit(size) * 4;
+      log.warn("the set {} is to hold {} of {}: it is made larger", set.name(), size, holds);
+      sets.put(set, larger);
+      resized.add(set.name());
+    }
+  }
+
+  private static boolean isCrowded(int size, int capacity) {
+    return size > capacity / 10 * 9;
   }
 
   private void makeSets(Iterable<SetOf> needed) throws FirewallException {
     boolean more = false;
     for (SetOf set : needed) {
-      more |= sets.add(set);
+      more |= sets.putIfAbsent(set, capacity) == null;
     }
     if (more) {
-      shown = "";
+      shown = NftListing.NONE;
       establish(rules);
     }
   }
 
-  /** None: sizes are not listed without the content; that is read back now and then. */
+  /**
+   * Sizes are not listed without the content, which is read back now and then; but every set holds
+   * an element that tells whether it was emptied, and what is allowed is read each time.
+   */
   @Override
-  public Set<JailName> lacking(Map<JailName, Integer> sizes) {
-    return Set.of();
+  public Set<JailName> lacking(Map<JailName, Integer> sizes) throws FirewallException {
+    Set<JailName> lacking = new HashSet<>();
+    sizes.forEach(
+        (jail, size) -> {
+          int holds =
+              sets.entrySet().stream()
+                  .filter(set -> set.getKey().jail().equals(jail))
+                  .mapToInt(Map.Entry::getValue)
+                  .max()
+                  .orElse(capacity);
+          if (isCrowded(size, holds)) {
+            lacking.add(jail);
+          }
+        });
+    Answer answer = nft(String.join("\n", NftScript.look(sets.keySet())) + "\n", "-f", "-");
+    if (!answer.ok()) {
+      for (SetOf set : sets.keySet()) {
+        if (!nft(String.join("\n", NftScript.look(Set.of(set))) + "\n", "-f", "-").ok()) {
+          lacking.add(set.jail());
+        }
+      }
+    } else if (!checked.isEmpty() && !checked.equals(answer.output())) {
+      lacking.addAll(sizes.keySet());
+    }
+    checked = lacking.isEmpty() ? answer.output() : "";
+    return lacking;
+  }
+
+  @Override
+  public Map<JailName, Long> dropped() throws FirewallException {
+    Map<String, JailName> bySet = new HashMap<>();
+    sets.keySet().forEach(set -> bySet.put(set.name(), set.jail()));
+    List<Dropped.Count> counts = new ArrayList<>();
+    list()
+        .counters()
+        .filter(counter -> bySet.containsKey(counter.set()))
+        .forEach(
+            counter ->
+                counts.add(
+                    new Dropped.Count(
+                        bySet.getOrDefault(counter.set(), Policy.MANUAL),
+                        counter.rule(),
+                        counter.packets())));
+    return dropped.after(counts);
   }
 
   @Override
   public Set<Cidr> holds(JailName jail) throws FirewallException {
     Set<Cidr> networks = new HashSet<>();
-    String there = list();
-    Set<String> names = named("set", there);
-    for (SetOf set : sets) {
+    Set<String> names = list().sets();
+    for (SetOf set : sets.keySet()) {
       if (set.jail().equals(jail) && names.contains(set.name())) {
         String listed = nft("", "list", "set", "inet", "banyan", set.name()).output();
         for (String word : listed.replaceFirst("(?s).*elements = ", "").split("[{},\\s]+", -1)) {
-          Address.parse(word).ifPresent(address -> networks.add(new Cidr(address, set.bits())));
+          Address.parse(word)
+              .filter(address -> !address.equals(set.mark()))
+              .ifPresent(address -> networks.add(new Cidr(address, set.bits())));
         }
       }
     }
@@ -196,8 +302,9 @@ public final class NftablesFirewall implements Firewall {
   public void teardown() throws FirewallException {
     run(List.of("add table " + NftScript.TABLE, "delete table " + NftScript.TABLE));
     sets.clear();
+    checked = "";
     rules = Rules.NONE;
-    shown = "";
+    shown = NftListing.NONE;
   }
 
   @Override
@@ -220,24 +327,12 @@ public final class NftablesFirewall implements Firewall {
     return family == Family.V4 ? 32 : 128;
   }
 
-  /** The table without what its sets hold; empty if it is not there. */
-  private String list() throws FirewallException {
+  private NftListing list() throws FirewallException {
     Answer answer = nft("", "--terse", "list", "table", "inet", "banyan");
     if (!answer.ok() && !answer.error().contains("No such file")) {
       throw Failures.of("nft list table inet banyan", "nftables", answer);
     }
-    return answer.ok() ? answer.output() : "";
-  }
-
-  private static Set<String> named(String kind, String listing) {
-    Set<String> names = new LinkedHashSet<>();
-    Matcher matcher = OBJECT.matcher(listing);
-    while (matcher.find()) {
-      if (matcher.group(1).equals(kind)) {
-        names.add(matcher.group(2));
-      }
-    }
-    return names;
+    return answer.ok() ? new NftListing(answer.output()) : NftListing.NONE;
   }
 
   private void run(List<String> lines) throws FirewallException {

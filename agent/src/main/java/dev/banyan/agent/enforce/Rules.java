@@ -4,8 +4,10 @@ import dev.banyan.model.Block;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
+import dev.banyan.model.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,15 +17,25 @@ import java.util.regex.Pattern;
  * What a ban blocks in each jail that is enforced here. Every word in it may stand in a rule as it
  * is: it was checked.
  *
+ * @param jails of each what is blocked
+ * @param actions of each what its operators' commands are asked to do, where it is enforced so
  * @param problems what of the policy cannot be enforced, and why; the rest is
  */
-public record Rules(SortedMap<JailName, List<Block>> jails, List<String> problems) {
+public record Rules(
+    SortedMap<JailName, List<Block>> jails,
+    SortedMap<JailName, List<Jail.Action>> actions,
+    List<String> problems) {
   /** None at all, not even those of operators. */
-  static final Rules NONE = new Rules(new TreeMap<>(), List.of());
+  static final Rules NONE = new Rules(new TreeMap<>(), new TreeMap<>(), List.of());
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,27}");
   private static final Pattern REJECT =
       Pattern.compile("REJECT( --reject-with (icmp6?-[a-z0-9-]{1,32}|tcp-reset))?");
+
+  /** What the jail of operators runs: fail2ban's usual action for everything from an address. */
+  private static final Jail.Action EVERYTHING =
+      new Jail.Action("iptables-allports", Map.of("protocol", "all"));
+
   private static final Set<String> TABLES = Set.of("filter", "raw");
 
   public Rules {
@@ -38,9 +50,27 @@ public record Rules(SortedMap<JailName, List<Block>> jails, List<String> problem
     for (Jail jail : policy.jails()) {
       if (!jail.dryrun() && !jail.blocks().isEmpty()) {
         jails.put(jail.name(), sound(jail, problems));
+      } else if (!jail.dryrun() && !jail.actions().isEmpty()) {
+        problems.add(
+            "jail %s counts, but blocks nobody: its action %s is run only with firewall = command"
+                .formatted(jail.name(), Printable.of(jail.actions().get(0).name(), 80)));
       }
     }
-    return new Rules(jails, problems);
+    return new Rules(jails, new TreeMap<>(), problems);
+  }
+
+  /** Those of a policy for a host that runs the actions which its jails name. */
+  static Rules ofActions(Policy policy) {
+    SortedMap<JailName, List<Jail.Action>> actions = new TreeMap<>();
+    SortedMap<JailName, List<Block>> jails = new TreeMap<>();
+    actions.put(Policy.MANUAL, List.of(EVERYTHING));
+    for (Jail jail : policy.jails()) {
+      if (!jail.dryrun() && !jail.actions().isEmpty()) {
+        actions.put(jail.name(), jail.actions());
+      }
+    }
+    actions.keySet().forEach(jail -> jails.put(jail, List.of()));
+    return new Rules(jails, actions, List.of());
   }
 
   /** Whether bans of the jail are enforced here. */

@@ -9,9 +9,11 @@ import java.util.Map;
 /** The host's iptables tables, of both families, in which Banyan has chains. */
 final class Tables {
   private final Map<Family, Iptables> programs = new EnumMap<>(Family.class);
+  private final Programs all;
   private boolean rawInUse = true;
 
   Tables(Programs programs) throws FirewallException {
+    this.all = programs;
     for (Family family : Family.values()) {
       this.programs.put(family, Iptables.of(programs, family));
     }
@@ -57,10 +59,24 @@ final class Tables {
   /** Removes Banyan's chains and the jumps to them. */
   void teardown() throws FirewallException {
     for (Family family : Family.values()) {
-      for (String table : List.of("filter", "raw")) {
-        at(new Place(family, table)).establish(table, new Chains());
+      for (Iptables tables : Iptables.everywhere(all, family)) {
+        for (String table : List.of("filter", "raw")) {
+          tables.establish(table, new Chains());
+        }
       }
     }
+  }
+
+  /** What the rules of Banyan's chains have stopped. */
+  List<Iptables.Counter> counters() throws FirewallException {
+    List<Iptables.Counter> counters = new ArrayList<>();
+    for (Family family : Family.values()) {
+      counters.addAll(at(new Place(family, "filter")).counters("filter"));
+      if (rawInUse) {
+        counters.addAll(at(new Place(family, "raw")).counters("raw"));
+      }
+    }
+    return counters;
   }
 
   Iptables at(Place place) {

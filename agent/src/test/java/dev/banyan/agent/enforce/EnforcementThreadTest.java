@@ -3,6 +3,7 @@ package dev.banyan.agent.enforce;
 import static dev.banyan.agent.enforce.Sample.SIP;
 import static dev.banyan.agent.enforce.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
@@ -10,6 +11,7 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,23 @@ class EnforcementThreadTest {
     assertThat(firewall.blocked(SIP)).containsKey(cidr("203.0.113.7"));
     try (EnforcementThread again = start()) {
       assertThat(again.held().revision()).isEqualTo(new Revision(4));
+    }
+  }
+
+  @Test
+  void beginsThoughTheFirewallFailsAndBlocksWhenItWorksAgain() throws Exception {
+    try (EnforcementThread enforcement = start()) {
+      enforcement.follow(new Revision(0), Sample.both()).get(5, TimeUnit.SECONDS);
+      enforcement.apply(batch(Batch.Kind.ONLY_PAGE, 4)).get(5, TimeUnit.SECONDS);
+    }
+    firewall.teardown();
+    firewall.failing = true;
+    try (EnforcementThread enforcement = start()) {
+      assertThat(enforcement.held().revision()).isEqualTo(new Revision(4));
+      firewall.failing = false;
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> firewall.blocked(SIP).containsKey(cidr("203.0.113.7")));
     }
   }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bans file, firewall and kernel together, in a namespace. */
 @NeedsRoot({"iptables", "ipset", "nft"})
@@ -64,13 +65,22 @@ class EnforcerIT {
     "iptables, iptables -w -F",
     "iptables, nft flush ruleset",
     "iptables, iptables -w -I INPUT -j ACCEPT",
-    "iptables, iptables -w -D banyan-ssh 1"
+    "iptables, iptables -w -D banyan-ssh 1",
+    "ipset, iptables -w -F && iptables -w -X",
+    "ipset, ipset flush banyan-ssh-4",
+    "ipset, iptables -w -F && ipset destroy banyan-ssh-4",
+    "ipset, iptables -w -D INPUT -j banyan-ssh && iptables -w -A INPUT -j banyan-ssh"
+        + " && iptables -w -I INPUT 2 -j ACCEPT",
+    "nftables, nft flush set inet banyan banyan-ssh-4-32",
+    "nftables, nft delete table inet banyan",
+    "iptables, iptables -w -F && iptables -w -X",
+    "iptables, iptables -w -D INPUT -j banyan-ssh"
   })
   void putsRightWhatSomebodyDid(String firewall, String harm) throws Exception {
     Enforcer enforcer = start(firewall);
     enforcer.apply(batch(Kind.ONLY_PAGE, 1, blocked(1, ALL, cidr("203.0.113.7"))));
     assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
-    pbx.run(harm.split(" ", -1));
+    pbx.run("sh", "-c", harm);
     assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
     enforcer.tick();
     assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
@@ -78,6 +88,50 @@ class EnforcerIT {
     assertThat(repaired).isPositive();
     enforcer.tick();
     assertThat(enforcer.repairs()).isEqualTo(repaired);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ipset, ipset flush banyan-allow-4",
+    "nftables, nft flush set inet banyan banyan-allow-4",
+    "iptables, iptables -w -F banyan-ssh"
+  })
+  void whoeverIsAllowedIsSoAgainWhenSomebodyForgotThem(String firewall, String harm)
+      throws Exception {
+    Enforcer enforcer = start(firewall);
+    var allowed = new Change.Allowed(cidr("203.0.113.7"), Optional.empty());
+    enforcer.apply(
+        batch(
+            Kind.ONLY_PAGE,
+            2,
+            blocked(1, ALL, cidr("203.0.113.0/24")),
+            new Change(new EntryKey("allow/203.0.113.7"), new Revision(2), allowed)));
+    enforcer.tick();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(caller.udpArrives("203.0.113.9", pbx, 5060)).isFalse();
+    pbx.run("sh", "-c", harm);
+    enforcer.tick();
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isTrue();
+    assertThat(caller.udpArrives("203.0.113.9", pbx, 5060)).isFalse();
+    assertThat(enforcer.repairs()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ipset", "iptables"})
+  void goesBackToTheTopOfDockersChainWhenDockerMadeItAgain(String firewall) throws Exception {
+    pbx.run("iptables", "-w", "-N", "DOCKER-USER");
+    pbx.run("iptables", "-w", "-A", "FORWARD", "-j", "DOCKER-USER");
+    Enforcer enforcer = start(firewall);
+    var block =
+        new dev.banyan.model.Block("d", List.of(), List.of(), "DROP", "DOCKER-USER", "filter");
+    enforcer.follow(new Revision(1), Sample.policy(Sample.jail(ALL, block)));
+    String whole = pbx.run("iptables", "-w", "-S");
+    assertThat(whole).contains("-A DOCKER-USER -j banyan-d");
+    pbx.run("sh", "-c", "iptables -w -F DOCKER-USER && iptables -w -A DOCKER-USER -j RETURN");
+    enforcer.tick();
+    assertThat(pbx.run("iptables", "-w", "-S", "DOCKER-USER"))
+        .containsSubsequence("-A DOCKER-USER -j banyan-d", "-A DOCKER-USER -j RETURN");
+    assertThat(enforcer.repairs()).isPositive();
   }
 
   @Test
@@ -96,26 +150,51 @@ class EnforcerIT {
     }
   }
 
-  @Test
-  void aSnapshotUnblocksNobodyForAMoment() throws Exception {
-    Enforcer enforcer = start("ipset");
+  /** What a rule without a target has counted, in the namespaces of both ends, is exact. */
+  @ParameterizedTest
+  @CsvSource({"ipset, 10000", "nftables, 10000", "iptables, 500"})
+  void aSnapshotUnblocksNobodyForAMomentAndStopsNobodyElse(String firewall, int size)
+      throws Exception {
+    count(caller, "OUTPUT");
+    count(pbx, "INPUT");
+    Enforcer enforcer = start(firewall);
     enforcer.apply(batch(Kind.DELTA, 1, blocked(1, SIP, cidr("203.0.113.7"))));
-    assertThat(caller.udpArrives("203.0.113.7", pbx, 5060)).isFalse();
-    try (Flow banned = caller.flow("203.0.113.7", pbx, 5060, 5_000);
-        Flow honest = caller.flow("203.0.113.8", pbx, 5060, 1_000)) {
-      await().until(() -> banned.sent() > 100 && honest.arrived() > 100);
+    long begin = System.nanoTime();
+    try (Flow banned = caller.flow("203.0.113.7", pbx, 5060, 6_000);
+        Flow honest = caller.flow("203.0.113.8", pbx, 5060, 6_000)) {
+      await().until(() -> banned.sent() > 1_000 && honest.sent() > 1_000);
       for (int round = 1; round <= 5; round++) {
         int revision = round * 10;
-        enforcer.apply(batch(Kind.FIRST_PAGE, revision, many(revision, 10_000)));
+        enforcer.apply(batch(Kind.FIRST_PAGE, revision, many(revision, size)));
         enforcer.apply(
             batch(Kind.LAST_PAGE, revision, blocked(revision, SIP, cidr("203.0.113.7"))));
       }
-      long sent = banned.sent();
-      await().until(() -> banned.sent() > sent + 500);
-      assertThat(banned.arrived()).isZero();
-      long honestSent = honest.sent();
-      await().until(() -> honest.arrived() >= honestSent);
+      await().until(() -> banned.sent() > 20_000 && honest.sent() > 20_000);
     }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    await().until(() -> counted(pbx, "203.0.113.8") == counted(caller, "203.0.113.8"));
+    assertThat(counted(caller, "203.0.113.7")).isGreaterThan(20_000);
+    assertThat(counted(pbx, "203.0.113.7")).isZero();
+    assertThat(counted(caller, "203.0.113.8") / seconds).isGreaterThan(2_000);
+    System.err.printf(
+        "%s: %.0f banned and %.0f allowed packets a second%n",
+        firewall,
+        counted(caller, "203.0.113.7") / seconds,
+        counted(caller, "203.0.113.8") / seconds);
+  }
+
+  private static void count(Namespace host, String chain) {
+    for (String source : List.of("203.0.113.7", "203.0.113.8")) {
+      host.run("iptables", "-w", "-A", chain, "-s", source, "-p", "udp", "--dport", "5060");
+    }
+  }
+
+  private static long counted(Namespace host, String source) {
+    var matcher =
+        java.util.regex.Pattern.compile("\\[(\\d+):\\d+] -A \\S+ -s " + source + "/32 -p udp")
+            .matcher(host.run("iptables-save", "-c"));
+    assertThat(matcher.find()).isTrue();
+    return Long.parseLong(matcher.group(1));
   }
 
   @ParameterizedTest

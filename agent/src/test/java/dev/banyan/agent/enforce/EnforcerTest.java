@@ -156,6 +156,26 @@ class EnforcerTest {
   }
 
   @Test
+  void asksAgainForWhatWasRefusedAfterPausesThatGrow() throws Exception {
+    firewall.refusing.add(ONE);
+    delta(2, blocked(1, SIP, ONE), blocked(2, SIP, TWO));
+    enforcer.tick();
+    now = now.plusSeconds(6);
+    enforcer.tick();
+    firewall.refusing.clear();
+    now = now.plusSeconds(6);
+    enforcer.tick();
+    assertThat(held(SIP)).containsExactly(TWO);
+    now = now.plusSeconds(6);
+    enforcer.tick();
+    assertThat(held(SIP)).containsExactlyInAnyOrder(ONE, TWO);
+    int operations = firewall.operations;
+    now = now.plusSeconds(60);
+    enforcer.tick();
+    assertThat(firewall.operations).isEqualTo(operations);
+  }
+
+  @Test
   void saysWhichEntriesTheKernelRefusedAndAppliesTheRest() throws Exception {
     firewall.refusing.add(ONE);
     Applied applied = delta(2, blocked(1, SIP, ONE), blocked(2, SIP, TWO));

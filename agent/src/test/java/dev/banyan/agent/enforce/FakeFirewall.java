@@ -14,7 +14,7 @@ import java.util.Set;
 final class FakeFirewall extends DryRunFirewall {
   final Set<Cidr> refusing = new HashSet<>();
   final Set<Cidr> withoutRoom = new HashSet<>();
-  boolean failing;
+  volatile boolean failing;
   int defects;
   int operations;
   int replacements;

@@ -31,7 +31,7 @@ abstract class FirewallContract {
 
   @Test
   void blocksBothFamilies() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"), block(SIP, "2001:db8::/64"), block(ALL, "198.51.100.0/24"));
     assertThat(holds(SIP))
         .containsExactlyInAnyOrderElementsOf(Sample.cidrs("203.0.113.7", "2001:db8::/64"));
@@ -40,7 +40,7 @@ abstract class FirewallContract {
 
   @Test
   void unblocksWhatIsAndWhatIsNotBlocked() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"), block(SIP, "203.0.113.8"));
     apply(unblock(SIP, "203.0.113.7"), unblock(SIP, "203.0.113.9"), unblock(SIP, "2001:db8::1"));
     assertThat(holds(SIP)).containsExactly(cidr("203.0.113.8"));
@@ -48,7 +48,7 @@ abstract class FirewallContract {
 
   @Test
   void blockingTwiceIsBlockingOnce() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"), block(SIP, "203.0.113.7"));
     apply(new Block(SIP, cidr("203.0.113.7"), Optional.empty()));
     assertThat(holds(SIP)).containsExactly(cidr("203.0.113.7"));
@@ -58,7 +58,7 @@ abstract class FirewallContract {
 
   @Test
   void takesManyAtOnce() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     List<Firewall.Operation> many = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       many.add(block(SIP, "10.1." + i / 256 + "." + i % 256));
@@ -77,7 +77,7 @@ abstract class FirewallContract {
 
   @Test
   void replacesAllThatIsBlockedInOneJail() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"), block(SIP, "2001:db8::1"), block(ALL, "198.51.100.1"));
     Map<Cidr, Optional<Duration>> networks = new HashMap<>();
     networks.put(cidr("203.0.113.7"), HOUR);
@@ -90,18 +90,19 @@ abstract class FirewallContract {
 
   @Test
   void keepsWhatIsBlockedWhenTheRulesChange() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"), block(ALL, "198.51.100.1"));
     firewall()
         .establish(
-            Rules.of(Sample.policy(Sample.jail(SIP, dev.banyan.model.Block.everything("x")))));
+            firewall()
+                .rules(Sample.policy(Sample.jail(SIP, dev.banyan.model.Block.everything("x")))));
     assertThat(holds(SIP)).containsExactly(cidr("203.0.113.7"));
     assertThat(holds(ALL)).isEmpty();
   }
 
   @Test
   void findsNothingToDoWhenAllIsThere() throws Exception {
-    Rules rules = Rules.of(Sample.both());
+    Rules rules = firewall().rules(Sample.both());
     assertThat(firewall().establish(rules)).isPositive();
     apply(block(SIP, "203.0.113.7"));
     firewall().allow(Set.of(cidr("192.0.2.1"), cidr("2001:db8:1::/48")));
@@ -111,14 +112,14 @@ abstract class FirewallContract {
 
   @Test
   void hasTheJailForOperators() throws Exception {
-    firewall().establish(Rules.of(Policy.EMPTY));
+    firewall().establish(firewall().rules(Policy.EMPTY));
     apply(block(Policy.MANUAL, "203.0.113.7"));
     assertThat(holds(Policy.MANUAL)).containsExactly(cidr("203.0.113.7"));
   }
 
   @Test
   void refusesAJailThatIsNotEstablished() throws Exception {
-    firewall().establish(Rules.of(Policy.EMPTY));
+    firewall().establish(firewall().rules(Policy.EMPTY));
     Map<Integer, Firewall.Refusal> refused =
         firewall().apply(List.of(block(Policy.MANUAL, "203.0.113.7"), block(SIP, "203.0.113.8")));
     assertThat(refused).containsOnlyKeys(1);
@@ -127,7 +128,7 @@ abstract class FirewallContract {
 
   @Test
   void blocksNothingAfterTeardown() throws Exception {
-    firewall().establish(Rules.of(Sample.both()));
+    firewall().establish(firewall().rules(Sample.both()));
     apply(block(SIP, "203.0.113.7"));
     firewall().teardown();
     assertThat(holds(SIP)).isEmpty();

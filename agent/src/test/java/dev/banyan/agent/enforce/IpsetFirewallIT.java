@@ -4,12 +4,19 @@ import static dev.banyan.agent.enforce.Sample.ALL;
 import static dev.banyan.agent.enforce.Sample.SIP;
 import static dev.banyan.agent.enforce.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.agent.process.Programs;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IpsetFirewallIT extends IptablesChainsContract {
 
@@ -57,6 +64,44 @@ class IpsetFirewallIT extends IptablesChainsContract {
                     block(ALL, "203.0.113.3")));
     assertThat(refused).containsOnlyKeys(2);
     assertThat(refused.values()).allMatch(Firewall.Refusal::full);
+  }
+
+  @Test
+  void ofManyItSaysWhichWereRefusedAndTakesTheRest() throws Exception {
+    pbx.run("ipset", "create", "banyan-ssh-4", "hash:net", "timeout", "0", "maxelem", "70");
+    firewall().establish(Rules.of(Sample.both()));
+    List<Firewall.Operation> many = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      many.add(block(ALL, "198.51.100." + i));
+      many.add(block(SIP, "198.51.100." + i));
+    }
+    var refused = firewall().apply(many);
+    assertThat(refused).hasSize(30);
+    assertThat(refused.keySet()).allMatch(place -> place >= 140 && place % 2 == 0);
+    assertThat(holds(SIP)).hasSize(100);
+    assertThat(holds(ALL)).hasSize(70);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exec sleep 600, did not answer", "exit 127, ended"})
+  void aProgramThatFailsIsToldSoonAndUsedAgainWhenItWorks(
+      String harm, String said, @TempDir Path directory) throws Exception {
+    Path broken = directory.resolve("broken");
+    String script =
+        "if test -e %s; then %s; fi; exec %s \"$0\" \"$@\""
+            .formatted(broken, harm, String.join(" ", pbx.prefix()));
+    try (Firewall there = open(new Programs(List.of("sh", "-c", script)))) {
+      there.establish(Rules.of(Sample.both()));
+      Files.createFile(broken);
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> there.apply(List.of(block(SIP, "203.0.113.7"))))
+          .isInstanceOf(FirewallException.class)
+          .hasMessageContaining(said);
+      assertThat(System.nanoTime() - begin).isLessThan(15_000_000_000L);
+      Files.delete(broken);
+      assertThat(there.apply(List.of(block(SIP, "203.0.113.7")))).isEmpty();
+      assertThat(there.holds(SIP)).containsExactly(cidr("203.0.113.7"));
+    }
   }
 
   @Test

@@ -148,6 +148,35 @@ abstract class RealFirewallContract extends FirewallContract {
   }
 
   @Test
+  void rejectsInTheWordsOfEachFamily() throws Exception {
+    var target = "REJECT --reject-with icmp-host-prohibited";
+    var block = new dev.banyan.model.Block("w", List.of(), List.of(), target, "INPUT", "filter");
+    firewall.establish(Rules.of(Sample.policy(Sample.jail(ALL, block))));
+    apply(block(ALL, "203.0.113.7"), block(ALL, "2001:db8::7"));
+    assertThat(everything())
+        .containsPattern("icmp[ -](type )?host-prohibited")
+        .containsPattern("icmp6-adm-prohibited|icmpv6 (type )?admin-prohibited");
+  }
+
+  @Test
+  void countsThePacketsThatEachJailStopped() throws Exception {
+    firewall.establish(Rules.of(Sample.both()));
+    apply(block(ALL, "203.0.113.7"), block(SIP, "203.0.113.8"), block(ALL, "2001:db8::7"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(caller.udpArrives("203.0.113.7", pbx, 5080)).isFalse();
+    }
+    assertThat(caller.udpArrives("2001:db8::7", pbx, 5080)).isFalse();
+    assertThat(caller.udpArrives("203.0.113.8", pbx, 5060)).isFalse();
+    assertThat(firewall.dropped()).containsEntry(ALL, 4L).containsEntry(SIP, 1L);
+    apply(unblock(SIP, "203.0.113.8"));
+    firewall.establish(
+        Rules.of(Sample.policy(Sample.jail(ALL, dev.banyan.model.Block.everything("x")))));
+    firewall.replace(ALL, java.util.Map.of(cidr("203.0.113.7"), HOUR));
+    assertThat(caller.udpArrives("203.0.113.7", pbx, 5080)).isFalse();
+    assertThat(firewall.dropped()).containsEntry(ALL, 5L).containsEntry(SIP, 1L);
+  }
+
+  @Test
   void blocksManyPortsAndProtocols() throws Exception {
     List<dev.banyan.model.Block.Ports> many = new ArrayList<>();
     for (int port = 1000; port < 1020; port++) {

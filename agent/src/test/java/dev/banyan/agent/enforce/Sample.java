@@ -9,6 +9,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,6 +42,11 @@ final class Sample {
   }
 
   static Jail jail(JailName name, Block... blocks) {
+    return jail(name, List.of(blocks))
+        .with(List.of(new Jail.Action("iptables-allports", Map.of())));
+  }
+
+  private static Jail jail(JailName name, List<Block> blocks) {
     return new Jail(
         name,
         new FilterText(
@@ -59,7 +65,7 @@ final class Sample {
         5,
         Duration.ofMinutes(10),
         Optional.of(Duration.ofDays(7)),
-        List.of(blocks),
+        blocks,
         List.of(),
         List.of(),
         Optional.empty(),

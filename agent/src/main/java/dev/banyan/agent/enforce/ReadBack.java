@@ -1,0 +1,58 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Cidr;
+import dev.banyan.model.JailName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Compares what the firewall holds with what it should: by number at every look, by content every
+ * {@link #INTERVAL}. Owner: the thread {@code banyan-enforce}.
+ */
+final class ReadBack {
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+
+  private final Firewall firewall;
+  private Instant last = Instant.MIN;
+
+  ReadBack(Firewall firewall) {
+    this.firewall = firewall;
+  }
+
+  /** Everything was just written. */
+  void written(Instant now) {
+    last = now;
+  }
+
+  /**
+   * Jails that do not hold what they should.
+   *
+   * @param wanted of a jail, what it should hold and will for some time
+   */
+  Set<JailName> incomplete(
+      Collection<JailName> jails, Function<JailName, Stream<Cidr>> wanted, Instant now)
+      throws FirewallException {
+    Map<JailName, Integer> sizes = new HashMap<>();
+    for (JailName jail : jails) {
+      sizes.put(jail, (int) wanted.apply(jail).count());
+    }
+    Set<JailName> wrong = new HashSet<>(firewall.lacking(sizes));
+    if (now.isAfter(last.plus(INTERVAL))) {
+      last = now;
+      for (JailName jail : jails) {
+        Set<Cidr> held = firewall.holds(jail);
+        if (!wanted.apply(jail).allMatch(held::contains)) {
+          wrong.add(jail);
+        }
+      }
+    }
+    return wrong;
+  }
+}
