@@ -7,9 +7,9 @@ import dev.banyan.model.Cidr;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Flows {
   private static final Logger log = LoggerFactory.getLogger(Flows.class);
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int ONE_BY_ONE = 16;
-  private static final Pattern SOURCE = Pattern.compile("(?m)^[^=\\n]* src=(\\S+)");
+
+  /** Only what is needed of a table that may be larger than this process. */
+  private static final String SOURCES =
+      "conntrack -L -f %s 2>/dev/null | sed -n 's/^[^=]* src=\\([^ ]*\\).*/\\1/p' | sort -u";
 
   private final Programs programs;
   private volatile boolean usable;
@@ -42,10 +45,28 @@ final class Flows {
     if (!usable || networks.isEmpty() || areNone()) {
       return;
     }
-    for (Cidr source : networks.size() <= ONE_BY_ONE ? networks : withFlows(networks)) {
-      String family = source.address().v6() ? "ipv6" : "ipv4";
-      run("-D", "-f", family, "-s", source.toString());
+    if (networks.size() > ONE_BY_ONE) {
+      endMany(withFlows(networks));
+      return;
     }
+    for (Cidr source : networks) {
+      run("-D", "-f", family(source), "-s", source.toString());
+    }
+  }
+
+  /** One program for all of them. */
+  private void endMany(Set<Cidr> sources) throws FirewallException {
+    if (!sources.isEmpty()) {
+      String lines =
+          sources.stream()
+              .map(source -> "-D -f " + family(source) + " -s " + source + "\n")
+              .collect(Collectors.joining());
+      answer(lines, "conntrack", "-R", "-");
+    }
+  }
+
+  private static String family(Cidr source) {
+    return source.address().v6() ? "ipv6" : "ipv4";
   }
 
   /**
@@ -63,26 +84,31 @@ final class Flows {
     known.forEach(network -> lengths.add(network.bits()));
     Set<Cidr> sources = new LinkedHashSet<>();
     for (String family : new String[] {"ipv4", "ipv6"}) {
-      Matcher matcher = SOURCE.matcher(run("-L", "-f", family).output());
-      while (matcher.find()) {
-        Address.parse(matcher.group(1))
-            .filter(
-                address ->
-                    lengths.stream()
-                        .filter(bits -> bits <= address.bits())
-                        .anyMatch(bits -> known.contains(new Cidr(address, bits))))
-            .ifPresent(address -> sources.add(Cidr.of(address)));
-      }
+      answer("", "sh", "-c", SOURCES.formatted(family))
+          .output()
+          .lines()
+          .map(Address::parse)
+          .flatMap(Optional::stream)
+          .filter(
+              address ->
+                  lengths.stream()
+                      .filter(bits -> bits <= address.bits())
+                      .anyMatch(bits -> known.contains(new Cidr(address, bits))))
+          .forEach(address -> sources.add(Cidr.of(address)));
     }
     return sources;
   }
 
-  /** That there was no such flow is an exit code of 1, too. */
   private Answer run(String... arguments) throws FirewallException {
     String[] command = new String[arguments.length + 1];
     command[0] = "conntrack";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
-    Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, "", command));
+    return answer("", command);
+  }
+
+  /** That there was no such flow is an exit code of 1, too. */
+  private Answer answer(String input, String... command) throws FirewallException {
+    Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
     if (!answer.ok() && !answer.error().contains("flow entries")) {
       usable = false;
       log.warn(
