@@ -1,16 +1,22 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.ami.AmiFeed;
+import dev.banyan.agent.ami.AmiSpec;
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.agent.enforce.FirewallException;
 import dev.banyan.agent.enforce.Firewalls;
 import dev.banyan.agent.enforce.OwnAddresses;
+import dev.banyan.agent.journal.JournalFeed;
+import dev.banyan.agent.journal.JournalSpec;
 import dev.banyan.agent.link.Link;
 import dev.banyan.agent.link.Timing;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
 import dev.banyan.agent.tail.Clocks;
+import dev.banyan.agent.tail.Feed;
+import dev.banyan.agent.tail.FeedSpec;
 import dev.banyan.agent.tail.Tailer;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
@@ -23,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -129,14 +136,25 @@ public final class Agent implements AutoCloseable {
     Detector detector = new Detector(settings.host(), publisher, clock, counters);
     Tailer tailer =
         new Tailer(
-            settings.state().resolve("positions"),
-            settings.logroots(),
-            detector,
-            new Clocks(clock, ticks),
-            counters);
+                settings.state().resolve("positions"),
+                settings.logroots(),
+                detector,
+                new Clocks(clock, ticks),
+                counters)
+            .feedingFrom((spec, cursor) -> open(spec, cursor, clock));
     daemon(tailer, "banyan-tail").start();
     started.push(tailer::stop);
     return new Reading(settings, detector, tailer);
+  }
+
+  private static Feed open(FeedSpec spec, Optional<String> cursor, InstantSource clock) {
+    if (spec instanceof JournalSpec journal) {
+      return JournalFeed.start(journal, cursor, Programs.here(), clock);
+    }
+    if (spec instanceof AmiSpec ami) {
+      return AmiFeed.start(ami);
+    }
+    throw new IllegalArgumentException(spec.name() + " is of a kind that is not known");
   }
 
   private <T extends AutoCloseable> T started(T part) {

@@ -73,11 +73,22 @@ public record AgentSettings(
    * What this host does otherwise in one jail.
    *
    * @param logpath empty: as the policy says
+   * @param ami how to log in to Asterisk's manager interface; empty: not at all
    */
   public record JailOverride(
-      List<String> logpath, Optional<String> port, Optional<String> backend) {
+      List<String> logpath, Optional<String> port, Optional<String> backend, Optional<Ami> ami) {
+    public static final JailOverride NOTHING =
+        new JailOverride(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
     public JailOverride {
       logpath = List.copyOf(logpath);
     }
   }
+
+  /**
+   * Asterisk's manager interface on this host, for {@code backend = ami}.
+   *
+   * @param secretFile whose first line is the user's secret
+   */
+  public record Ami(HostPort address, String user, Path secretFile) {}
 }

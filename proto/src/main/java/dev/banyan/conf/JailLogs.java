@@ -35,11 +35,16 @@ final class JailLogs {
     };
   }
 
-  List<Jail.Log> logs(String jail, String backend) {
+  /**
+   * The files.
+   *
+   * @param needed whether there must be one, as nothing else is read
+   */
+  List<Jail.Log> logs(String jail, String backend, boolean needed) {
     boolean files = backend.equals("auto") || backend.equals("polling");
     Optional<Value> value = options.get("logpath");
     List<Line> lines = value.map(Value::filled).orElse(List.of());
-    if (lines.isEmpty() && files) {
+    if (lines.isEmpty() && files && needed) {
       String message = "jail '%s' reads no log; name one, such as /var/log/asterisk/messages";
       findings.problem(options.place("logpath"), "logpath", message.formatted(jail));
     }

@@ -2,6 +2,7 @@ package dev.banyan.conf;
 
 import dev.banyan.filter.date.Zones;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import java.time.Duration;
@@ -75,11 +76,13 @@ final class JailReader {
       ActionReader.Actions done = actions.read(options, name);
       done.blocks().forEach(block -> chains.add(name, block, options.place("action")));
       JailLogs logs = new JailLogs(options, findings);
+      FilterText text = new FilterAssembly(options, filter, findings).text();
       String backend = logs.backend();
+      boolean journal = readsJournal(text, backend);
       return new Jail(
               new JailName(name),
-              new FilterAssembly(options, filter, findings).text(),
-              logs.logs(name, backend),
+              text,
+              logs.logs(name, backend, !journal),
               backend,
               typed.count("maxretry", 5),
               typed.duration("findtime", DEFAULT_TIME),
@@ -97,6 +100,18 @@ final class JailReader {
               typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
               typed.yes("dryrun"))
           .with(done.actions());
+    }
+
+    /** Whether it can be read from the journal: it says so, or leaves it open and has a match. */
+    private boolean readsJournal(FilterText text, String backend) {
+      try {
+        text.journalmatch().ifPresent(JournalMatch::parse);
+      } catch (IllegalArgumentException e) {
+        findings.problem(
+            options.place("journalmatch"), "journalmatch", String.valueOf(e.getMessage()));
+      }
+      return backend.equals("systemd")
+          || (backend.equals("auto") && text.journalmatch().isPresent());
     }
 
     private Optional<String> logtimezone() {

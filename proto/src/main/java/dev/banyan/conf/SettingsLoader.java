@@ -32,7 +32,8 @@ public final class SettingsLoader {
       List.of("ipset", "iptables", "nftables", "command", "dry-run");
   private static final Set<String> COORDINATOR_KEYS =
       Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure");
-  private static final Set<String> JAIL_KEYS = Set.of("logpath", "port", "backend");
+  private static final Set<String> JAIL_KEYS =
+      Set.of("logpath", "port", "backend", "ami.host", "ami.user", "ami.secretfile");
 
   private final Path directory;
   private final SettingsSource.Inputs inputs;
@@ -150,11 +151,36 @@ public final class SettingsLoader {
     JailLogs logs = new JailLogs(options, findings);
     List<Line> logpath = options.get("logpath").map(Value::filled).orElse(List.of());
     if (!logpath.isEmpty()) {
-      logs.logs(jail, "auto");
+      logs.logs(jail, "auto", true);
     }
     Optional<String> backend = options.get("backend").map(value -> logs.backend());
     return new AgentSettings.JailOverride(
-        logpath.stream().map(Line::text).toList(), port(options, findings), backend);
+        logpath.stream().map(Line::text).toList(),
+        port(options, findings),
+        backend,
+        ami(options, findings));
+  }
+
+  /** Neither a user nor a secret can be guessed, so one needs the other. */
+  private static Optional<AgentSettings.Ami> ami(Lookup options, Findings findings) {
+    Typed typed = new Typed(options, findings);
+    String user = typed.text("ami.user", "");
+    String secret = typed.text("ami.secretfile", "");
+    if (user.isEmpty() && secret.isEmpty()) {
+      return Optional.empty();
+    }
+    if (user.isEmpty() || !secret.startsWith("/") || !user.matches("\\P{Cntrl}{1,80}")) {
+      String key = secret.startsWith("/") ? "ami.user" : "ami.secretfile";
+      findings.problem(
+          options.place(key),
+          key,
+          "expected both ami.user, a user of manager.conf, and ami.secretfile, the path of a file"
+              + " with its secret");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AgentSettings.Ami(
+            typed.required("ami.host", "127.0.0.1:5038"), user, typed.path("ami.secretfile", "/")));
   }
 
   private static Optional<String> port(Lookup options, Findings findings) {

@@ -46,10 +46,6 @@ final class Unsupported {
         "logencoding",
         text -> Encodings.named(text).isEmpty(),
         "read the log in that encoding; it is read as UTF-8");
-    say(
-        "backend",
-        text -> text.startsWith("systemd"),
-        "read the journal, which is not built yet: this jail sees nothing");
     sayLogs();
     sayMatches();
   }
@@ -57,7 +53,7 @@ final class Unsupported {
   /** Whether a log is there when a jail starts makes no difference here. */
   private void sayLogs() {
     sayOther("skip_if_nologs", "a jail whose log is not there waits for it, the others run");
-    sayOther("systemd_if_nologs", "a log that is not there is waited for, not the journal read");
+    sayOther("systemd_if_nologs", "a jail with a journalmatch reads the journal where no log is there");
   }
 
   /** By default as many lines are kept as ban. */

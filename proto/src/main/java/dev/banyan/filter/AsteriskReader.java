@@ -43,7 +43,7 @@ final class AsteriskReader implements LineReader {
     }
   }
 
-  private static Match match(Verdict.Failed failed) {
+  static Match match(Verdict.Failed failed) {
     Reading reading = failed.reading();
     return new Match(
         failed.shape() + 1,

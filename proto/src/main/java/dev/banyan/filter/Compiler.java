@@ -72,8 +72,12 @@ final class Compiler {
     return builtIn.flatMap(regexes -> read(regexes, zone, false)).map(this::scanner);
   }
 
+  static boolean countsMisdials(FilterText text) {
+    return text.mode().filter("aggressive"::equals).isPresent();
+  }
+
   private Optional<Filter> asterisk(FilterText text, ZoneId zone) {
-    boolean misdials = text.mode().filter("aggressive"::equals).isPresent();
+    boolean misdials = countsMisdials(text);
     return dates(text, zone)
         .map(
             dates ->

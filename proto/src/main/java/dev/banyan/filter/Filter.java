@@ -28,6 +28,16 @@ public interface Filter {
   }
 
   /**
+   * The built-in filter for Asterisk, for messages of its manager interface in place of lines: one
+   * a line, fields apart by tabs.
+   *
+   * @param text of which only the mode matters
+   */
+  static Filter ofEvents(FilterText text) {
+    return new EventFilter(Compiler.countsMisdials(text));
+  }
+
+  /**
    * Reads whole lines, each ended by a newline, and reports those that name an offender in their
    * order. A line can be part of something that began in the lines before it, so the lines of a log
    * are to be given in their order and without gaps.

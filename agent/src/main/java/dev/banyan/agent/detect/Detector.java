@@ -97,13 +97,13 @@ public final class Detector implements ChunkSink {
       return new Failure(
           new LineId(
               host,
-              chunk.file().fingerprint(),
+              chunk.fingerprintOf(from),
               chunk.offsetOf(from),
               LineHash.of(chunk.buffer(), from, to)),
           LineText.cut(chunk.file().path().toString()),
           jail.name(),
           match.address(),
-          corrected(match.logTime().orElse(now)),
+          corrected(chunk.timeOf(from).or(match::logTime).orElse(now)),
           now,
           match.user().map(LineText::cut),
           match.attempt().map(LineText::cut),

@@ -1,6 +1,6 @@
 package dev.banyan.agent.detect;
 
-import dev.banyan.agent.tail.LogSpec;
+import dev.banyan.agent.tail.Source;
 import dev.banyan.filter.Filter;
 import dev.banyan.model.Jail;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.Set;
  * @param filter owned by {@code banyan-tail} from here on
  * @param logs what it reads here
  */
-record WatchedJail(Jail jail, Filter filter, Set<LogSpec> logs) {
+record WatchedJail(Jail jail, Filter filter, Set<Source> logs) {
   WatchedJail {
     logs = Set.copyOf(logs);
   }

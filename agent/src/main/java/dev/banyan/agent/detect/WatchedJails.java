@@ -1,8 +1,9 @@
 package dev.banyan.agent.detect;
 
-import dev.banyan.agent.tail.LogSpec;
+import dev.banyan.agent.ami.AmiSpec;
+import dev.banyan.agent.journal.JournalSpec;
+import dev.banyan.agent.tail.Source;
 import dev.banyan.conf.AgentSettings;
-import dev.banyan.conf.AgentSettings.JailOverride;
 import dev.banyan.filter.Encodings;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
@@ -10,6 +11,7 @@ import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -29,10 +31,7 @@ import java.util.Set;
 public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults) {
   public static final WatchedJails NONE = new WatchedJails(List.of(), Map.of());
 
-  private static final JailOverride NOTHING =
-      new JailOverride(List.of(), Optional.empty(), Optional.empty());
-  private static final String TAIL = " tail";
-  private static final String HEAD = " head";
+  private static final Path JOURNALD = Path.of("/run/systemd/journal/socket");
 
   public WatchedJails {
     jails = List.copyOf(jails);
@@ -41,12 +40,13 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
 
   /** Compiles the filters of the jails that run on this host. */
   public static WatchedJails of(Policy policy, AgentSettings settings, Compiler compiler) {
+    JailSources sources = new JailSources(settings, JOURNALD);
     List<WatchedJail> jails = new ArrayList<>();
     Map<JailName, String> faults = new LinkedHashMap<>();
     for (Jail jail : policy.jails()) {
       if (HostGlobs.runsOn(jail, settings.host())) {
         try {
-          jails.add(watch(jail, settings, compiler));
+          jails.add(watch(jail, sources, compiler));
         } catch (FilterException | DateTimeException | IllegalArgumentException e) {
           faults.put(jail.name(), String.valueOf(e.getMessage()));
         }
@@ -55,49 +55,39 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
     return new WatchedJails(jails, faults);
   }
 
-  private static WatchedJail watch(Jail jail, AgentSettings settings, Compiler compiler)
+  private static WatchedJail watch(Jail jail, JailSources sources, Compiler compiler)
       throws FilterException {
-    JailOverride override = settings.jails().getOrDefault(jail.name(), NOTHING);
-    String backend = override.backend().orElse(jail.backend());
-    if (backend.equals("systemd") || backend.equals("ami")) {
-      throw new IllegalArgumentException(
-          "backend = " + backend + " is not there yet; name a file as logpath");
-    }
+    Set<? extends Source> read = sources.of(jail);
     ZoneId zone = jail.logtimezone().map(ZoneId::of).orElseGet(ZoneId::systemDefault);
-    Filter filter = Encodings.over(compiler.compile(jail.filter(), zone), jail.logencoding());
-    return new WatchedJail(jail, filter, logs(jail, override));
+    boolean journal = read.stream().anyMatch(JournalSpec.class::isInstance);
+    boolean events = read.stream().anyMatch(AmiSpec.class::isInstance);
+    Filter filter =
+        events
+            ? Filter.ofEvents(jail.filter())
+            : Encodings.over(
+                compiler.compile(journal ? forJournal(jail.filter()) : jail.filter(), zone),
+                jail.logencoding());
+    return new WatchedJail(jail, filter, Set.copyOf(read));
   }
 
-  private static Set<LogSpec> logs(Jail jail, JailOverride override) {
-    Set<LogSpec> logs = new LinkedHashSet<>();
-    if (!override.logpath().isEmpty()) {
-      override.logpath().forEach(path -> logs.add(ofHost(path)));
-    } else {
-      jail.logs().forEach(log -> logs.add(spec(log.path(), log.fromEnd(), false)));
-    }
-    return logs;
-  }
-
-  /** As in {@code logpath}: a path and, perhaps, where to begin. */
-  private static LogSpec ofHost(String path) {
-    if (path.endsWith(TAIL)) {
-      return spec(path.substring(0, path.length() - TAIL.length()), true, true);
-    }
-    boolean head = path.endsWith(HEAD);
-    return spec(head ? path.substring(0, path.length() - HEAD.length()) : path, false, true);
-  }
-
-  private static LogSpec spec(String path, boolean fromEnd, boolean anywhere) {
-    String trimmed = path.strip();
-    if (!trimmed.startsWith("/")) {
-      throw new IllegalArgumentException("logpath '" + trimmed + "' is not absolute");
-    }
-    return new LogSpec(trimmed, fromEnd, anywhere);
+  /** Time stands beside what comes from the journal, not in it. */
+  private static FilterText forJournal(FilterText text) {
+    return new FilterText(
+        text.name(),
+        text.builtin(),
+        text.prefregex(),
+        text.failregex(),
+        text.ignoreregex(),
+        text.datepattern(),
+        text.maxlines(),
+        text.journalmatch(),
+        Optional.of("journal"),
+        text.mode());
   }
 
   /** Everything that is to be read. */
-  public Set<LogSpec> logs() {
-    Set<LogSpec> logs = new LinkedHashSet<>();
+  public Set<Source> logs() {
+    Set<Source> logs = new LinkedHashSet<>();
     jails.forEach(jail -> logs.addAll(jail.logs()));
     return logs;
   }

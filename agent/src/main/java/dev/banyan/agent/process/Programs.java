@@ -33,6 +33,8 @@ public record Programs(List<String> prefix) {
   /** For how long a pipe is read that a process in the background holds open. */
   private static final long PIPE_MILLIS = 2_000;
 
+  private static final int KEPT_BYTES = 4096;
+
   public Programs {
     prefix = List.copyOf(prefix);
   }
@@ -98,6 +100,40 @@ public record Programs(List<String> prefix) {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * A program that goes on and prints something.
+   *
+   * @param errors the beginning of what it says on standard error, once it ended
+   */
+  public record Running(Process process, CompletableFuture<String> errors) {
+    /** What it said, after its end, and how it ended. */
+    public String error() {
+      int exit = process.onExit().join().exitValue();
+      return "exit code %d %s".formatted(exit, errors.join().strip());
+    }
+  }
+
+  /** Starts a program that goes on and whose standard output is read. */
+  public Running follow(String... command) throws IOException {
+    Process process = builder(command).start();
+    process.getOutputStream().close();
+    return new Running(process, beginning(process.getErrorStream()));
+  }
+
+  private static CompletableFuture<String> beginning(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (stream) {
+            byte[] kept = stream.readNBytes(KEPT_BYTES);
+            stream.transferTo(OutputStream.nullOutputStream());
+            return new String(kept, StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+          }
+        },
+        Programs::aside);
   }
 
   /** Starts a program that goes on; its standard output is thrown away. */

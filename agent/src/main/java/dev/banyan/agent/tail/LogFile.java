@@ -13,7 +13,7 @@ public interface LogFile {
   long fingerprint();
 
   /** Who wants it. */
-  Set<LogSpec> specs();
+  Set<? extends Source> specs();
 
   /**
    * Whether what lies here was written before the file was seen for the very first time; only what

@@ -1,5 +1,8 @@
 package dev.banyan.agent.tail;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * Logs that somebody wants to be followed.
  *
@@ -8,4 +11,10 @@ package dev.banyan.agent.tail;
  * @param anywhere whether it may lie outside of the roots for logs: the host's own configuration
  *     named it
  */
-public record LogSpec(String pattern, boolean fromEnd, boolean anywhere) {}
+public record LogSpec(String pattern, boolean fromEnd, boolean anywhere) implements Source {
+
+  /** Whether there is a file that it stands for. */
+  public boolean isThere() {
+    return !Expansion.of(List.of(this), List.of(Path.of("/"))).files().isEmpty();
+  }
+}

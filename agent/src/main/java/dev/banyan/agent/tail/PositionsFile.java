@@ -13,24 +13,30 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The {@code positions} file. Its form, one line each, separated by spaces:
  *
  * <pre>
- * banyan-positions 1
+ * banyan-positions 2
  * DEVICE:INODE FINGERPRINT OFFSET PATH
+ * cursor NAME CURSOR
  * end CRC32C
  * </pre>
  *
- * The fingerprint and the checksum (of everything before its line) are hexadecimal, the path is
- * written as in a query of a URL. It is replaced as a whole, so there is the old one or the new one
- * after a crash.
+ * Version 1 has no cursors. The fingerprint and the checksum (of everything before its line) are
+ * hexadecimal, the path, the name and the cursor are written as in a query of a URL. It is replaced
+ * as a whole, so there is the old one or the new one after a crash.
  */
 final class PositionsFile {
-  private static final String HEADER = "banyan-positions 1";
+  private static final String HEADER = "banyan-positions 2";
+  private static final String EARLIER = "banyan-positions 1";
+  private static final String CURSOR = "cursor ";
 
   private final Path file;
 
@@ -43,9 +49,9 @@ final class PositionsFile {
    *
    * @throws IOException if it cannot be read or is damaged
    */
-  List<Position> load() throws IOException {
+  Positions load() throws IOException {
     if (!Files.exists(file)) {
-      return List.of();
+      return Positions.NONE;
     }
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     int end = text.lastIndexOf("end ");
@@ -53,14 +59,19 @@ final class PositionsFile {
       throw new IOException(file + " is damaged: its checksum is wrong");
     }
     List<String> lines = text.substring(0, end).lines().toList();
-    if (!lines.get(0).equals(HEADER)) {
+    if (lines.isEmpty() || !Set.of(HEADER, EARLIER).contains(lines.get(0))) {
       throw new IOException(file + " is of another version: it does not begin with " + HEADER);
     }
     List<Position> positions = new ArrayList<>();
+    Map<String, String> cursors = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
-      positions.add(parse(line));
+      if (line.startsWith(CURSOR)) {
+        parseCursor(line, cursors);
+      } else {
+        positions.add(parse(line));
+      }
     }
-    return positions;
+    return new Positions(positions, cursors);
   }
 
   /** When it was written; {@link Instant#MAX} if there is none. */
@@ -72,9 +83,13 @@ final class PositionsFile {
     }
   }
 
-  void save(Collection<Position> positions) throws IOException {
+  void save(Positions positions) throws IOException {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
-    positions.forEach(position -> text.append(format(position)).append('\n'));
+    positions.files().forEach(position -> text.append(format(position)).append('\n'));
+    new TreeMap<>(positions.cursors())
+        .forEach(
+            (name, cursor) ->
+                text.append(CURSOR + encoded(name) + " " + encoded(cursor)).append('\n'));
     text.append(footer(text.toString()));
     Path next = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel channel =
@@ -105,7 +120,26 @@ final class PositionsFile {
         + " "
         + position.offsetBytes()
         + " "
-        + URLEncoder.encode(position.path().toString(), StandardCharsets.UTF_8);
+        + encoded(position.path().toString());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void parseCursor(String line, Map<String, String> cursors) throws IOException {
+    try {
+      String[] fields = line.split(" ", -1);
+      cursors.put(
+          URLDecoder.decode(fields[1], StandardCharsets.UTF_8),
+          URLDecoder.decode(fields[2], StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw damaged(e);
+    }
+  }
+
+  private IOException damaged(RuntimeException e) {
+    return new IOException(file + " is damaged: a line is not as expected", e);
   }
 
   private Position parse(String line) throws IOException {
@@ -118,7 +152,7 @@ final class PositionsFile {
           Long.parseLong(fields[2]),
           Path.of(URLDecoder.decode(fields[3], StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IOException(file + " is damaged: a line is not as expected", e);
+      throw damaged(e);
     }
   }
 }

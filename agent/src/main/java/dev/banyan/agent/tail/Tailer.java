@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,6 +40,7 @@ public final class Tailer implements Runnable {
 
   private final ChunkSink sink;
   private final InstantSource ticks;
+  private final InstantSource wall;
   private final Counters counters;
   private final PositionsFile file;
   private final Said said = new Said();
@@ -48,8 +50,9 @@ public final class Tailer implements Runnable {
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
+  private Feeds feeds;
   private boolean following;
-  private List<Position> saved;
+  private Positions saved;
   private Instant savedAt;
   private Instant readAt;
   private Instant lookedAt;
@@ -62,22 +65,30 @@ public final class Tailer implements Runnable {
       Path positions, List<Path> roots, ChunkSink sink, Clocks clocks, Counters counters) {
     this.sink = sink;
     this.ticks = clocks.ticks();
+    this.wall = clocks.wall();
     this.counters = counters;
     this.file = new PositionsFile(positions);
     this.saved = load();
     this.watch = Watch.open();
-    this.logs = new Logs(roots, new Memory(saved), buffer, clocks.wall(), file.savedAt());
+    this.feeds = new Feeds(Feed.Opener.NONE, saved.cursors());
+    this.logs = new Logs(roots, new Memory(saved.files()), buffer, clocks.wall(), file.savedAt());
     this.savedAt = ticks.instant();
     this.readAt = savedAt;
     this.lookedAt = savedAt;
   }
 
-  private List<Position> load() {
+  /** Lets it read sources that are no files. Before it runs. */
+  public Tailer feedingFrom(Feed.Opener opener) {
+    feeds = new Feeds(opener, saved.cursors());
+    return this;
+  }
+
+  private Positions load() {
     try {
       return file.load();
     } catch (IOException e) {
       LOG.warn("{}; logs are read as if for the first time, by findtime", e.getMessage());
-      return List.of();
+      return Positions.NONE;
     }
   }
 
@@ -86,10 +97,20 @@ public final class Tailer implements Runnable {
     commands.add(command);
   }
 
-  /** Follows these logs and no others from now on. Only from within a submitted command. */
-  public void follow(Set<LogSpec> specs) {
-    following = !specs.isEmpty();
-    watch.directories(logs.follow(specs, ticks.instant()).directories());
+  /** Follows these and no others from now on. Only from within a submitted command. */
+  public void follow(Set<? extends Source> sources) {
+    Set<LogSpec> files = new LinkedHashSet<>();
+    Set<FeedSpec> others = new LinkedHashSet<>();
+    for (Source source : sources) {
+      if (source instanceof LogSpec file) {
+        files.add(file);
+      } else if (source instanceof FeedSpec feed) {
+        others.add(feed);
+      }
+    }
+    following = !files.isEmpty();
+    watch.directories(logs.follow(files, ticks.instant()).directories());
+    feeds.follow(others, wall.instant());
   }
 
   /** Whether it still reads. Any thread. */
@@ -143,6 +164,7 @@ public final class Tailer implements Runnable {
       logs.guarded(log.path(), () -> read[0] = sink.ready() && readSome(log, now));
       more |= read[0];
     }
+    more |= readFeeds(now);
     lookNowAndThen(now);
     saveNowAndThen(now);
     return saveStarted(now) || more;
@@ -151,6 +173,7 @@ public final class Tailer implements Runnable {
   /** Leaves everything as a crash would. */
   void abandon() {
     logs.close();
+    feeds.close();
     closeWatch();
   }
 
@@ -170,8 +193,21 @@ public final class Tailer implements Runnable {
     return false;
   }
 
+  private boolean readFeeds(Instant now) {
+    boolean more = false;
+    for (Feeding feeding : feeds.all()) {
+      Optional<Chunk> chunk = sink.ready() ? feeding.next() : Optional.empty();
+      if (chunk.isPresent()) {
+        take(chunk.get());
+        readAt = now;
+        more = true;
+      }
+    }
+    return more;
+  }
+
   private void take(Chunk chunk) {
-    counters.lines.addAndGet(buffer.countLines(chunk.length()));
+    counters.lines.addAndGet(lines(chunk));
     counters.bytes.addAndGet(chunk.length());
     if (chunk.isCut()) {
       counters.cutLines.incrementAndGet();
@@ -191,10 +227,15 @@ public final class Tailer implements Runnable {
     }
   }
 
+  private int lines(Chunk chunk) {
+    boolean ofFile = chunk.buffer() == buffer.bytes();
+    return ofFile ? buffer.countLines(chunk.length()) : chunk.entries();
+  }
+
   private void await() throws InterruptedException {
     Duration look = watch.isComplete() ? LOOK_EVERY : LOOK_EVERY_UNWATCHED;
     sink.ready();
-    Duration pause = sink.busy() ? BUSY_PAUSE : following ? look : COMMAND_PAUSE;
+    Duration pause = sink.busy() ? BUSY_PAUSE : following && feeds.isEmpty() ? look : COMMAND_PAUSE;
     if (watch.await(pause) == Watch.Event.NAMES) {
       look(ticks.instant());
     }
@@ -238,7 +279,7 @@ public final class Tailer implements Runnable {
 
   private void save(Instant now) {
     savedAt = now;
-    List<Position> positions = logs.positions();
+    Positions positions = new Positions(logs.positions(), feeds.cursors());
     if (positions.equals(saved)) {
       return;
     }

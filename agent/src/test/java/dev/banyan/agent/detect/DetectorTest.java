@@ -198,6 +198,7 @@ class DetectorTest {
                 new AgentSettings.JailOverride(
                     List.of("/opt/pbx/full tail", "/opt/pbx/security"),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty())));
     WatchedJails jails =
         WatchedJails.of(policy(Jails.of("asterisk", LOG.toString())), own, Filter::compile);

@@ -73,7 +73,7 @@ final class CollectingSink implements ChunkSink {
       if (chunk.buffer()[i] == '\n') {
         lines.add(
             new Line(
-                chunk.file().fingerprint(),
+                chunk.fingerprintOf(from),
                 chunk.offsetOf(from),
                 new String(chunk.buffer(), from, i - from, UTF_8)));
         from = i + 1;

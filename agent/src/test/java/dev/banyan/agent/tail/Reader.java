@@ -17,13 +17,18 @@ final class Reader {
   private Instant now = Instant.EPOCH;
 
   Reader(Path state, Path root) {
+    this(state, root, Feed.Opener.NONE);
+  }
+
+  Reader(Path state, Path root, Feed.Opener feeds) {
     tailer =
         new Tailer(
-            state.resolve("positions"),
-            List.of(root),
-            sink,
-            new Clocks(InstantSource.system(), () -> now),
-            counters);
+                state.resolve("positions"),
+                List.of(root),
+                sink,
+                new Clocks(InstantSource.system(), () -> now),
+                counters)
+            .feedingFrom(feeds);
   }
 
   Reader follow(Path... logs) {
@@ -35,6 +40,10 @@ final class Reader {
   }
 
   Reader follow(Set<LogSpec> specs) {
+    return followAny(specs);
+  }
+
+  Reader followAny(Set<? extends Source> specs) {
     tailer.submit(() -> tailer.follow(specs));
     return read();
   }

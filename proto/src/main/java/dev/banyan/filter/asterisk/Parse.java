@@ -167,12 +167,17 @@ final class Parse {
 
   private static Optional<Address> address(String text, Field field) {
     return switch (field) {
-      case REMOTE ->
-          Address.parse(bare(text.substring(text.indexOf('/', 5) + 1, text.lastIndexOf('/'))));
+      case REMOTE -> remoteAddress(text);
       case ADDRESS -> Address.parse(bare(text));
       case ADDRESS_AND_PORT -> Address.parse(bare(withoutPort(text)));
       default -> Address.parse(bare(text)).or(() -> Address.parse(bare(withoutPort(text))));
     };
+  }
+
+  /** The address of a socket of a security event. */
+  static Optional<Address> remoteAddress(String socket) {
+    return Address.parse(
+        bare(socket.substring(socket.indexOf('/', 5) + 1, socket.lastIndexOf('/'))));
   }
 
   private static String withoutPort(String text) {
@@ -194,12 +199,13 @@ final class Parse {
   }
 
   /** A Call-ID with a space or a quotation mark is made to be misread. */
-  private static boolean isHonest(String callId) {
+  static boolean isHonest(String callId) {
     return !callId.isEmpty()
         && callId.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\'' || c == '\\');
   }
 
-  private static String transport(String socket) {
+  /** What a socket of a security event says of the way. */
+  static String transport(String socket) {
     return socket.substring(5, socket.indexOf('/', 5));
   }
 

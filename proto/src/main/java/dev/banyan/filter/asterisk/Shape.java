@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A kind of record. */
@@ -13,8 +14,21 @@ final class Shape {
   private static final String ACL = "acl.c";
   private static final String SECURITY = "res_security_log.c";
 
+  /** The ACL that the event of a call to an extension that is none names. */
+  static final String MISDIALLED_ACL = "no_extension_match";
+
   /** In the event of a call to an extension that is none. */
-  static final byte[] MISDIALLED = Field.bytes("\",ACLName=\"no_extension_match\"");
+  static final byte[] MISDIALLED = Field.bytes("\",ACLName=\"" + MISDIALLED_ACL + "\"");
+
+  /** Security events that are failures. */
+  static final List<String> EVENTS =
+      List.of(
+          "ChallengeResponseFailed",
+          "InvalidPassword",
+          "InvalidAccountID",
+          "InvalidTransport",
+          "RequestNotSupported",
+          "FailedACL");
 
   private static final String EVENT_TAIL =
       "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{word}\",EventVersion=\"{number}\","
@@ -41,11 +55,7 @@ final class Shape {
               PJSIP,
               "Request '{word}' from '{from}' failed for '{a:p}' (callid: {attempt}) - No matching"
                   + " endpoint found after {weight} tries in {number} ms"),
-          of(
-              SECURITY,
-              "SecurityEvent=\"{ChallengeResponseFailed|InvalidPassword|InvalidAccountID|"
-                  + "InvalidTransport|RequestNotSupported|FailedACL}"
-                  + EVENT_TAIL),
+          of(SECURITY, "SecurityEvent=\"{" + String.join("|", EVENTS) + "}" + EVENT_TAIL),
           of(
               ACL,
               "{SIP|SIP Contact|SIP Peer|IAX2 Peer|IAX2 user|Manager User} ACL: Rejecting '{a}'"
@@ -117,6 +127,16 @@ final class Shape {
 
   private static Shape neutral(String file, String template) {
     return new Shape(file, template, Kind.NEUTRAL, "");
+  }
+
+  /** Which of them is that of {@link #EVENTS}. */
+  static int ofEvents() {
+    for (int index = 0; index < ALL.size(); index++) {
+      if (ALL.get(index).failure && Arrays.equals(ALL.get(index).file, Field.bytes(SECURITY))) {
+        return index;
+      }
+    }
+    throw new IllegalStateException("no shape of security events");
   }
 
   /** The source file that writes it. */

@@ -1,0 +1,4 @@
+package dev.banyan.agent.tail;
+
+/** Something that somebody wants to be read. */
+public sealed interface Source permits LogSpec, FeedSpec {}

@@ -1,0 +1,90 @@
+package dev.banyan.filter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.banyan.filter.asterisk.SecurityEvent;
+import dev.banyan.filter.asterisk.Verdict;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads messages of Asterisk's manager interface, a line each, its fields {@code Name: value} apart
+ * by tabs. A value holds no tab.
+ *
+ * <p>V1: a message that has a field twice, or something that is no field, counts nothing: text of
+ * the sender's may have brought a newline into it. V2: after a message that such a newline may have
+ * cut, nothing counts until its rest has come, which is known by not beginning as a message; but at
+ * most {@value #MOST_DOUBTED} messages are doubted for one. Owner: the thread of the filter.
+ */
+final class EventFilter implements Filter {
+  private static final int MOST_DOUBTED = 256;
+
+  private final boolean misdials;
+  private int doubting;
+
+  /**
+   * @param misdials whether a known user's call to an extension that is none is a failure
+   */
+  EventFilter(boolean misdials) {
+    this.misdials = misdials;
+  }
+
+  @Override
+  public void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink) {
+    int begin = from;
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == '\n') {
+        read(new String(buffer, begin, i - begin, UTF_8), begin, i, sink);
+        begin = i + 1;
+      }
+    }
+  }
+
+  private void read(String message, int from, int to, Sink sink) {
+    doubting = Math.max(0, doubting - 1);
+    if (!message.startsWith("Event: ") && !message.startsWith("Response: ")) {
+      doubting = 0;
+      return;
+    }
+    Map<String, String> fields = new HashMap<>();
+    if (!split(message, fields)) {
+      doubting = MOST_DOUBTED;
+      sink.passedOver(from, to, "an event has a field twice, or what is no field");
+      return;
+    }
+    SecurityEvent event = new SecurityEvent(fields);
+    Verdict verdict = event.judge(misdials);
+    if (event.isCut()) {
+      doubting = MOST_DOUBTED;
+      sink.passedOver(from, to, "an event ends before all is said");
+    } else if (verdict instanceof Verdict.Failed failed) {
+      tell(failed, from, to, sink);
+    } else if (verdict instanceof Verdict.Doubted doubted) {
+      sink.passedOver(from, to, doubted.why());
+    }
+  }
+
+  private void tell(Verdict.Failed failed, int from, int to, Sink sink) {
+    Match match = AsteriskReader.match(failed);
+    if (doubting > 0) {
+      sink.doubted(from, to, match, "the event before it may have been cut by a newline");
+    } else {
+      sink.found(from, to, match);
+    }
+  }
+
+  /** Takes the fields apart; answers whether each is one, and none is there twice. */
+  private static boolean split(String message, Map<String, String> fields) {
+    for (String part : message.split("\t", -1)) {
+      int colon = part.indexOf(": ");
+      boolean bare = colon < 0 && part.endsWith(":");
+      int end = bare ? part.length() - 1 : colon;
+      String value = bare || colon < 0 ? "" : part.substring(colon + 2);
+      if (end <= 0 || fields.put(part.substring(0, end), value) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
