@@ -14,6 +14,7 @@ import dev.banyan.agent.link.Timing;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
+import dev.banyan.agent.publish.Restraint;
 import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Feed;
 import dev.banyan.agent.tail.FeedSpec;
@@ -99,7 +100,8 @@ public final class Agent implements AutoCloseable {
                 Firewalls.of(settings, Programs.here(), clock),
                 clock,
                 OwnAddresses::ofInterfaces));
-    Reading reading = readLogs();
+    ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
+    Reading reading = readLogs(bans);
     reading.follow(enforcement.policy().join()).join();
     Link link =
         started(
@@ -107,7 +109,7 @@ public final class Agent implements AutoCloseable {
                 settings,
                 Version.current(),
                 enforcement,
-                new Reports(reading, counters),
+                new Reports(reading, bans, counters),
                 new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())));
     link.start();
     settings
@@ -124,7 +126,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Reading readLogs() {
+  private Reading readLogs(ClusterBans bans) {
     FailurePublisher publisher =
         started(
             new FailurePublisher(
@@ -133,7 +135,9 @@ public final class Agent implements AutoCloseable {
                 clock,
                 ticks,
                 counters));
-    Detector detector = new Detector(settings.host(), publisher, clock, counters);
+    Detector detector =
+        new Detector(
+            settings.host(), new Restraint(publisher, bans, ticks, counters), clock, counters);
     Tailer tailer =
         new Tailer(
                 settings.state().resolve("positions"),

@@ -16,10 +16,12 @@ final class Reports implements LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
   private final Reading reading;
+  private final ClusterBans bans;
   private final Counters counters;
 
-  Reports(Reading reading, Counters counters) {
+  Reports(Reading reading, ClusterBans bans, Counters counters) {
     this.reading = reading;
+    this.bans = bans;
     this.counters = counters;
   }
 
@@ -31,6 +33,7 @@ final class Reports implements LinkListener {
 
   @Override
   public void onBookmark(Bookmark bookmark, Instant at) {
+    bans.heard();
     LOG.trace("decided up to {}", bookmark.revision());
   }
 

@@ -89,6 +89,14 @@ final class Watched implements Observed {
             "banyan_agent_failed_chunks_total",
             "Chunks of lines passed over because of a defect.",
             counters.failedChunks.get()),
+        counter(
+            "banyan_agent_logger_drops_total",
+            "Warnings of Asterisk's logger that it throws lines away.",
+            counters.loggerDrops.get()),
+        counter(
+            "banyan_agent_held_back_total",
+            "Failures of banned addresses that could not count and were not published.",
+            counters.heldBack.get()),
         counter("banyan_agent_matches_total", "Matches of filters.", counters.matches.get()),
         gauge("banyan_agent_lag_bytes", "Bytes written and not read yet.", counters.lagBytes.get()),
         gauge(

@@ -90,6 +90,32 @@ class SettingsLoaderTest {
     assertThat(jail.logpath()).hasSize(2);
     assertThat(jail.port()).contains("5080");
     assertThat(jail.backend()).isEmpty();
+    assertThat(jail.ami()).isEmpty();
+  }
+
+  @Test
+  void aJailCanReadTheManagerInterfaceInPlaceOfFiles() throws Exception {
+    Tree tree =
+        new Tree(directory)
+            .with(
+                "agent.conf",
+                """
+                [asterisk]
+                backend = ami
+                ami.user = banyan
+                ami.secretfile = /etc/banyan/ami.secret
+                """);
+    AgentSettings.JailOverride jail =
+        Objects.requireNonNull(loader().agent().jails().get(new JailName("asterisk")));
+    assertThat(jail.backend()).contains("ami");
+    assertThat(jail.ami())
+        .contains(
+            new AgentSettings.Ami(
+                new HostPort("127.0.0.1", 5038), "banyan", Path.of("/etc/banyan/ami.secret")));
+
+    tree.with("agent.conf", "[asterisk]\nbackend = ami\nami.user = banyan\nami.host = x\n");
+    assertThatThrownBy(() -> loader().agent())
+        .hasMessageContaining("agent.conf:1: ami.secretfile: expected both ami.user");
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class Detector implements ChunkSink {
   private final FailureSink sink;
   private final InstantSource clock;
   private final Counters counters;
+  private final LoggerAlarm loggerAlarm;
   private WatchedJails jails = WatchedJails.NONE;
   private Instant saidAt = Instant.EPOCH;
 
@@ -37,6 +38,7 @@ public final class Detector implements ChunkSink {
     this.sink = sink;
     this.clock = clock;
     this.counters = counters;
+    this.loggerAlarm = new LoggerAlarm(counters);
   }
 
   /** Runs these jails from the next chunk on. */
@@ -62,6 +64,9 @@ public final class Detector implements ChunkSink {
   @Override
   public void accept(Chunk chunk) {
     Instant now = clock.instant();
+    if (jails.isOfAsterisk(chunk.file())) {
+      loggerAlarm.look(chunk, now);
+    }
     for (WatchedJail watched : jails.jails()) {
       if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
         Filter.Sink found = new Found(watched.jail(), chunk, now);

@@ -2,6 +2,7 @@ package dev.banyan.agent.detect;
 
 import dev.banyan.agent.tail.Source;
 import dev.banyan.filter.Filter;
+import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.Jail;
 import java.util.Set;
 
@@ -14,5 +15,9 @@ import java.util.Set;
 record WatchedJail(Jail jail, Filter filter, Set<Source> logs) {
   WatchedJail {
     logs = Set.copyOf(logs);
+  }
+
+  boolean isOfAsterisk() {
+    return jail.filter().builtin().orElse(jail.filter().name()).startsWith(BuiltIn.ASTERISK);
   }
 }

@@ -2,6 +2,7 @@ package dev.banyan.agent.detect;
 
 import dev.banyan.agent.ami.AmiSpec;
 import dev.banyan.agent.journal.JournalSpec;
+import dev.banyan.agent.tail.LogFile;
 import dev.banyan.agent.tail.Source;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Encodings;
@@ -90,6 +91,16 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
     Set<Source> logs = new LinkedHashSet<>();
     jails.forEach(jail -> logs.addAll(jail.logs()));
     return logs;
+  }
+
+  /** Whether a filter for Asterisk reads it, the built-in one or one that is called like it. */
+  boolean isOfAsterisk(LogFile file) {
+    for (WatchedJail watched : jails) {
+      if (watched.isOfAsterisk() && file.specs().stream().anyMatch(watched.logs()::contains)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Makes a filter of its text. */

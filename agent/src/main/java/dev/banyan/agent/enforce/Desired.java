@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What this host must block, by the keys of the ban log: the newest entry of each key.
@@ -28,10 +29,10 @@ import java.util.Set;
  * remembered until everything up to it is held, so that an older ban that comes late is known as
  * such.
  *
- * <p>Owner: the thread {@code banyan-enforce}.
+ * <p>Owner: the thread {@code banyan-enforce}; {@link #blockedUntil} may be asked by any.
  */
 final class Desired {
-  private final Map<EntryKey, Held> entries = new HashMap<>();
+  private final Map<EntryKey, Held> entries = new ConcurrentHashMap<>();
   private final Map<Target, List<Held>> byTarget = new HashMap<>();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
   private final Map<EntryKey, Held> lifted = new HashMap<>();
@@ -85,6 +86,14 @@ final class Desired {
     if (!entries.containsKey(held.change().key())) {
       put(held.epoch(), held.change());
     }
+  }
+
+  /** Until when the key blocks; {@link Instant#MAX}: for ever; empty: it does not. Any thread. */
+  Optional<Instant> blockedUntil(EntryKey key) {
+    Held held = entries.get(key);
+    return held != null && held.change().effect() instanceof Blocked blocked
+        ? Optional.of(blocked.until().orElse(Instant.MAX))
+        : Optional.empty();
   }
 
   /** What the key blocks now, if it does. */

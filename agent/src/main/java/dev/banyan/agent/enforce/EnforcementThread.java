@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
@@ -8,8 +9,10 @@ import dev.banyan.model.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -110,6 +113,14 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   /** The rules that are followed now. */
   public CompletableFuture<Policy> policy() {
     return submit(enforcer::policy);
+  }
+
+  /**
+   * Until when the cluster's ban by rule of an address blocks it in a jail, by this host's clock;
+   * {@link Instant#MAX}: for ever; empty: there is none. Any thread; waits for nobody.
+   */
+  public Optional<Instant> banOfCluster(JailName jail, Address address) {
+    return enforcer.banOfCluster(jail, address);
   }
 
   /** What is blocked now in each jail. */

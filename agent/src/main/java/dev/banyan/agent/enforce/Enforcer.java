@@ -4,9 +4,11 @@ import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Desired.Target;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
@@ -31,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * snapshot of another log than the one held adds and removes nothing. E4: without a sound file the
  * kernel's sets stay as they are until a snapshot tells more.
  *
- * <p>Owner: the thread {@code banyan-enforce}.
+ * <p>Owner: the thread {@code banyan-enforce}; {@link #banOfCluster} may be asked by any.
  */
 final class Enforcer {
+  private static final int COUNTED_PREFIX = 64;
+
   private final Blockade blockade;
   private final BansFile file;
   private final InstantSource clock;
-  private Desired desired = new Desired();
+  private volatile Desired desired = new Desired();
   private @Nullable Staging staging;
   private Epoch epoch;
   private Revision revision;
@@ -73,6 +77,21 @@ final class Enforcer {
 
   Policy policy() {
     return blockade.policy();
+  }
+
+  /**
+   * Until when the cluster's ban by rule of this address, or of the network of which IPv6 addresses
+   * count as one, blocks it in the jail; {@link Instant#MAX}: for ever. Any thread.
+   */
+  Optional<Instant> banOfCluster(JailName jail, Address address) {
+    Optional<Instant> single = banOfCluster(jail, Cidr.of(address));
+    return single.isEmpty() && address.v6()
+        ? banOfCluster(jail, new Cidr(address, COUNTED_PREFIX))
+        : single;
+  }
+
+  private Optional<Instant> banOfCluster(JailName jail, Cidr cidr) {
+    return desired.blockedUntil(EntryKey.automatic(jail, Optional.empty(), cidr));
   }
 
   /** Follows other rules. */

@@ -31,6 +31,12 @@ public final class Counters {
   /** Failures that Kafka took. */
   public final AtomicLong acknowledged = new AtomicLong();
 
+  /** Failures of banned addresses that could not count and were not published. */
+  public final AtomicLong heldBack = new AtomicLong();
+
+  /** How often Asterisk's logger said that it throws lines away. */
+  public final AtomicLong loggerDrops = new AtomicLong();
+
   /** Failures that Kafka refused for good, with and without their line. */
   public final AtomicLong refused = new AtomicLong();
 

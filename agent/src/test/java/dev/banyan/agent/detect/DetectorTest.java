@@ -158,6 +158,18 @@ class DetectorTest {
   }
 
   @Test
+  void raisesAnAlarmWhenAsterisksLoggerThrowsLinesAway() {
+    String warning =
+        "[2026-11-22T11:59:00+0000] WARNING[1] logger: Log queue threshold (1000) exceeded.  "
+            + "Discarding new messages.";
+    detector.run(watched(Jails.of("asterisk", LOG.toString())));
+    read(new File(1, 0), 0, "nothing", warning, LINE.formatted("100"), warning);
+    read(new File(1, 0), 500, LINE.formatted("100"));
+    assertThat(counters.loggerDrops.get()).isEqualTo(2);
+    assertThat(published).hasSize(2);
+  }
+
+  @Test
   void runsAJailOnlyOnTheHostsThatItNames() {
     WatchedJails jails =
         watched(

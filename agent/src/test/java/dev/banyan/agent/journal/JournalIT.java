@@ -39,7 +39,7 @@ class JournalIT {
     if (feed != null) {
       feed.close();
     }
-    journald.close();
+    journald.stop();
   }
 
   private void follow(Optional<String> cursor, Programs programs) {

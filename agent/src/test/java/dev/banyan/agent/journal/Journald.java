@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A journald of its own, in a mount namespace in which {@code /run} is empty at first. */
-final class Journald implements AutoCloseable {
+final class Journald {
   private static final String SCRIPT =
       """
       set -e
@@ -59,8 +59,7 @@ final class Journald implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     process.getOutputStream().close();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly();
