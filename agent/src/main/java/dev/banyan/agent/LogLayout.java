@@ -46,8 +46,10 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("dev.banyan").setLevel(Level.INFO);
-    // Says every second that a broker is away; the publisher says it once and better.
+    // They say every second, or for each record, that a broker is away; the publisher says it once
+    // and better.
     context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+    context.getLogger("org.apache.kafka.clients.producer.internals.Sender").setLevel(Level.ERROR);
   }
 
   @Override

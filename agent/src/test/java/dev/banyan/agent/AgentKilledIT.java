@@ -4,22 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
-import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
-import dev.banyan.model.Policy;
-import dev.banyan.model.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,45 +43,13 @@ class AgentKilledIT {
     Files.writeString(log(), text, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private void holdRules() throws Exception {
-    Path directory = Files.createDirectories(state.resolve("agent"));
-    try (EnforcementThread enforcement =
-        EnforcementThread.start(
-            directory.resolve("bans"), new DryRunFirewall(), InstantSource.system(), Set::of)) {
-      Policy policy =
-          new Policy(List.of(Jails.of("asterisk", log().toString())), List.of(), ByteString.EMPTY);
-      enforcement.follow(new Revision(7), policy).join();
-    }
-  }
-
-  /** Returns when it is ready. */
-  private Process startAgent(String servers) throws IOException {
-    Process agent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentMain.class.getName(),
-                "--state=" + state,
-                "--config=" + state,
-                "--set=firewall=dry-run",
-                "--set=logroots=" + root,
-                "--set=kafka.bootstrap.servers=" + servers)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(agent.inputReader(UTF_8).readLine()).startsWith("ready");
-    return agent;
-  }
-
   @Test
   void everyFailureArrivesOnceAlthoughTheAgentIsKilledAgainAndAgain() throws Exception {
-    holdRules();
+    AgentProcess.holdRules(state, log());
     try (Broker broker = Broker.start(BrokerSettings.onLoopback(data));
         FailuresTopic topic = FailuresTopic.create(broker.bootstrapServers())) {
       killAgain(broker.bootstrapServers(), topic);
-      Process last = startAgent(broker.bootstrapServers());
+      AgentProcess last = AgentProcess.start(state, root, broker.bootstrapServers(), "32m");
       try {
         await()
             .atMost(Duration.ofSeconds(30))
@@ -96,7 +57,7 @@ class AgentKilledIT {
                 () ->
                     assertThat(topic.distinctLines()).containsExactlyInAnyOrderElementsOf(written));
       } finally {
-        last.destroyForcibly().onExit().join();
+        last.kill();
       }
     }
   }
@@ -105,12 +66,12 @@ class AgentKilledIT {
   private void killAgain(String servers, FailuresTopic topic) throws Exception {
     for (int round = 1; round <= ROUNDS; round++) {
       int before = topic.all().size();
-      Process agent = startAgent(servers);
+      AgentProcess agent = AgentProcess.start(state, root, servers, "32m");
       try {
         write(2_000);
         await().until(() -> topic.all().size() > before);
       } finally {
-        agent.destroyForcibly().onExit().join();
+        agent.kill();
       }
       write(10);
       Files.move(log(), root.resolve("messages." + round));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsRoot({"unshare", "nsenter", "logger", "journalctl"})
 class JournalIT {
   private Journald journald;
-  private JournalFeed feed;
+  private final List<JournalFeed> feeds = new ArrayList<>();
   private final List<Entry> read = new ArrayList<>();
 
   @BeforeEach
@@ -36,9 +36,7 @@ class JournalIT {
 
   @AfterEach
   void stop() throws Exception {
-    if (feed != null) {
-      feed.close();
-    }
+    feeds.forEach(JournalFeed::close);
     journald.stop();
   }
 
@@ -49,7 +47,11 @@ class JournalIT {
   private void follow(Optional<String> cursor, Programs programs, Duration findtime) {
     JournalMatch match = JournalMatch.parse("SYSLOG_IDENTIFIER=sshd + SYSLOG_IDENTIFIER=asterisk");
     JournalSpec spec = new JournalSpec(new JailName("sshd"), match, findtime, Framing.SYSLOG);
-    feed = JournalFeed.start(spec, cursor, programs, InstantSource.system());
+    feeds.add(JournalFeed.start(spec, cursor, programs, InstantSource.system()));
+  }
+
+  private JournalFeed feed() {
+    return feeds.get(feeds.size() - 1);
   }
 
   private void log(String identifier, String message) throws InterruptedException {
@@ -57,7 +59,7 @@ class JournalIT {
   }
 
   private List<String> texts() {
-    for (Entry entry = feed.poll(); entry != null; entry = feed.poll()) {
+    for (Entry entry = feed().poll(); entry != null; entry = feed().poll()) {
       read.add(entry);
     }
     return read.stream()
@@ -90,7 +92,7 @@ class JournalIT {
     log("sshd", "one");
     follow(Optional.empty(), journald.inside());
     awaitTexts("sshd: one");
-    feed.close();
+    feed().close();
     read.subList(1, read.size()).clear();
     for (int i = 0; i < 15; i++) {
       log("sshd", "later " + i);
@@ -135,7 +137,7 @@ class JournalIT {
     follow(Optional.empty(), journald.inside());
     log("sshd", "one");
     awaitTexts("sshd: one");
-    feed.close();
+    feed().close();
     await()
         .until(
             () ->
@@ -148,6 +150,6 @@ class JournalIT {
   @Test
   void triesAgainWhereThereIsNoJournalctl() throws Exception {
     follow(Optional.empty(), new Programs(List.of("/nonexistent/nsenter")));
-    assertThat(feed.poll()).isNull();
+    assertThat(feed().poll()).isNull();
   }
 }

@@ -1,0 +1,79 @@
+package dev.banyan.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.banyan.agent.enforce.DryRunFirewall;
+import dev.banyan.agent.enforce.EnforcementThread;
+import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** An agent as a process of its own that blocks nobody. */
+final class AgentProcess {
+  private final Process process;
+
+  private AgentProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Leaves what an agent leaves that followed a jail of this log. */
+  static void holdRules(Path state, Path log) throws Exception {
+    Path directory = Files.createDirectories(state.resolve("agent"));
+    try (EnforcementThread enforcement =
+        EnforcementThread.start(
+            directory.resolve("bans"), new DryRunFirewall(), InstantSource.system(), Set::of)) {
+      Policy policy =
+          new Policy(List.of(Jails.of("asterisk", log.toString())), List.of(), ByteString.EMPTY);
+      enforcement.follow(new Revision(7), policy).join();
+    }
+  }
+
+  /** Returns when it is ready. */
+  static AgentProcess start(Path state, Path root, String servers, String heap) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentMain.class.getName(),
+                "--state=" + state,
+                "--config=" + state,
+                "--set=firewall=dry-run",
+                "--set=http=off",
+                "--set=logroots=" + root,
+                "--set=kafka.request.timeout.ms=3000",
+                "--set=kafka.bootstrap.servers=" + servers)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.inputReader(UTF_8).readLine()).startsWith("ready");
+    return new AgentProcess(process);
+  }
+
+  boolean lives() {
+    return process.isAlive();
+  }
+
+  /** The most memory that it ever had in use, in MiB. */
+  long peakMiB() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+}
