@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class P1NothingLostIT {
     assertThat(agent.lives()).isTrue();
   }
 
-  private HashSet<String> topicLines() {
+  private Set<String> topicLines() {
     try {
       return new HashSet<>(topic.distinctLines());
     } catch (Exception e) {
@@ -100,7 +101,7 @@ class P1NothingLostIT {
     long peak = agent.peakMiB();
     System.out.printf(
         "%d failures, log of %d MiB while Kafka was away: at most %d MiB resident, heap 16 MiB%n",
-        written.size(), MANY * (FILLER.length() + 70L) >> 20, peak);
+        written.size(), (MANY * (FILLER.length() + 70L)) >> 20, peak);
     assertThat(peak).isLessThan(200);
   }
 

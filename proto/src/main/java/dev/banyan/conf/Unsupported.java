@@ -53,7 +53,8 @@ final class Unsupported {
   /** Whether a log is there when a jail starts makes no difference here. */
   private void sayLogs() {
     sayOther("skip_if_nologs", "a jail whose log is not there waits for it, the others run");
-    sayOther("systemd_if_nologs", "a jail with a journalmatch reads the journal where no log is there");
+    sayOther(
+        "systemd_if_nologs", "a jail with a journalmatch reads the journal where no log is there");
   }
 
   /** By default as many lines are kept as ban. */
