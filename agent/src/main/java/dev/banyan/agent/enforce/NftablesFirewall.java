@@ -17,10 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A table of Banyan's own in nftables, with sets of networks that have timeouts. Each call is one
@@ -29,15 +26,12 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the thread {@code banyan-enforce}.
  */
 public final class NftablesFirewall implements Firewall {
-  private static final Logger log = LoggerFactory.getLogger(NftablesFirewall.class);
   private static final String SET_IS_FULL = "Too many open files in system";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Programs programs;
   private final Flows flows;
-  private final int capacity;
-  private final SortedMap<SetOf, Integer> sets = new TreeMap<>();
-  private final Set<String> resized = new HashSet<>();
+  private final NftSets sets;
   private final Dropped dropped = new Dropped();
   private String checked = "";
   private Rules rules = Rules.NONE;
@@ -52,7 +46,7 @@ public final class NftablesFirewall implements Firewall {
    * @param capacity how many networks a set can hold at first
    */
   NftablesFirewall(Programs programs, int capacity) throws FirewallException {
-    this.capacity = capacity;
+    this.sets = new NftSets(capacity);
     this.programs = programs;
     this.flows = new Flows(programs);
     if (!programs.has("nft")) {
@@ -74,37 +68,20 @@ public final class NftablesFirewall implements Firewall {
       return 0;
     }
     rules = newRules;
-    chooseSets(before);
+    sets.choose(rules, before);
     make(before, List.of());
     return shown.equals(before.uncounted()) ? 0 : 1;
   }
 
   private void make(NftListing before, List<String> more) throws FirewallException {
-    resized.retainAll(before.sets());
-    List<String> lines = new ArrayList<>(new NftScript(rules, sets).lines(before, resized));
+    sets.outgrown().retainAll(before.sets());
+    List<String> lines =
+        new ArrayList<>(new NftScript(rules, sets.all()).lines(before, sets.outgrown()));
     lines.addAll(more);
     run(lines);
-    resized.clear();
+    sets.outgrown().clear();
     shown = list().uncounted();
     checked = "";
-  }
-
-  /** Single addresses always, and whatever lengths are there already. */
-  private void chooseSets(NftListing there) {
-    sets.keySet().removeIf(set -> !rules.enforces(set.jail()));
-    Set<String> names = there.sets();
-    for (JailName jail : rules.jails().keySet()) {
-      for (Family family : Family.values()) {
-        int all = bits(family);
-        for (int bits = 1; bits <= all; bits++) {
-          var set = new SetOf(jail, family, bits);
-          if (bits == all || names.contains(set.name())) {
-            int holds = there.capacity(set.name());
-            sets.putIfAbsent(set, holds > 0 ? holds : capacity);
-          }
-        }
-      }
-    }
   }
 
   @Override
@@ -140,7 +117,7 @@ public final class NftablesFirewall implements Firewall {
         needed.add(set);
         removeElement(set, block.cidr(), lines);
         lines.add("add element " + element(set, timed(block.cidr(), block.left())));
-      } else if (sets.containsKey(set)) {
+      } else if (sets.has(set)) {
         removeElement(set, operation.cidr(), lines);
       }
     }
@@ -184,42 +161,22 @@ public final class NftablesFirewall implements Firewall {
                 .add(timed(cidr, left)));
     makeSets(members.keySet());
     List<String> lines = new ArrayList<>();
-    for (SetOf set : sets.keySet()) {
-      if (set.jail().equals(jail)) {
-        lines.add("flush set " + NftScript.TABLE + " " + set.name());
-        members.computeIfAbsent(set, s -> new ArrayList<>()).add(set.mark().toString());
-      }
+    for (SetOf set : sets.of(jail)) {
+      lines.add("flush set " + NftScript.TABLE + " " + set.name());
+      members.computeIfAbsent(set, s -> new ArrayList<>()).add(set.mark().toString());
     }
     members.forEach(
         (set, list) -> lines.add("add element " + element(set, String.join(", ", list))));
-    members.forEach((set, list) -> grow(set, list.size()));
-    if (resized.isEmpty()) {
+    members.forEach((set, list) -> sets.grow(set, list.size()));
+    if (sets.outgrown().isEmpty()) {
       run(lines);
     } else {
       make(list(), lines);
     }
   }
 
-  private void grow(SetOf set, int size) {
-    int holds = sets.getOrDefault(set, capacity);
-    if (isCrowded(size, holds)) {
-      int larger = Integer.highestOneBit(size) * 4;
-      log.warn("the set {} is to hold {} of {}: it is made larger", set.name(), size, holds);
-      sets.put(set, larger);
-      resized.add(set.name());
-    }
-  }
-
-  private static boolean isCrowded(int size, int capacity) {
-    return size > capacity / 10 * 9;
-  }
-
   private void makeSets(Iterable<SetOf> needed) throws FirewallException {
-    boolean more = false;
-    for (SetOf set : needed) {
-      more |= sets.putIfAbsent(set, capacity) == null;
-    }
-    if (more) {
+    if (sets.need(needed)) {
       shown = NftListing.NONE;
       establish(rules);
     }
@@ -234,19 +191,13 @@ public final class NftablesFirewall implements Firewall {
     Set<JailName> lacking = new HashSet<>();
     sizes.forEach(
         (jail, size) -> {
-          int holds =
-              sets.entrySet().stream()
-                  .filter(set -> set.getKey().jail().equals(jail))
-                  .mapToInt(Map.Entry::getValue)
-                  .max()
-                  .orElse(capacity);
-          if (isCrowded(size, holds)) {
+          if (sets.isShort(jail, size)) {
             lacking.add(jail);
           }
         });
-    Answer answer = nft(String.join("\n", NftScript.look(sets.keySet())) + "\n", "-f", "-");
+    Answer answer = nft(String.join("\n", NftScript.look(sets.all().keySet())) + "\n", "-f", "-");
     if (!answer.ok()) {
-      for (SetOf set : sets.keySet()) {
+      for (SetOf set : sets.all().keySet()) {
         if (!nft(String.join("\n", NftScript.look(Set.of(set))) + "\n", "-f", "-").ok()) {
           lacking.add(set.jail());
         }
@@ -261,7 +212,7 @@ public final class NftablesFirewall implements Firewall {
   @Override
   public Map<JailName, Long> dropped() throws FirewallException {
     Map<String, JailName> bySet = new HashMap<>();
-    sets.keySet().forEach(set -> bySet.put(set.name(), set.jail()));
+    sets.all().keySet().forEach(set -> bySet.put(set.name(), set.jail()));
     List<Dropped.Count> counts = new ArrayList<>();
     list()
         .counters()
@@ -280,8 +231,8 @@ public final class NftablesFirewall implements Firewall {
   public Set<Cidr> holds(JailName jail) throws FirewallException {
     Set<Cidr> networks = new HashSet<>();
     Set<String> names = list().sets();
-    for (SetOf set : sets.keySet()) {
-      if (set.jail().equals(jail) && names.contains(set.name())) {
+    for (SetOf set : sets.of(jail)) {
+      if (names.contains(set.name())) {
         String listed = nft("", "list", "set", "inet", "banyan", set.name()).output();
         for (String word : listed.replaceFirst("(?s).*elements = ", "").split("[{},\\s]+", -1)) {
           Address.parse(word)
@@ -323,10 +274,7 @@ public final class NftablesFirewall implements Firewall {
     return cidr.address() + (seconds == 0 ? "" : " timeout " + seconds + "s");
   }
 
-  private static int bits(Family family) {
-    return family == Family.V4 ? 32 : 128;
-  }
-
+  /** Nothing if the table is not there. */
   private NftListing list() throws FirewallException {
     Answer answer = nft("", "--terse", "list", "table", "inet", "banyan");
     if (!answer.ok() && !answer.error().contains("No such file")) {

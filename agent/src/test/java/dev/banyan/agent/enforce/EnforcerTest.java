@@ -156,6 +156,19 @@ class EnforcerTest {
   }
 
   @Test
+  void renewsTwiceADayWhatLastsLongerThanTheKernelKeeps() throws Exception {
+    var effect = new Change.Blocked(SIP, ONE, in(Duration.ofDays(60)));
+    var key = EntryKey.automatic(SIP, Optional.empty(), ONE);
+    batch(Kind.ONLY_PAGE, LOG, 2, new Change(key, new Revision(2), effect));
+    enforcer.tick();
+    assertThat(firewall.blocked(SIP)).containsEntry(ONE, Optional.of(Duration.ofDays(60)));
+    now = now.plus(Duration.ofHours(13));
+    enforcer.tick();
+    assertThat(firewall.blocked(SIP))
+        .containsEntry(ONE, Optional.of(Duration.ofDays(60).minusHours(13)));
+  }
+
+  @Test
   void asksAgainForWhatWasRefusedAfterPausesThatGrow() throws Exception {
     firewall.refusing.add(ONE);
     delta(2, blocked(1, SIP, ONE), blocked(2, SIP, TWO));

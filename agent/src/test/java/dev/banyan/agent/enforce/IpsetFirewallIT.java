@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.agent.process.Programs;
+import dev.banyan.model.Cidr;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,27 @@ class IpsetFirewallIT extends IptablesChainsContract {
       assertThat(there.apply(List.of(block(SIP, "203.0.113.7")))).isEmpty();
       assertThat(there.holds(SIP)).containsExactly(cidr("203.0.113.7"));
     }
+  }
+
+  @Test
+  void theFlowsOfManyAreEndedByFewPrograms(@TempDir Path directory) throws Exception {
+    pbx.run("iptables", "-w", "-A", "INPUT", "-m", "conntrack", "--ctstate", "NEW", "-j", "ACCEPT");
+    List<Cidr> many = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      many.add(cidr("198.51.100." + i));
+      if (i <= 20) {
+        assertThat(caller.udpArrives("198.51.100." + i, pbx, 5060)).isTrue();
+      }
+    }
+    Path runs = directory.resolve("runs");
+    String script =
+        "echo run >>%s; exec %s".formatted(runs, String.join(" ", pbx.prefix())) + " $0 \"$@\"";
+    try (Firewall there = open(new Programs(List.of("sh", "-c", script)))) {
+      Files.deleteIfExists(runs);
+      there.endFlows(many);
+    }
+    assertThat(pbx.run("conntrack", "-L")).doesNotContain("src=198.51.100.");
+    assertThat(Files.readAllLines(runs)).hasSizeLessThan(6);
   }
 
   @Test
