@@ -135,6 +135,15 @@ await() { # TENTHS COMMAND…
   done
 }
 
+# Ends the process that was started last.
+stop_newest() {
+  local pid=${box_processes[0]}
+  kill "$pid"
+  await 100 not_running "$pid"
+  wait "$pid" 2>/dev/null || true
+  box_processes=("${box_processes[@]:1}")
+}
+
 stop_processes() {
   local pid
   [[ ${#box_processes[@]} -gt 0 ]] || return 0
