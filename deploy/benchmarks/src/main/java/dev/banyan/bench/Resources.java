@@ -21,9 +21,9 @@ record Resources(long pid) {
     return sum("Rss:");
   }
 
-  /** Memory that is resident and shared with nobody. */
+  /** Memory that another process of the same kind would take too: what was written to. */
   double privateMiB() throws IOException {
-    return sum("Private_Clean:") + sum("Private_Dirty:");
+    return sum("Private_Dirty:");
   }
 
   /** Processor time used so far; that of children that ended counts too. */
