@@ -221,7 +221,8 @@ class ConfigurationTest {
 
     assertThat(new Tree(directory).notices())
         .contains("jail.conf:5: skip_if_nologs: 'true' changes nothing: a jail whose log is not")
-        .contains("jail.conf:6: systemd_if_nologs: 'true' changes nothing: a jail with a journalmatch")
+        .contains(
+            "jail.conf:6: systemd_if_nologs: 'true' changes nothing: a jail with a journalmatch")
         .contains("jail.conf:7: maxmatches: '3' changes nothing: a ban keeps the first line of")
         .hasLineCount(3);
   }
