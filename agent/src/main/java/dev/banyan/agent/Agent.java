@@ -1,8 +1,12 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.alone.Autonomy;
+import dev.banyan.agent.alone.Count;
+import dev.banyan.agent.alone.CountingSink;
 import dev.banyan.agent.ami.AmiFeed;
 import dev.banyan.agent.ami.AmiSpec;
 import dev.banyan.agent.detect.Detector;
+import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.agent.enforce.FirewallException;
 import dev.banyan.agent.enforce.Firewalls;
@@ -101,7 +105,9 @@ public final class Agent implements AutoCloseable {
                 clock,
                 OwnAddresses::ofInterfaces));
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
-    Reading reading = readLogs(bans);
+    Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
+    Count count = new Count(enforcement, clock, counters);
+    Reading reading = readLogs(count, autonomy, bans);
     reading.follow(enforcement.policy().join()).join();
     Link link =
         started(
@@ -109,7 +115,7 @@ public final class Agent implements AutoCloseable {
                 settings,
                 Version.current(),
                 enforcement,
-                new Reports(reading, bans, counters),
+                new Reports(reading, bans, autonomy, counters),
                 new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())));
     link.start();
     settings
@@ -126,7 +132,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Reading readLogs(ClusterBans bans) {
+  private Reading readLogs(Count count, Autonomy autonomy, ClusterBans bans) {
     FailurePublisher publisher =
         started(
             new FailurePublisher(
@@ -134,10 +140,12 @@ public final class Agent implements AutoCloseable {
                 () -> ProducerSettings.newProducer(settings.kafka()),
                 clock,
                 ticks,
-                counters));
+                counters,
+                count));
+    FailureSink counting = new CountingSink(publisher, count, autonomy, ticks);
     Detector detector =
         new Detector(
-            settings.host(), new Restraint(publisher, bans, ticks, counters), clock, counters);
+            settings.host(), new Restraint(counting, bans, ticks, counters), clock, counters);
     Tailer tailer =
         new Tailer(
                 settings.state().resolve("positions"),
@@ -148,7 +156,7 @@ public final class Agent implements AutoCloseable {
             .feedingFrom((spec, cursor) -> open(spec, cursor, clock));
     daemon(tailer, "banyan-tail").start();
     started.push(tailer::stop);
-    return new Reading(settings, detector, tailer);
+    return new Reading(settings, detector, count, tailer);
   }
 
   private static Feed open(FeedSpec spec, Optional<String> cursor, InstantSource clock) {

@@ -1,5 +1,6 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.alone.Count;
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.WatchedJails;
 import dev.banyan.agent.tail.Tailer;
@@ -20,11 +21,13 @@ final class Reading {
 
   private final AgentSettings settings;
   private final Detector detector;
+  private final Count count;
   private final Tailer tailer;
 
-  Reading(AgentSettings settings, Detector detector, Tailer tailer) {
+  Reading(AgentSettings settings, Detector detector, Count count, Tailer tailer) {
     this.settings = settings;
     this.detector = detector;
+    this.count = count;
     this.tailer = tailer;
   }
 
@@ -44,6 +47,7 @@ final class Reading {
     tailer.submit(
         () -> {
           detector.run(jails);
+          count.follow(policy);
           tailer.follow(jails.logs());
           done.complete(null);
         });

@@ -1,5 +1,6 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.alone.Autonomy;
 import dev.banyan.agent.link.LinkListener;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.model.AgentReport;
@@ -17,11 +18,13 @@ final class Reports implements LinkListener {
 
   private final Reading reading;
   private final ClusterBans bans;
+  private final Autonomy autonomy;
   private final Counters counters;
 
-  Reports(Reading reading, ClusterBans bans, Counters counters) {
+  Reports(Reading reading, ClusterBans bans, Autonomy autonomy, Counters counters) {
     this.reading = reading;
     this.bans = bans;
+    this.autonomy = autonomy;
     this.counters = counters;
   }
 
@@ -34,7 +37,7 @@ final class Reports implements LinkListener {
   @Override
   public void onBookmark(Bookmark bookmark, Instant at) {
     bans.heard();
-    LOG.trace("decided up to {}", bookmark.revision());
+    autonomy.heard(bookmark);
   }
 
   @Override
@@ -46,6 +49,6 @@ final class Reports implements LinkListener {
         counters.acknowledged.get(),
         Duration.ofMillis(counters.clockErrorMillis.get()),
         counters.lagBytes.get(),
-        AgentReport.Mode.CLUSTER);
+        autonomy.mode());
   }
 }

@@ -132,6 +132,21 @@ final class Watched implements Observed {
             link.attached() ? 1 : 0));
     figures.add(
         gauge(
+            "banyan_agent_alone",
+            "1 while this host decides alone, else 0.",
+            counters.alone.get()));
+    figures.add(
+        gauge(
+            "banyan_agent_local_bans",
+            "Bans that this host decided alone.",
+            enforcement.ofHost().bans().size()));
+    figures.add(
+        counter(
+            "banyan_agent_forgotten_total",
+            "Addresses that the host's own counting let go because it held too many.",
+            counters.forgotten.get()));
+    figures.add(
+        gauge(
             "banyan_agent_revision",
             "Revision of the ban log up to which the kernel holds everything.",
             Math.max(0, enforcement.held().revision().offset())));

@@ -29,7 +29,8 @@ final class LogReader implements AutoCloseable {
             () -> ProducerSettings.newProducer(kafka),
             InstantSource.system(),
             ticks,
-            counters);
+            counters,
+            (failure, partition, offset) -> {});
     Detector detector = new Detector(settings.host(), publisher, InstantSource.system(), counters);
     tailer =
         new Tailer(

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class BatchCodec {
   /** What remains longer than this is cut to it; no kernel counts that far. */
-  private static final long LONGEST_MS = Duration.ofDays(36_500).toMillis();
+  static final long LONGEST_MS = Duration.ofDays(36_500).toMillis();
 
   private BatchCodec() {}
 

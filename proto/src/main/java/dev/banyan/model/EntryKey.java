@@ -9,10 +9,12 @@ public record EntryKey(String value) {
   public static final EntryKey EPOCH = new EntryKey("epoch");
 
   private static final String ANY = "*";
+  private static final String AUTOMATIC = "auto";
+  private static final String LOCAL = "local/";
 
   /** Of a ban decided by rule. */
   public static EntryKey automatic(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return scoped("auto", jail.value(), host, cidr);
+    return scoped(AUTOMATIC, jail.value(), host, cidr);
   }
 
   /** Of a ban set by an operator. */
@@ -31,6 +33,21 @@ public record EntryKey(String value) {
   /** Of a line in the allow list. */
   public static EntryKey allow(Cidr cidr) {
     return new EntryKey("allow/" + cidr);
+  }
+
+  /** Of a ban that a host decided alone; never part of the ban log. */
+  public static EntryKey local(JailName jail, Cidr cidr) {
+    return new EntryKey(LOCAL + jail + "/" + cidr);
+  }
+
+  /** Whether it belongs to a host and not to the ban log. */
+  public boolean isLocal() {
+    return value.startsWith(LOCAL);
+  }
+
+  /** Whether it is of a ban decided by rule. */
+  public boolean isAutomatic() {
+    return value.startsWith(AUTOMATIC + "/");
   }
 
   private static EntryKey scoped(String kind, String jail, Optional<HostName> host, Cidr cidr) {

@@ -1,9 +1,12 @@
 package dev.banyan.rule;
 
+import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.Jail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a jail asks of a window.
@@ -15,6 +18,8 @@ import java.util.Optional;
  */
 public record Terms(
     int maxretry, Duration findtime, Optional<Duration> bantime, Duration attempttime) {
+  private static final int IPV6_PREFIX = 64;
+
   /** How far behind its arrival a failure may be stamped and still count. */
   public static final Duration LATENESS = Duration.ofHours(1);
 
@@ -23,6 +28,20 @@ public record Terms(
 
   public static Terms of(Jail jail) {
     return new Terms(jail.maxretry(), jail.findtime(), jail.bantime(), jail.attempttime());
+  }
+
+  /**
+   * What is counted and banned as one with an address: of IPv6 a prefix, unless anything in it is
+   * allowed.
+   *
+   * @param allowsAnyOf whether anything in a network is allowed
+   */
+  public static Cidr network(Address address, Predicate<Cidr> allowsAnyOf) {
+    if (!address.v6()) {
+      return Cidr.of(address);
+    }
+    Cidr prefix = new Cidr(address, IPV6_PREFIX);
+    return allowsAnyOf.test(prefix) ? Cidr.of(address) : prefix;
   }
 
   /** When a ban ends whose last failure happened at {@code since}; empty: never. */

@@ -14,6 +14,7 @@ import dev.banyan.model.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +68,38 @@ public final class Detector implements ChunkSink {
     if (jails.isOfAsterisk(chunk.file())) {
       loggerAlarm.look(chunk, now);
     }
+    scan(chunk, "", now, jail -> new Found(jail, chunk, now));
+  }
+
+  /** Under another name, so that what comes before is known when the lines come again. */
+  @Override
+  public void foresee(Chunk chunk) {
+    Instant now = clock.instant();
+    scan(chunk, "+", now, jail -> new Foreseen(new Found(jail, chunk, now)));
+  }
+
+  private void scan(Chunk chunk, String suffix, Instant now, Function<Jail, Filter.Sink> sinks) {
+    String log = Long.toHexString(chunk.file().fingerprint()) + suffix;
     for (WatchedJail watched : jails.jails()) {
       if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
-        Filter.Sink found = new Found(watched.jail(), chunk, now);
-        String log = Long.toHexString(chunk.file().fingerprint());
+        Filter.Sink found = sinks.apply(watched.jail());
         watched.filter().scan(log, chunk.buffer(), 0, chunk.length(), now, found);
+      }
+    }
+  }
+
+  /** Takes what will be found again; counts nothing. */
+  private final class Foreseen implements Filter.Sink {
+    private final Found found;
+
+    Foreseen(Found found) {
+      this.found = found;
+    }
+
+    @Override
+    public void found(int from, int to, Match match) {
+      if (!found.isHistory(from, match)) {
+        sink.foresee(found.failure(from, to, match));
       }
     }
   }
@@ -91,14 +119,18 @@ public final class Detector implements ChunkSink {
     @Override
     public void found(int from, int to, Match match) {
       counters.matches.incrementAndGet();
-      if (chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now)) {
+      if (isHistory(from, match)) {
         counters.history.incrementAndGet();
       } else {
         sink.publish(failure(from, to, match), chunk.mark());
       }
     }
 
-    private Failure failure(int from, int to, Match match) {
+    boolean isHistory(int from, Match match) {
+      return chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now);
+    }
+
+    Failure failure(int from, int to, Match match) {
       return new Failure(
           new LineId(
               host,

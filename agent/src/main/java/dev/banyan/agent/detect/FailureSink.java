@@ -22,4 +22,7 @@ public interface FailureSink {
    * @param mark held until the failure is where it is safe
    */
   void publish(Failure failure, Mark mark);
+
+  /** Hears of a failure before it can be taken; it will come again. */
+  default void foresee(Failure failure) {}
 }

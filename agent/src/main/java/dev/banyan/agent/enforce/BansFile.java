@@ -51,9 +51,15 @@ final class BansFile implements AutoCloseable {
       Revision revision,
       Revision policyRevision,
       Policy policy,
-      List<Desired.Held> entries) {
+      List<Desired.Held> entries,
+      Own own) {
     static final Content NOTHING =
-        new Content(Epoch.NONE, Revision.NONE, Revision.NONE, Policy.EMPTY, List.of());
+        new Content(Epoch.NONE, Revision.NONE, Revision.NONE, Policy.EMPTY, List.of(), Own.NOTHING);
+  }
+
+  /** What the host decided by itself. */
+  record Own(List<Locals.Local> bans, List<Locals.Unban> unbans) {
+    static final Own NOTHING = new Own(List.of(), List.of());
   }
 
   /**
@@ -108,6 +114,8 @@ final class BansFile implements AutoCloseable {
       lines.add(BansLine.policy(content.policyRevision(), content.policy()));
     }
     content.entries().forEach(held -> lines.add(BansLine.entry(held)));
+    content.own().bans().forEach(local -> lines.add(BansLine.local(local)));
+    content.own().unbans().forEach(unban -> lines.add(BansLine.unban(unban)));
     lines.add(BansLine.reached(content.epoch(), content.revision()));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     var freshChannel = FileChannel.open(fresh, APPEND);

@@ -10,6 +10,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
@@ -29,6 +30,10 @@ import java.util.zip.CRC32C;
  * allow EPOCH REVISION UNTIL CIDR KEY
  * lift EPOCH REVISION KEY
  * reached EPOCH REVISION                               everything up to here is in the lines before
+ * local UNTIL LAST FAILURES PLACE JAIL CIDR            decided here; LAST failure, PLACE in the topic
+ * answered JAIL CIDR                                   no longer
+ * unban EPOCH REVISION AT JAIL CIDR                    by this host's operator; EPOCH 0: not told yet
+ * forget JAIL CIDR                                     that unban is over
  * </pre>
  */
 sealed interface BansLine {
@@ -43,6 +48,12 @@ sealed interface BansLine {
 
   /** How far the log is held. */
   record Reached(Epoch epoch, Revision revision) implements BansLine {}
+
+  /** A ban that this host decided, or its end. */
+  record OfHost(Target target, Optional<Locals.Local> local) implements BansLine {}
+
+  /** An unban by this host's operator, or its end. */
+  record Unbanned(LocalUnban unban, Optional<Locals.Unban> state) implements BansLine {}
 
   String HEADER = "banyan-bans 1";
 
@@ -73,6 +84,22 @@ sealed interface BansLine {
     return checked("lift " + log + change.key());
   }
 
+  static String local(Locals.Local local) {
+    return checked(LocalLine.ban(local));
+  }
+
+  static String answered(Target target) {
+    return checked(LocalLine.end(target));
+  }
+
+  static String unban(Locals.Unban unban) {
+    return checked(LocalLine.unban(unban));
+  }
+
+  static String forget(LocalUnban unban) {
+    return checked(LocalLine.forget(unban));
+  }
+
   /** Whether a key can be part of a line. */
   static boolean isFit(EntryKey key) {
     return !key.value().isEmpty() && key.value().chars().noneMatch(c -> c < ' ');
@@ -98,6 +125,10 @@ sealed interface BansLine {
     String[] words = text.split(" ", 3);
     if (words.length < 3) {
       throw new MalformedException("too few words");
+    }
+    Optional<BansLine> local = LocalLine.parse(words[0], text);
+    if (local.isPresent()) {
+      return local.get();
     }
     if (words[0].equals("policy")) {
       var wire = dev.banyan.wire.Policy.parseFrom(Base64.getDecoder().decode(words[2]));
@@ -144,11 +175,11 @@ sealed interface BansLine {
     return new Revision(Long.parseLong(text));
   }
 
-  private static Cidr cidr(String text) throws MalformedException {
+  static Cidr cidr(String text) throws MalformedException {
     return Cidr.parse(text).orElseThrow(() -> new MalformedException("not a network"));
   }
 
-  private static Optional<Instant> until(String text) {
+  static Optional<Instant> until(String text) {
     return text.equals("-")
         ? Optional.empty()
         : Optional.of(Instant.ofEpochMilli(Long.parseLong(text)));

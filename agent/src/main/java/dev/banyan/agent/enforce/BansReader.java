@@ -14,6 +14,8 @@ import java.util.Optional;
 /** Reads a bans file from its first line to the last that is whole. */
 final class BansReader {
   private final Map<EntryKey, Desired.Held> entries = new LinkedHashMap<>();
+  private final Map<Target, Locals.Local> locals = new LinkedHashMap<>();
+  private final List<Locals.Unban> unbans = new ArrayList<>();
   private Epoch epoch = Epoch.NONE;
   private Revision revision = Revision.NONE;
   private Revision policyRevision = Revision.NONE;
@@ -80,6 +82,15 @@ final class BansReader {
       policy = inForce.policy();
     } else if (line instanceof BansLine.Entry entry) {
       entries.put(entry.held().change().key(), entry.held());
+    } else if (line instanceof BansLine.OfHost ofHost) {
+      locals.remove(ofHost.target());
+      ofHost.local().ifPresent(local -> locals.put(ofHost.target(), local));
+    } else if (line instanceof BansLine.Unbanned unbanned) {
+      unbans.removeIf(
+          u ->
+              u.unban().jail().equals(unbanned.unban().jail())
+                  && u.unban().cidr().equals(unbanned.unban().cidr()));
+      unbanned.state().ifPresent(unbans::add);
     } else if (line instanceof BansLine.Reached reached) {
       epoch = reached.epoch();
       revision = reached.revision();
@@ -88,7 +99,8 @@ final class BansReader {
 
   private BansFile.Content content() {
     List<Desired.Held> held = new ArrayList<>(entries.values());
-    return new BansFile.Content(epoch, revision, policyRevision, policy, held);
+    var own = new BansFile.Own(List.copyOf(locals.values()), List.copyOf(unbans));
+    return new BansFile.Content(epoch, revision, policyRevision, policy, held, own);
   }
 
   private static int indexOfNewline(byte[] bytes, int from) {

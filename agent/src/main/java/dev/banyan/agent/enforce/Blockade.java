@@ -3,7 +3,6 @@ package dev.banyan.agent.enforce;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.banyan.agent.enforce.Desired.Held;
-import dev.banyan.agent.enforce.Desired.Target;
 import dev.banyan.agent.enforce.Enforcement.Failed;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
@@ -89,6 +88,23 @@ final class Blockade {
   /** Whether the rules in force have the jail, be it only to count. */
   boolean knows(JailName jail) {
     return rules.enforces(jail) || policy.jail(jail).isPresent();
+  }
+
+  /** Whether this host blocks it if somebody decides so. */
+  boolean mayBlock(Target target) {
+    return rules.enforces(target.jail())
+        && policy.jail(target.jail()).filter(jail -> !jail.dryrun()).isPresent()
+        && !isExempt(target);
+  }
+
+  /** What is never blocked here, in every jail. */
+  Set<Cidr> allowed() {
+    return allowList.networks();
+  }
+
+  private boolean isExempt(Target target) {
+    return Unblockable.reason(target.cidr()).isPresent()
+        || allowList.covers(policy, target.jail(), target.cidr());
   }
 
   /** Follows other rules. */
@@ -237,10 +253,7 @@ final class Blockade {
   }
 
   private Optional<Held> wanted(Target target, Desired desired, Instant now) {
-    return Unblockable.reason(target.cidr()).isPresent()
-            || allowList.covers(policy, target.jail(), target.cidr())
-        ? Optional.empty()
-        : desired.strongest(target, now);
+    return isExempt(target) ? Optional.empty() : desired.strongest(target, now);
   }
 
   private static Optional<Duration> left(Held held, Instant now) {

@@ -36,6 +36,16 @@ final class Desired {
   private final Map<Target, List<Held>> byTarget = new HashMap<>();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
   private final Map<EntryKey, Held> lifted = new HashMap<>();
+  private final Locals locals;
+
+  /**
+   * A table that holds nothing of the ban log.
+   *
+   * @param locals what this host decided by itself, which is desired too
+   */
+  Desired(Locals locals) {
+    this.locals = locals;
+  }
 
   /** An entry and the log that it is from. */
   record Held(Epoch epoch, Change change) {
@@ -50,9 +60,6 @@ final class Desired {
       return until().filter(end -> !end.isAfter(now)).isPresent();
     }
   }
-
-  /** Where something is blocked. */
-  record Target(JailName jail, Cidr cidr) {}
 
   /**
    * Takes an entry in.
@@ -113,11 +120,34 @@ final class Desired {
   Optional<Held> strongest(Target target, Instant now) {
     Held strongest = null;
     for (Held held : byTarget.getOrDefault(target, List.of())) {
-      if (!held.endedBy(now) && (strongest == null || lasts(held, strongest))) {
+      if (!held.endedBy(now)
+          && (strongest == null || lasts(held, strongest))
+          && !locals.lifts(target, held)) {
         strongest = held;
       }
     }
+    Locals.Local local = locals.ban(target);
+    if (local != null
+        && local.ban().isInForce(now)
+        && (strongest == null || lasts(local.held(), strongest))) {
+      strongest = local.held();
+    }
     return Optional.ofNullable(strongest);
+  }
+
+  /** Until when a rule of the cluster blocks it, as far as nobody lifted that here. */
+  Optional<Instant> ruledUntil(Target target, Instant now) {
+    Instant until = null;
+    for (Held held : byTarget.getOrDefault(target, List.of())) {
+      Instant end = held.until().orElse(Instant.MAX);
+      if (held.change().key().isAutomatic()
+          && !held.endedBy(now)
+          && !locals.lifts(target, held)
+          && (until == null || end.isAfter(until))) {
+        until = end;
+      }
+    }
+    return Optional.ofNullable(until);
   }
 
   private static boolean lasts(Held one, Held other) {
@@ -133,18 +163,25 @@ final class Desired {
         targets.add(target);
       }
     }
+    for (Locals.Local local : locals.bans()) {
+      if (local.ban().jail().equals(jail) && !byTarget.containsKey(local.target())) {
+        targets.add(local.target());
+      }
+    }
     return targets;
   }
 
   /** Everything that is blocked. */
   Set<Target> targets() {
-    return Set.copyOf(byTarget.keySet());
+    Set<Target> targets = new LinkedHashSet<>(byTarget.keySet());
+    locals.bans().forEach(local -> targets.add(local.target()));
+    return targets;
   }
 
   /** Everything that is blocked within any of these networks. */
   Set<Target> targetsWithin(Set<Cidr> networks) {
     Set<Target> within = new LinkedHashSet<>();
-    for (Target target : byTarget.keySet()) {
+    for (Target target : targets()) {
       if (networks.stream().anyMatch(network -> network.contains(target.cidr()))) {
         within.add(target);
       }
@@ -169,21 +206,35 @@ final class Desired {
     List<Held> ended = entries.values().stream().filter(held -> held.endedBy(now)).toList();
     for (Held held : ended) {
       target(held.change().key()).ifPresent(targets::add);
+      noteEnd(held);
       forget(held.change().key());
     }
+    targets.addAll(locals.expire(now));
     return targets;
+  }
+
+  /** What was blocked by rule until then counts no more. */
+  private void noteEnd(Held held) {
+    if (held.change().key().isAutomatic()) {
+      target(held.change().key())
+          .ifPresent(target -> held.until().ifPresent(end -> locals.ended(target, end)));
+    }
   }
 
   /** When the next entry ends. */
   Optional<Instant> nextEnd() {
-    Instant next = null;
+    Instant next = Instant.MAX;
     for (Held held : entries.values()) {
-      Instant end = held.until().orElse(null);
-      if (end != null && (next == null || end.isBefore(next))) {
-        next = end;
-      }
+      next = earlier(next, held.until().orElse(next));
     }
-    return Optional.ofNullable(next);
+    for (Locals.Local local : locals.bans()) {
+      next = earlier(next, local.ban().until().orElse(next));
+    }
+    return Optional.of(next).filter(end -> !end.equals(Instant.MAX));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** Forgets what was lifted up to here, and what other logs say was lifted. */
@@ -197,6 +248,7 @@ final class Desired {
     old.forEach(this::forget);
   }
 
+  /** What the ban log says. */
   Collection<Held> entries() {
     return entries.values();
   }

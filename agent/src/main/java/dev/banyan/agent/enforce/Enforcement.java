@@ -1,8 +1,10 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.model.Batch;
+import dev.banyan.model.Bookmark;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.util.List;
@@ -22,6 +24,15 @@ public interface Enforcement {
 
   /** Applies a batch; the answer comes after the kernel took it and the bans file holds it. */
   CompletableFuture<Applied> apply(Batch batch);
+
+  /** The cluster has decided this far. */
+  CompletableFuture<Void> heard(Bookmark bookmark);
+
+  /** The log knows of these unbans, the last of them by this record. */
+  CompletableFuture<Void> told(List<LocalUnban> known, Epoch epoch, Revision revision);
+
+  /** What this host decided by itself, and what it never blocks. */
+  OfHost ofHost();
 
   /** What is held: the log, how far, and the policy. */
   record Held(Epoch epoch, Revision revision, Revision policy) {}

@@ -2,8 +2,11 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
+import dev.banyan.model.Bookmark;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The thread {@code banyan-enforce}, which owns the firewall, the bans file and what is in them.
  * Others send it tasks through a bounded queue; whoever finds it full waits.
  */
-public final class EnforcementThread implements Enforcement, AutoCloseable {
+public final class EnforcementThread implements Enforcement, HostDecisions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EnforcementThread.class);
   private static final Duration TICK = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(40);
@@ -38,6 +42,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "banyan-enforce");
   private volatile Held held;
+  private volatile OfHost ofHost;
   private volatile boolean closing;
 
   private EnforcementThread(Firewall firewall, BansFile file, Enforcer enforcer) {
@@ -46,6 +51,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     this.enforcer = enforcer;
     this.flows = new FlowEnding(firewall);
     this.held = enforcer.held();
+    this.ofHost = enforcer.ofHost();
   }
 
   /** Something that the thread is to do. */
@@ -56,6 +62,11 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   /** Work that can fail. */
   private interface Work<T> {
     T run() throws FirewallException, IOException;
+  }
+
+  /** Work without a result. */
+  private interface Step {
+    void run() throws FirewallException, IOException;
   }
 
   /**
@@ -97,17 +108,42 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> follow(Revision revision, Policy policy) {
-    return submit(
-            () -> {
-              enforcer.follow(revision, policy);
-              return enforcer.held();
-            })
-        .thenAccept(now -> {});
+    return run(() -> enforcer.follow(revision, policy));
   }
 
   @Override
   public CompletableFuture<Applied> apply(Batch batch) {
     return submit(() -> enforcer.apply(batch));
+  }
+
+  @Override
+  public CompletableFuture<List<Instant>> judge(List<Suspect> suspects) {
+    return submit(() -> enforcer.judge(suspects));
+  }
+
+  @Override
+  public CompletableFuture<Void> placed(Target target, int partition, long offset) {
+    return run(() -> enforcer.place(target, new Locals.Place(partition, offset)));
+  }
+
+  @Override
+  public CompletableFuture<Void> heard(Bookmark bookmark) {
+    return run(() -> enforcer.heard(bookmark));
+  }
+
+  @Override
+  public CompletableFuture<List<Target>> unban(LocalUnban unban) {
+    return submit(() -> enforcer.unban(unban));
+  }
+
+  @Override
+  public CompletableFuture<Void> told(List<LocalUnban> known, Epoch epoch, Revision revision) {
+    return run(() -> enforcer.told(known, epoch, revision));
+  }
+
+  @Override
+  public OfHost ofHost() {
+    return ofHost;
   }
 
   /** The rules that are followed now. */
@@ -160,6 +196,15 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     }
   }
 
+  private CompletableFuture<Void> run(Step step) {
+    return submit(
+            () -> {
+              step.run();
+              return enforcer.held();
+            })
+        .thenAccept(now -> {});
+  }
+
   private <T> CompletableFuture<T> submit(Work<T> work) {
     var answer = new CompletableFuture<T>();
     try {
@@ -178,6 +223,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
     try {
       T result = work.run();
       held = enforcer.held();
+      ofHost = enforcer.ofHost();
       answer.complete(result);
     } catch (FirewallException | IOException | RuntimeException e) {
       answer.completeExceptionally(e);
@@ -216,6 +262,7 @@ public final class EnforcementThread implements Enforcement, AutoCloseable {
   private boolean tick() {
     try {
       enforcer.tick();
+      ofHost = enforcer.ofHost();
       return true;
     } catch (FirewallException | IOException | RuntimeException e) {
       log.error("the firewall could not be looked after: {}", e.getMessage());

@@ -1,19 +1,19 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.enforce.Desired.Held;
-import dev.banyan.agent.enforce.Desired.Target;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
+import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
-import dev.banyan.model.Unblockable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,12 @@ final class Enforcer {
   private final Blockade blockade;
   private final BansFile file;
   private final InstantSource clock;
-  private volatile Desired desired = new Desired();
+  private final Locals locals = new Locals();
+  private final LocalJudge judge = new LocalJudge(locals);
+  private volatile Desired desired = new Desired(locals);
+  private @Nullable Bookmark bookmark;
+  private OfHost ofHost = OfHost.NOTHING;
+  private long shown;
   private @Nullable Staging staging;
   private Epoch epoch;
   private Revision revision;
@@ -61,6 +67,7 @@ final class Enforcer {
             firewall, ownAddresses, content.policyRevision(), content.policy(), opened.sound());
     epoch = content.epoch();
     revision = content.revision();
+    locals.load(content.own().bans(), content.own().unbans());
     content.entries().forEach(held -> take(desired, held.epoch(), held.change()));
   }
 
@@ -116,9 +123,10 @@ final class Enforcer {
     List<Failed> failed = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     Set<Target> touched = new LinkedHashSet<>();
+    var notes = new LocalJudge.Notes(touched, lines);
     boolean allowanceChanged = false;
     for (Change change : batch.changes()) {
-      if (!isFit(change, failed)) {
+      if (!Fitness.check(change, blockade, failed)) {
         continue;
       }
       if (staging != null) {
@@ -128,6 +136,9 @@ final class Enforcer {
       boolean wasAllowed = desired.allows(change.key());
       if (take(desired, batch.epoch(), change)) {
         before.ifPresent(touched::add);
+        if (change.effect() instanceof Change.Lifted && change.key().isAutomatic()) {
+          before.ifPresent(target -> judge.lifted(target, now, notes));
+        }
         desired.target(change.key()).ifPresent(touched::add);
         allowanceChanged |= wasAllowed || desired.allows(change.key());
         lines.add(BansLine.entry(new Held(batch.epoch(), change)));
@@ -135,6 +146,7 @@ final class Enforcer {
     }
     failed.addAll(blockade.bring(touched, allowanceChanged, desired, now));
     advance(batch, lines);
+    answer();
     return new Applied(revision, failed);
   }
 
@@ -153,28 +165,6 @@ final class Enforcer {
     }
   }
 
-  /** Whether the entry can be held; if it can but not be enforced, that is said too. */
-  private boolean isFit(Change change, List<Failed> failed) {
-    if (!BansLine.isFit(change.key())) {
-      failed.add(new Failed(change.key(), change.revision(), "the key has control characters"));
-      return false;
-    }
-    if (change.effect() instanceof Change.Blocked blocked) {
-      Unblockable.reason(blocked.cidr())
-          .or(() -> unknown(blocked.jail()))
-          .ifPresent(text -> failed.add(new Failed(change.key(), change.revision(), text)));
-    }
-    return true;
-  }
-
-  private Optional<String> unknown(JailName jail) {
-    return blockade.knows(jail)
-        ? Optional.empty()
-        : Optional.of(
-            "jail %s is not in the rules %s that this host follows"
-                .formatted(jail, blockade.policyRevision()));
-  }
-
   private boolean take(Desired into, Epoch from, Change change) {
     boolean news = into.put(from, change);
     new Held(from, change).until().filter(end -> end.isBefore(nextEnd)).ifPresent(e -> nextEnd = e);
@@ -182,7 +172,7 @@ final class Enforcer {
   }
 
   private Applied applyFirstPage(Batch batch) {
-    staging = new Staging(batch.epoch(), batch.revision(), new Desired());
+    staging = new Staging(batch.epoch(), batch.revision(), new Desired(locals));
     return new Applied(revision, stage(batch));
   }
 
@@ -197,7 +187,7 @@ final class Enforcer {
     }
     List<Failed> failed = new ArrayList<>();
     for (Change change : batch.changes()) {
-      if (isFit(change, failed)) {
+      if (Fitness.check(change, blockade, failed)) {
         take(pages.desired(), batch.epoch(), change);
       }
     }
@@ -220,7 +210,78 @@ final class Enforcer {
     epoch = pages.epoch();
     revision = pages.revision();
     desired.forgetLifted(epoch, revision);
+    answer();
     return new Applied(revision, refused);
+  }
+
+  /**
+   * Bans on this host whom its own counting convicts.
+   *
+   * @return up to when nothing of each counts, by the broker's clock
+   */
+  List<Instant> judge(List<Suspect> suspects) throws IOException {
+    List<Instant> cuts = new ArrayList<>();
+    decide(notes -> suspects.forEach(suspect -> cuts.add(judge.judge(suspect, law(), notes))));
+    return cuts;
+  }
+
+  /** Kafka took the last failure that is known of a network in a jail. */
+  void place(Target target, Locals.Place place) throws IOException {
+    decide(notes -> judge.place(target, place, notes));
+  }
+
+  /** How far the cluster has decided. */
+  void heard(Bookmark heard) throws IOException {
+    bookmark = heard;
+    answer();
+  }
+
+  /** Bans of this host that the cluster answers for go once everything that it decided is held. */
+  private void answer() throws IOException {
+    Bookmark heard = bookmark;
+    if (heard != null && heard.epoch().equals(epoch) && !heard.revision().isAfter(revision)) {
+      decide(notes -> judge.answer(heard, notes));
+    }
+  }
+
+  /** Lifts on this host what lies within the network; what was blocked until now. */
+  List<Target> unban(LocalUnban unban) throws IOException {
+    List<Target> lifted = new ArrayList<>();
+    decide(notes -> lifted.addAll(judge.unban(unban, law(), notes)));
+    return lifted;
+  }
+
+  /** The log knows of these unbans now. */
+  void told(List<LocalUnban> known, Epoch log, Revision record) throws IOException {
+    decide(notes -> judge.told(known, log, record, notes));
+  }
+
+  private LocalJudge.Law law() {
+    return new LocalJudge.Law(desired, blockade, clock.instant());
+  }
+
+  private void decide(Consumer<LocalJudge.Notes> decision) throws IOException {
+    var notes = new LocalJudge.Notes();
+    decision.accept(notes);
+    bring(notes);
+  }
+
+  private void bring(LocalJudge.Notes notes) throws IOException {
+    Instant now = clock.instant();
+    blockade.bring(notes.touched(), false, desired, now);
+    if (!notes.lines().isEmpty()) {
+      append(notes.lines());
+      nextEnd = now;
+    }
+  }
+
+  /** What this host decides by itself, as others see it; the same object until that changes. */
+  OfHost ofHost() {
+    if (locals.version() != shown || !blockade.allowed().equals(ofHost.allowed())) {
+      shown = locals.version();
+      ofHost = locals.ofHost(blockade.allowed());
+    }
+    return ofHost;
   }
 
   /** What has to be done from time to time: ends, repairs, a file that has grown old. */
@@ -233,6 +294,7 @@ final class Enforcer {
     if (ended) {
       nextEnd = desired.nextEnd().orElse(Instant.MAX);
     }
+    decide(notes -> judge.forgetUnbans(desired.entries(), epoch, revision, notes));
     if (fileBehind || file.isMostlyOld()) {
       rewrite(epoch, revision);
     }
@@ -264,7 +326,8 @@ final class Enforcer {
             upTo,
             blockade.policyRevision(),
             blockade.policy(),
-            List.copyOf(desired.entries())));
+            List.copyOf(desired.entries()),
+            new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans()))));
     fileBehind = false;
   }
 

@@ -4,6 +4,7 @@ import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.agent.link.Complaints.About;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.BatchCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.model.Ack;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,7 @@ public final class Link implements AutoCloseable {
   private final Targets targets;
   private final Backoff backoff;
   private final Complaints complaints = new Complaints();
+  private final LocalNews localNews = new LocalNews();
   private Optional<Attachment> current = Optional.empty();
   private Said said = Said.NOTHING;
   private Instant nextReport = Instant.MIN;
@@ -185,6 +188,7 @@ public final class Link implements AutoCloseable {
     }
     if (attachment.heard(now())) {
       attached = true;
+      localNews.attached();
       say(Said.ATTACHED, "attached to coordinator " + text(attachment.target()));
     }
     try {
@@ -208,10 +212,25 @@ public final class Link implements AutoCloseable {
       case SNAPSHOT -> apply(attachment, BatchCodec.decode(message.getSnapshot(), now()));
       case BOOKMARK -> {
         Bookmark bookmark = AttachCodec.decode(message.getBookmark());
+        note(enforcement.heard(bookmark));
         listener.onBookmark(bookmark, now());
+      }
+      case UNBANS_TAKEN -> {
+        LocalCodec.Taken taken = LocalCodec.decode(message.getUnbansTaken());
+        note(enforcement.told(localNews.taken(taken), taken.epoch(), taken.revision()));
       }
       case MESSAGE_NOT_SET -> LOG.debug("a message of a kind that this version does not know");
     }
+  }
+
+  private static void note(CompletableFuture<Void> done) {
+    var unused =
+        done.whenComplete(
+            (nothing, error) -> {
+              if (error != null) {
+                LOG.error("what this host decided alone could not be kept: {}", reason(error));
+              }
+            });
   }
 
   private void follow(Attachment attachment, Revision revision, Policy policy) {
@@ -298,6 +317,10 @@ public final class Link implements AutoCloseable {
                     attachment,
                     Status.DEADLINE_EXCEEDED.withDescription(
                         "nothing heard for %d s".formatted(ANSWER_WITHIN.toSeconds()))));
+    current
+        .filter(Attachment::hasAnswered)
+        .ifPresent(
+            attachment -> localNews.due(enforcement.ofHost(), now).forEach(attachment::send));
     if (!now.isBefore(nextReport)) {
       nextReport = now.plus(REPORT_EVERY);
       current

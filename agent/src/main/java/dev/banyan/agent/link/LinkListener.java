@@ -13,7 +13,7 @@ public interface LinkListener {
   void onPolicy(Revision revision, Policy policy);
 
   /**
-   * The coordinator lives and has decided this far.
+   * The coordinator lives and has decided this far; the enforcement was told before.
    *
    * @param at by this host's clock
    */

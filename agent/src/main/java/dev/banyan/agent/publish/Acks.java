@@ -16,11 +16,13 @@ final class Acks {
   private static final Duration TOLERATED = Duration.ofSeconds(2);
 
   private final Counters counters;
+  private final Taken listener;
   private final ClockError clockError = new ClockError();
   private boolean alarmed;
 
-  Acks(Counters counters) {
+  Acks(Counters counters, Taken listener) {
     this.counters = counters;
+    this.listener = listener;
   }
 
   /** Kafka took it. */
@@ -28,6 +30,9 @@ final class Acks {
     outcome.pending().mark().release();
     counters.acknowledged.incrementAndGet();
     RecordMetadata metadata = outcome.metadata();
+    if (metadata != null && metadata.hasOffset()) {
+      listener.taken(outcome.pending().failure(), metadata.partition(), metadata.offset());
+    }
     if (metadata != null && metadata.hasTimestamp()) {
       clockError.add(
           outcome.sent(), outcome.answered(), Instant.ofEpochMilli(metadata.timestamp()));

@@ -63,19 +63,21 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
    * @param producers makes a client; again if one has become useless
    * @param clock the host's clock, which the broker's stamps are compared with
    * @param ticks never jumps; for pauses
+   * @param listener told of what Kafka took
    */
   public FailurePublisher(
       String servers,
       Supplier<Producer<byte[], byte[]>> producers,
       InstantSource clock,
       InstantSource ticks,
-      Counters counters) {
+      Counters counters,
+      Taken listener) {
     this.servers = servers;
     this.producers = producers;
     this.clock = clock;
     this.ticks = ticks;
     this.counters = counters;
-    this.acks = new Acks(counters);
+    this.acks = new Acks(counters, listener);
     this.producer = producers.get();
     Instant now = ticks.instant();
     this.silence = new Silence(now);

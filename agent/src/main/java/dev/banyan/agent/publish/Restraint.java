@@ -60,6 +60,13 @@ public final class Restraint implements FailureSink {
   }
 
   @Override
+  public void foresee(Failure failure) {
+    if (!cannotCount(failure)) {
+      publisher.foresee(failure);
+    }
+  }
+
+  @Override
   public boolean ready() {
     return publisher.ready();
   }

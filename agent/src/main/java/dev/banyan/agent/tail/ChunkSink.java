@@ -20,4 +20,7 @@ public interface ChunkSink {
 
   /** Takes a chunk; holds its mark for what is not done when this returns. */
   void accept(Chunk chunk);
+
+  /** Looks at a chunk that it is not ready for; the same lines will come again. */
+  default void foresee(Chunk chunk) {}
 }

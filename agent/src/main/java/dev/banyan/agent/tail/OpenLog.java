@@ -33,6 +33,7 @@ final class OpenLog implements LogFile, Closeable {
   private long historyBytes;
   private boolean passingOver;
   private Instant lastGrowth;
+  private final Foresight foresight = new Foresight();
 
   private OpenLog(Content content, FileIdentity identity, Path path, Instant now)
       throws IOException {
@@ -107,6 +108,17 @@ final class OpenLog implements LogFile, Closeable {
       return Optional.of(new Chunk(this, buffer.bytes(), end, from, progress.mark(readBytes)));
     }
     return buffer.isFull() ? Optional.of(cut(buffer, now)) : Optional.empty();
+  }
+
+  /** Whole lines further on than what was read and foreseen; nothing is remembered of them. */
+  Optional<Chunk> foresee(ReadBuffer buffer) throws IOException {
+    if (!content.mayChange()) {
+      return Optional.empty();
+    }
+    foresight.passed(readBytes, passingOver);
+    return foresight
+        .next(content, buffer)
+        .map(at -> new Chunk(this, buffer.bytes(), at.length(), at.offsetBytes(), new Mark(-1)));
   }
 
   /** The beginning of a line that is too long; its end was not seen yet. */

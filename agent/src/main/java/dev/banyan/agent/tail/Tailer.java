@@ -161,7 +161,8 @@ public final class Tailer implements Runnable {
     boolean more = saveStarted(now);
     for (Log log : logs.all()) {
       boolean[] read = new boolean[1];
-      logs.guarded(log.path(), () -> read[0] = sink.ready() && readSome(log, now));
+      logs.guarded(
+          log.path(), () -> read[0] = sink.ready() ? readSome(log, now) : foresee(log, now));
       more |= read[0];
     }
     more |= readFeeds(now);
@@ -204,6 +205,24 @@ public final class Tailer implements Runnable {
       }
     }
     return more;
+  }
+
+  /** Reads on without taking: who counts for this host alone must not wait for the others. */
+  private boolean foresee(Log log, Instant now) throws IOException {
+    logs.reopenOverwritten(log, now);
+    for (OpenLog open : List.copyOf(log.files())) {
+      Optional<Chunk> chunk =
+          logs.isStarted(log, open, now) ? open.foresee(buffer) : Optional.empty();
+      if (chunk.isPresent()) {
+        try {
+          sink.foresee(chunk.get());
+        } catch (RuntimeException | StackOverflowError e) {
+          LOG.debug("lines that cannot be judged; it is said when they are taken", e);
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   private void take(Chunk chunk) {

@@ -40,6 +40,12 @@ public final class Counters {
   /** Failures that Kafka refused for good, with and without their line. */
   public final AtomicLong refused = new AtomicLong();
 
+  /** 1 while nobody decides for this host but itself, else 0. */
+  public final AtomicLong alone = new AtomicLong();
+
+  /** Addresses that this host's own counting let go because it held too many. */
+  public final AtomicLong forgotten = new AtomicLong();
+
   /** Bytes of the followed logs that are not read yet. */
   public final AtomicLong lagBytes = new AtomicLong();
 

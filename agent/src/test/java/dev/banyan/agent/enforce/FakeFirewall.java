@@ -14,6 +14,7 @@ import java.util.Set;
 final class FakeFirewall extends DryRunFirewall {
   final Set<Cidr> refusing = new HashSet<>();
   final Set<Cidr> withoutRoom = new HashSet<>();
+  final Set<Cidr> unblocked = new HashSet<>();
   volatile boolean failing;
   int defects;
   int operations;
@@ -44,6 +45,9 @@ final class FakeFirewall extends DryRunFirewall {
         refused.put(i, new Refusal("refused " + operation.cidr(), full));
       } else {
         operations++;
+        if (operation instanceof Unblock) {
+          unblocked.add(operation.cidr());
+        }
         super.apply(List.of(operation));
       }
     }

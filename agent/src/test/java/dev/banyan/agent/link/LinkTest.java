@@ -8,15 +8,21 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.banyan.agent.enforce.Enforcement;
+import dev.banyan.agent.enforce.OfHost;
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.model.AgentReport;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.LocalBan;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.Ack;
@@ -37,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,6 +65,7 @@ class LinkTest implements LinkListener, Enforcement {
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
   private volatile CompletableFuture<Applied> outcome =
       CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
+  private volatile OfHost ofHost = OfHost.NOTHING;
   private volatile CompletableFuture<Void> followed = CompletableFuture.completedFuture(null);
   private final LoadedDice dice = new LoadedDice();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -102,6 +110,31 @@ class LinkTest implements LinkListener, Enforcement {
     assertThat(hello.getEpoch()).isEqualTo(7);
     assertThat(hello.getRevision()).isEqualTo(4);
     assertThat(hello.getFirewall()).isEqualTo("ipset");
+  }
+
+  @Test
+  void reportsWhatTheHostDecidedAloneToEachCoordinatorAndUnbansUntilTheLogHasThem()
+      throws Exception {
+    Instant now = Instant.parse("2026-11-22T12:00:00Z");
+    Cidr cidr = Cidr.parse("192.0.2.1").orElseThrow();
+    var ban = new LocalBan(new JailName("asterisk"), cidr, now, Optional.empty(), 5);
+    ofHost =
+        new OfHost(List.of(ban), List.of(new LocalUnban(Optional.empty(), cidr, now)), Set.of());
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(bookmark());
+    assertThat(LocalCodec.decode(coordinator.heard(MessageCase.LOCAL_BANS).getLocalBans(), now))
+        .containsExactly(ban);
+    coordinator.heard(MessageCase.LOCAL_UNBANS);
+    coordinator.hangUp(Status.UNAVAILABLE);
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(bookmark());
+    coordinator.heard(MessageCase.LOCAL_BANS);
+    long batch = coordinator.heard(MessageCase.LOCAL_UNBANS).getLocalUnbans().getBatch();
+    coordinator.say(
+        LocalCodec.encode(new LocalCodec.Taken(batch - 1, new Epoch(7), new Revision(8))));
+    coordinator.say(LocalCodec.encode(new LocalCodec.Taken(batch, new Epoch(7), new Revision(9))));
+    await().until(() -> told.contains("told of 1 at 9"));
+    assertThat(told).doesNotContain("told of 1 at 8");
   }
 
   @Test
@@ -306,6 +339,23 @@ class LinkTest implements LinkListener, Enforcement {
   public CompletableFuture<Applied> apply(Batch batch) {
     told.add("apply " + batch.revision());
     return outcome;
+  }
+
+  @Override
+  public CompletableFuture<Void> heard(Bookmark bookmark) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> told(List<LocalUnban> known, Epoch epoch, Revision revision) {
+    told.add("told of " + known.size() + " at " + revision);
+    ofHost = OfHost.NOTHING;
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public OfHost ofHost() {
+    return ofHost;
   }
 
   @Override

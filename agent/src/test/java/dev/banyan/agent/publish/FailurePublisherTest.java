@@ -29,7 +29,13 @@ class FailurePublisherTest {
   private final List<MockProducer<byte[], byte[]>> clients = new ArrayList<>();
   private Instant now = Instant.EPOCH;
   private final FailurePublisher publisher =
-      new FailurePublisher("kafka:9092", this::newClient, () -> now, () -> now, counters);
+      new FailurePublisher(
+          "kafka:9092",
+          this::newClient,
+          () -> now,
+          () -> now,
+          counters,
+          (failure, partition, offset) -> {});
 
   private MockProducer<byte[], byte[]> newClient() {
     MockProducer<byte[], byte[]> client =

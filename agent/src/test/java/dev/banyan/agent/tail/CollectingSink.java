@@ -14,6 +14,7 @@ final class CollectingSink implements ChunkSink {
   record Line(long fingerprint, long offsetBytes, String text) {}
 
   private final List<Line> lines = new ArrayList<>();
+  private final List<String> foreseen = new ArrayList<>();
   private int taken;
   private final Deque<Mark> held = new ArrayDeque<>();
   private boolean holding;
@@ -61,6 +62,18 @@ final class CollectingSink implements ChunkSink {
 
   @Override
   public void settle(Duration limit) {}
+
+  @Override
+  public void foresee(Chunk chunk) {
+    new String(chunk.buffer(), 0, chunk.length(), UTF_8)
+        .lines()
+        .forEach(line -> foreseen.add(chunk.file().fingerprint() + " " + line));
+  }
+
+  /** Lines that were looked at while nothing was taken. */
+  List<String> foreseen() {
+    return foreseen.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+  }
 
   @Override
   public void accept(Chunk chunk) {

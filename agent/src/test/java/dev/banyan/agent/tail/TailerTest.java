@@ -271,6 +271,44 @@ class TailerTest {
   }
 
   @Test
+  void looksAheadWhileNothingIsTakenAndReadsItAllOnceItIs() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    reader.sink.pause(true);
+    append(log, "two\nthree\nha");
+    reader.read();
+    append(log, "lf\n" + "x".repeat(70_000) + "\nfour\n");
+    reader.read();
+    assertThat(reader.sink.texts()).containsExactly("one");
+    assertThat(reader.sink.foreseen())
+        .containsExactly("two", "three", "half", "x".repeat(65_535), "four");
+    Files.move(log, root.resolve("messages.1"));
+    append(log, "five\n");
+    reader.read();
+    assertThat(reader.sink.foreseen()).endsWith("four", "five");
+    reader.sink.pause(false);
+    reader.read();
+    assertThat(reader.sink.texts())
+        .containsExactly("one", "two", "three", "half", "x".repeat(65_535), "four", "five");
+    reader.sink.pause(true);
+    append(log, "six\n");
+    reader.read();
+    assertThat(reader.sink.foreseen()).endsWith("five", "six").hasSize(7);
+  }
+
+  @Test
+  void whatWasOnlyLookedAtIsReadAfterARestart() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    reader.sink.pause(true);
+    append(log, "two\n");
+    reader.read();
+    restart();
+    reader.follow(log);
+    assertThat(reader.sink.texts()).containsExactly("two");
+  }
+
+  @Test
   void finishesWhatWasRotatedWhileItWasDownAlsoTwiceAndCompressed() throws IOException {
     append(log, "one\n");
     reader.follow(log);

@@ -1,7 +1,5 @@
 package dev.banyan.coordinator.decide;
 
-import dev.banyan.model.Address;
-import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.Jail;
@@ -25,8 +23,6 @@ import java.util.Optional;
  * been read up to the newest.
  */
 public final class Decider {
-  private static final int IPV6_PREFIX = 64;
-
   private final Standing standing;
 
   public Decider(Standing standing) {
@@ -37,7 +33,8 @@ public final class Decider {
   public Subject subject(Jail jail, Arrival arrival) {
     return new Subject(
         jail.name(),
-        counted(jail, arrival.failure().address()),
+        Terms.network(
+            arrival.failure().address(), prefix -> standing.allowsAnyOf(jail.name(), prefix)),
         jail.scope() == Jail.Scope.HOST
             ? Optional.of(arrival.failure().id().host())
             : Optional.empty());
@@ -78,15 +75,6 @@ public final class Decider {
       }
     }
     return new Verdict(new Counted(counted.window(), last), bans);
-  }
-
-  /** A prefix of IPv6 counts as one, unless it holds an allowed address. */
-  private Cidr counted(Jail jail, Address address) {
-    if (!address.v6()) {
-      return Cidr.of(address);
-    }
-    Cidr prefix = new Cidr(address, IPV6_PREFIX);
-    return standing.allowsAnyOf(jail.name(), prefix) ? Cidr.of(address) : prefix;
   }
 
   private Optional<Sentence> recorded(Subject subject) {

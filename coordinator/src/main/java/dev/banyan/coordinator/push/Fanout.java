@@ -3,6 +3,7 @@ package dev.banyan.coordinator.push;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.ingest.Decided;
@@ -50,6 +51,7 @@ final class Fanout {
   private final Outbox outbox = new Outbox(ledger, MAX_CHANGES);
   private final Bookmarks bookmarks = new Bookmarks(ledger);
   private final Refusals refusals = new Refusals();
+  private final HostUnbans hostUnbans = new HostUnbans();
   private final Roster roster = new Roster();
   private final Admission admission = new Admission(MAX_SNAPSHOTS);
   private final Due bookmark = new Due(Duration.ofSeconds(2));
@@ -151,7 +153,20 @@ final class Fanout {
           session.ifPresentOrElse(
               s -> s.report(AttachCodec.decode(message.getStatus()), clock.instant()),
               () -> outOfOrder(stream, "a status before Hello"));
-      case LOCAL_BANS, MESSAGE_NOT_SET -> {
+      case LOCAL_BANS -> {
+        var bans = LocalCodec.decode(message.getLocalBans(), clock.instant());
+        session.ifPresentOrElse(
+            s -> s.holdsAlone(bans), () -> outOfOrder(stream, "local bans before Hello"));
+      }
+      case LOCAL_UNBANS -> {
+        var unbans = LocalCodec.decode(message.getLocalUnbans());
+        if (session.isEmpty() || unbans.unbans().size() > HostUnbans.MOST) {
+          outOfOrder(stream, unbans.unbans().size() + " local unbans");
+        } else {
+          session.ifPresent(s -> hostUnbans.take(s.host(), ledger.epoch(), unbans, s::send));
+        }
+      }
+      case MESSAGE_NOT_SET -> {
         // Of a kind that this version makes no use of.
       }
     }
@@ -272,6 +287,10 @@ final class Fanout {
   private void silent(Stream stream, String what, Duration limit) {
     String why = what + " " + limit.toSeconds() + " s";
     refuse(stream, Refusal.SILENT, Status.DEADLINE_EXCEEDED, why);
+  }
+
+  HostUnbans hostUnbans() {
+    return hostUnbans;
   }
 
   Roster roster() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.BatchCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.model.Ack;
 import dev.banyan.model.Batch;
@@ -36,6 +37,7 @@ final class AgentProbe implements StreamObserver<ToAgent> {
   private final StreamObserver<FromAgent> out;
   private final BlockingQueue<BatchCodec.Received> batches = new LinkedBlockingQueue<>();
   final Queue<AttachCodec.ReceivedPolicy> policies = new ConcurrentLinkedQueue<>();
+  final Queue<LocalCodec.Taken> unbansTaken = new ConcurrentLinkedQueue<>();
   final Queue<Bookmark> bookmarks = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Status ended;
 
@@ -119,6 +121,7 @@ final class AgentProbe implements StreamObserver<ToAgent> {
         case CHANGES -> batches.add(BatchCodec.decode(message.getChanges(), Bans.NOON));
         case SNAPSHOT -> batches.add(BatchCodec.decode(message.getSnapshot(), Bans.NOON));
         case BOOKMARK -> bookmarks.add(AttachCodec.decode(message.getBookmark()));
+        case UNBANS_TAKEN -> unbansTaken.add(LocalCodec.decode(message.getUnbansTaken()));
         case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
       }
     } catch (MalformedException e) {

@@ -1,10 +1,13 @@
 package dev.banyan.e2e.link;
 
 import dev.banyan.agent.enforce.Enforcement;
+import dev.banyan.agent.enforce.OfHost;
 import dev.banyan.model.Batch;
+import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ final class RecordingEnforcement implements Enforcement {
       new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
   private final List<Batch> batches = new ArrayList<>();
   private Held held = new Held(Epoch.NONE, Revision.NONE, Revision.NONE);
+  private OfHost ofHost = OfHost.NOTHING;
   private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   @Override
@@ -51,6 +55,27 @@ final class RecordingEnforcement implements Enforcement {
     }
     Revision revision = held.revision();
     return gate.thenApply(open -> new Applied(revision, List.of()));
+  }
+
+  @Override
+  public CompletableFuture<Void> heard(Bookmark bookmark) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> told(
+      List<LocalUnban> known, Epoch epoch, Revision revision) {
+    ofHost = OfHost.NOTHING;
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized OfHost ofHost() {
+    return ofHost;
+  }
+
+  synchronized void decidesAlone(OfHost decided) {
+    ofHost = decided;
   }
 
   private void page(Batch batch) {

@@ -1,0 +1,247 @@
+package dev.banyan.agent.alone;
+
+import com.google.common.hash.Hashing;
+import dev.banyan.agent.enforce.HostDecisions;
+import dev.banyan.agent.enforce.Suspect;
+import dev.banyan.agent.enforce.Target;
+import dev.banyan.agent.publish.Taken;
+import dev.banyan.agent.telemetry.Counters;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Evidence;
+import dev.banyan.model.Failure;
+import dev.banyan.model.Jail;
+import dev.banyan.model.Policy;
+import dev.banyan.rule.Terms;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The failures of this host, counted by the rule by which the coordinators count those of all.
+ *
+ * <p>C1: it counts all the time and judges when the host is alone: what is due when that begins,
+ * and then each address of which something new is counted. C2: at most {@value #MOST_ADDRESSES}
+ * addresses and {@value #MOST_LINES} lines are held; the address that failed longest ago goes
+ * first, and is counted. C3: at most {@value #AT_ONCE} suspects are with the enforcement.
+ *
+ * <p>Time is the broker's, as far as its error is known. Owner: {@code banyan-tail}.
+ */
+public final class Count implements Taken {
+  static final int MOST_ADDRESSES = 2_000;
+  static final int MOST_LINES = 8_192;
+  private static final int AT_ONCE = 64;
+  private static final Duration TOLERATED_ERROR = Duration.ofSeconds(2);
+  private static final Logger LOG = LoggerFactory.getLogger(Count.class);
+
+  private final HostDecisions enforcement;
+  private final InstantSource clock;
+  private final Counters counters;
+  private final Map<Target, Tracked> tracked = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<Target> due = new LinkedHashSet<>();
+  private final Queue<Runnable> verdicts = new ConcurrentLinkedQueue<>();
+  private Policy policy = Policy.EMPTY;
+  private int lines;
+  private boolean alone;
+  private boolean judging;
+
+  public Count(HostDecisions enforcement, InstantSource clock, Counters counters) {
+    this.enforcement = enforcement;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  /** Counts by these rules from now on. */
+  public void follow(Policy rules) {
+    policy = rules;
+    tracked.keySet().removeIf(target -> rules.jail(target.jail()).isEmpty());
+    lines = tracked.values().stream().mapToInt(Tracked::lines).sum();
+  }
+
+  /** Takes a failure in, once. */
+  void add(Failure failure) {
+    policy.jail(failure.jail()).ifPresent(jail -> add(jail, failure));
+  }
+
+  private void add(Jail jail, Failure failure) {
+    Terms terms = Terms.of(jail);
+    Instant now = now();
+    Optional<Instant> counted = Terms.counted(failure.logTime(), now);
+    if (counted.isEmpty()) {
+      return;
+    }
+    Target target = target(jail, failure);
+    Tracked held = tracked.computeIfAbsent(target, t -> new Tracked());
+    int before = held.lines();
+    if (held.add(evidence(failure, counted.get()), terms, now)) {
+      lines += held.lines() - before;
+      due.add(target);
+      forgetOldest();
+    }
+  }
+
+  private void forgetOldest() {
+    Iterator<Map.Entry<Target, Tracked>> oldest = tracked.entrySet().iterator();
+    while (tracked.size() > MOST_ADDRESSES || (lines > MOST_LINES && tracked.size() > 1)) {
+      Map.Entry<Target, Tracked> entry = oldest.next();
+      lines -= entry.getValue().lines();
+      due.remove(entry.getKey());
+      oldest.remove();
+      counters.forgotten.incrementAndGet();
+    }
+  }
+
+  /** A prefix of IPv6 counts as one, unless it holds an address that is allowed here. */
+  private Target target(Jail jail, Failure failure) {
+    Set<Cidr> allowed = enforcement.ofHost().allowed();
+    Cidr network =
+        Terms.network(
+            failure.address(),
+            prefix -> touches(allowed, prefix) || touches(jail.ignoreip(), prefix));
+    return new Target(jail.name(), network);
+  }
+
+  private static boolean touches(Iterable<Cidr> networks, Cidr prefix) {
+    for (Cidr network : networks) {
+      if (network.contains(prefix) || prefix.contains(network)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Without what only people read; what names an attempt is as long as an attacker likes. */
+  private static Evidence evidence(Failure failure, Instant counted) {
+    return new Evidence(
+        failure.id(),
+        "",
+        counted,
+        Optional.empty(),
+        failure
+            .attempt()
+            .map(name -> Hashing.sha256().hashString(name, StandardCharsets.UTF_8))
+            .map(hash -> Long.toHexString(hash.asLong())),
+        failure.transport(),
+        failure.weight(),
+        "");
+  }
+
+  @Override
+  public void taken(Failure failure, int partition, long offset) {
+    policy
+        .jail(failure.jail())
+        .map(jail -> target(jail, failure))
+        .ifPresent(
+            target -> {
+              Tracked held = tracked.get(target);
+              if (held != null && held.take(failure.id(), partition, offset)) {
+                tellPlace(target, held);
+              }
+            });
+  }
+
+  private void tellPlace(Target target, Tracked held) {
+    if (enforcement.ofHost().bans(target)) {
+      var unused =
+          enforcement
+              .placed(target, held.partition(), held.offset())
+              .whenComplete((done, error) -> complain(error));
+    }
+  }
+
+  /** Whether suspects wait or are being judged. */
+  boolean isBusy() {
+    return judging || (alone && !due.isEmpty());
+  }
+
+  /**
+   * Goes on with what is to be judged.
+   *
+   * @param nowAlone whether this host has to decide
+   */
+  void goOn(boolean nowAlone) {
+    for (Runnable verdict = verdicts.poll(); verdict != null; verdict = verdicts.poll()) {
+      verdict.run();
+    }
+    if (nowAlone && !alone) {
+      due.addAll(tracked.keySet());
+    }
+    alone = nowAlone;
+    counters.alone.set(alone ? 1 : 0);
+    if (!alone) {
+      due.clear();
+    } else if (!judging) {
+      judge();
+    }
+  }
+
+  private void judge() {
+    Instant now = now();
+    List<Suspect> suspects = new ArrayList<>();
+    for (Iterator<Target> next = due.iterator(); next.hasNext() && suspects.size() < AT_ONCE; ) {
+      suspect(next.next(), now).ifPresent(suspects::add);
+      next.remove();
+    }
+    if (!suspects.isEmpty()) {
+      judging = true;
+      var unused =
+          enforcement
+              .judge(suspects)
+              .whenComplete((cuts, error) -> verdicts.add(() -> judged(suspects, cuts, error)));
+    }
+  }
+
+  private Optional<Suspect> suspect(Target target, Instant now) {
+    Tracked held = tracked.get(target);
+    Optional<Terms> terms = policy.jail(target.jail()).map(Terms::of);
+    return held == null || !terms.map(held::offends).orElse(false)
+        ? Optional.empty()
+        : terms.map(t -> new Suspect(target, held.window(), t, now, clockError()));
+  }
+
+  private void judged(
+      List<Suspect> suspects, @Nullable List<Instant> cuts, @Nullable Throwable error) {
+    judging = false;
+    complain(error);
+    for (int i = 0; i < suspects.size(); i++) {
+      Target target = suspects.get(i).target();
+      Tracked held = tracked.get(target);
+      if (cuts == null) {
+        due.add(target);
+      } else if (held != null) {
+        held.cut(cuts.get(i));
+        if (held.isTaken()) {
+          tellPlace(target, held);
+        }
+      }
+    }
+  }
+
+  private static void complain(@Nullable Throwable error) {
+    if (error != null) {
+      LOG.error("what this host decides alone could not be done: {}", error.toString());
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().minus(clockError());
+  }
+
+  private Duration clockError() {
+    Duration error = Duration.ofMillis(counters.clockErrorMillis.get());
+    return error.abs().compareTo(TOLERATED_ERROR) > 0 ? error : Duration.ZERO;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.banyan.agent.alone;
+
+import dev.banyan.model.Evidence;
+import dev.banyan.model.LineId;
+import dev.banyan.rule.Terms;
+import dev.banyan.rule.Window;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What this host counts of one address in one jail.
+ *
+ * <p>Owner: {@code banyan-tail}.
+ */
+final class Tracked {
+  private final Set<LineId> untaken = new LinkedHashSet<>();
+  private Window window = Window.EMPTY;
+  private Instant cut = Instant.MIN;
+  private int partition;
+  private long offset = -1;
+
+  /** Takes a failure; false if it is known. */
+  boolean add(Evidence failure, Terms terms, Instant now) {
+    if (window.holds(failure.id())) {
+      return false;
+    }
+    int capacity = Window.capacity(terms);
+    window = window.since(terms.horizon(now), terms.attempttime()).with(failure, capacity);
+    untaken.add(failure.id());
+    if (untaken.size() > capacity) {
+      untaken.remove(untaken.iterator().next());
+    }
+    return true;
+  }
+
+  /** Kafka took one of its failures; true if it has all of them now. */
+  boolean take(LineId id, int inPartition, long atOffset) {
+    partition = inPartition;
+    offset = Math.max(offset, atOffset);
+    untaken.remove(id);
+    return untaken.isEmpty();
+  }
+
+  /** Whether Kafka has all of its failures. */
+  boolean isTaken() {
+    return untaken.isEmpty() && offset >= 0;
+  }
+
+  /** Whether it would be banned, as far as is known here. */
+  boolean offends(Terms terms) {
+    return window.offence(terms, cut).isPresent();
+  }
+
+  /** Nothing at or before this counts. */
+  void cut(Instant at) {
+    cut = at;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  int lines() {
+    return window.failures().size();
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  long offset() {
+    return offset;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.model.Bookmark;
+import dev.banyan.model.Change;
+import dev.banyan.model.Change.Blocked;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Epoch;
+import dev.banyan.model.LocalBan;
+import dev.banyan.model.LocalUnban;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this host decided by itself: bans while nobody decided for it, and unbans of its operator.
+ *
+ * <p>L1: a ban goes by its time, by an unban, or when the cluster has decided past its last failure
+ * and this host holds what it decided; never because nothing is heard. L2: an unban holds against
+ * every entry of the ban log up to the record that tells the log of it. L3: at most {@value #MOST}
+ * of each are held.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+final class Locals {
+  static final int MOST = 8_192;
+
+  private final Map<Target, Local> bans = new LinkedHashMap<>();
+  private final List<Unban> unbans = new ArrayList<>();
+  private long version;
+  private final Map<Target, Instant> ends =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Target, Instant> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** Where in the topic of failures something lies. */
+  record Place(int partition, long offset) {}
+
+  /**
+   * A ban.
+   *
+   * @param place of the last failure; empty: Kafka did not take it yet
+   */
+  record Local(LocalBan ban, Optional<Place> place) {
+    Held held() {
+      var effect = new Blocked(ban.jail(), ban.cidr(), ban.until());
+      return new Held(Epoch.NONE, new Change(ban.key(), Revision.NONE, effect));
+    }
+
+    Target target() {
+      return new Target(ban.jail(), ban.cidr());
+    }
+
+    private boolean isAnsweredBy(Bookmark bookmark) {
+      return place
+          .filter(p -> p.partition() < bookmark.decided().size())
+          .filter(p -> bookmark.decided().get(p.partition()) > p.offset())
+          .isPresent();
+    }
+  }
+
+  /**
+   * An unban.
+   *
+   * @param epoch of the log that knows of it; {@link Epoch#NONE}: none does yet
+   * @param revision of the record that told the log
+   */
+  record Unban(LocalUnban unban, Epoch epoch, Revision revision) {
+    boolean isTold() {
+      return !epoch.equals(Epoch.NONE);
+    }
+
+    private boolean lifts(Target target, Held held) {
+      return unban.covers(target.jail(), target.cidr())
+          && !(isTold()
+              && held.epoch().equals(epoch)
+              && held.change().revision().isAfter(revision));
+    }
+  }
+
+  /** Takes in what the bans file held. */
+  void load(Collection<Local> heldBans, Collection<Unban> heldUnbans) {
+    version++;
+    heldBans.forEach(local -> bans.put(local.target(), local));
+    unbans.addAll(heldUnbans);
+  }
+
+  /** Another number when there are other bans or unbans. */
+  long version() {
+    return version;
+  }
+
+  /** All of it, as others see it. */
+  OfHost ofHost(Set<Cidr> allowed) {
+    return new OfHost(
+        bans.values().stream().map(Local::ban).toList(),
+        unbans.stream().filter(u -> !u.isTold()).map(Unban::unban).toList(),
+        allowed);
+  }
+
+  Collection<Local> bans() {
+    return bans.values();
+  }
+
+  List<Unban> unbans() {
+    return unbans;
+  }
+
+  @Nullable Local ban(Target target) {
+    return bans.get(target);
+  }
+
+  boolean isFull() {
+    return bans.size() >= MOST;
+  }
+
+  void put(Local local) {
+    version++;
+    bans.put(local.target(), local);
+  }
+
+  /** Bans no more. */
+  void drop(Target target) {
+    version++;
+    bans.remove(target);
+  }
+
+  /** Adds an unban, in place of an earlier one of the same network. */
+  void put(LocalUnban unban) {
+    version++;
+    unbans.removeIf(
+        u -> u.unban().jail().equals(unban.jail()) && u.unban().cidr().equals(unban.cidr()));
+    if (unbans.size() >= MOST) {
+      unbans.remove(0);
+    }
+    unbans.add(new Unban(unban, Epoch.NONE, Revision.NONE));
+  }
+
+  /** The log knows of these unbans now. */
+  void told(Collection<LocalUnban> known, Epoch epoch, Revision revision) {
+    version++;
+    unbans.replaceAll(
+        u -> !u.isTold() && known.contains(u.unban()) ? new Unban(u.unban(), epoch, revision) : u);
+  }
+
+  /** Forgets unbans that lift nothing any more. */
+  boolean forgetUnbans(Collection<Held> entries, Epoch epoch, Revision upTo) {
+    return unbans.removeIf(
+        u ->
+            u.isTold()
+                && (!u.epoch().equals(epoch) || !u.revision().isAfter(upTo))
+                && entries.stream().noneMatch(held -> isLiftedBy(u, held)));
+  }
+
+  private static boolean isLiftedBy(Unban unban, Held held) {
+    return held.change().effect() instanceof Blocked blocked
+        && unban.lifts(new Target(blocked.jail(), blocked.cidr()), held);
+  }
+
+  /** Whether this host's operator has lifted an entry of the log. */
+  boolean lifts(Target target, Held held) {
+    for (Unban unban : unbans) {
+      if (unban.lifts(target, held)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Kafka took the last failure of a ban. */
+  Optional<Local> place(Target target, Place place) {
+    Local local = bans.get(target);
+    if (local == null || local.place().filter(p -> p.offset() >= place.offset()).isPresent()) {
+      return Optional.empty();
+    }
+    Local placed = new Local(local.ban(), Optional.of(place));
+    bans.put(target, placed);
+    return Optional.of(placed);
+  }
+
+  /** The bans that the cluster has answered for. */
+  Set<Target> answered(Bookmark bookmark) {
+    Set<Target> answered = new LinkedHashSet<>();
+    for (Local local : bans.values()) {
+      if (local.isAnsweredBy(bookmark)) {
+        answered.add(local.target());
+      }
+    }
+    return answered;
+  }
+
+  /** Forgets bans that have ended. */
+  Set<Target> expire(Instant now) {
+    Set<Target> ended = new LinkedHashSet<>();
+    for (Local local : bans.values()) {
+      if (!local.ban().isInForce(now)) {
+        ended.add(local.target());
+        local.ban().until().ifPresent(end -> ended(local.target(), end));
+      }
+    }
+    version++;
+    ended.forEach(bans::remove);
+    return ended;
+  }
+
+  /** Notes that what blocked a network by rule ended then: nothing before counts any more. */
+  void ended(Target target, Instant end) {
+    Instant before = ends.remove(target);
+    ends.put(target, before == null || end.isAfter(before) ? end : before);
+  }
+
+  /** Up to when nothing counts, by what has ended and what was unbanned here. */
+  Instant cut(Target target) {
+    Instant cut = ends.getOrDefault(target, Instant.MIN);
+    for (Unban unban : unbans) {
+      if (unban.unban().covers(target.jail(), target.cidr()) && unban.unban().at().isAfter(cut)) {
+        cut = unban.unban().at();
+      }
+    }
+    return cut;
+  }
+}
