@@ -113,6 +113,7 @@ public final class Coordinator implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 List.of(push)));
+    push.appendTo(cluster.banLog());
     push.open();
     IngestService ingest =
         started(

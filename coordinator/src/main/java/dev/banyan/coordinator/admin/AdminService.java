@@ -123,18 +123,22 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         () -> {
           Optional<JailName> jail = Requests.jail(request.getJail());
           Optional<HostName> host = Requests.host(request.getHost());
-          CompletableFuture<List<Ban>> bans =
+          Optional<Cidr> within =
               request.hasWithin()
-                  ? ports.bans().touching(Requests.cidr(request.getWithin()))
-                  : ports.bans().bans();
+                  ? Optional.of(Requests.cidr(request.getWithin()))
+                  : Optional.empty();
+          CompletableFuture<List<Ban>> bans =
+              within.map(ports.bans()::touching).orElseGet(ports.bans()::bans);
           return bans.thenCombineAsync(
               ports.agents().fleet(),
               (found, fleet) -> {
                 Fleet.Tally tally = fleet.tally();
-                return found.stream()
-                    .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
-                    .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
-                    .map(ban -> Replies.ban(ban, tally));
+                return Stream.concat(
+                    found.stream()
+                        .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
+                        .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
+                        .map(ban -> Replies.ban(ban, tally)),
+                    new LocalBans(fleet, clock.instant()).replies(within, jail, host));
               },
               executor);
         });

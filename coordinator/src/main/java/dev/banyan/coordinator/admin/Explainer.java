@@ -48,6 +48,9 @@ record Explainer(
         reply.addExplanations(banned(ban));
       }
     }
+    new LocalBans(fleet, now)
+        .explanations(cidr, jail, name -> Spoken.rule(summary.policy().jail(name)))
+        .forEach(reply::addExplanations);
     for (Counting window : windows) {
       if (jail.map(window.jail()::equals).orElse(true) && !banned.contains(window.jail())) {
         reply.addExplanations(counting(window));

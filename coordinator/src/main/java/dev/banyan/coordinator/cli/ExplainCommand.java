@@ -7,6 +7,7 @@ import dev.banyan.wire.Evidence;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
 import dev.banyan.wire.Explanation;
+import dev.banyan.wire.Origin;
 import dev.banyan.wire.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,11 @@ final class ExplainCommand extends AdminCommand {
     return explanation.getVerdict().name().replace("VERDICT_", "").toLowerCase(Locale.ROOT);
   }
 
+  /** By which no record of the ban log exists. */
+  private static boolean isLocal(Explanation explanation) {
+    return explanation.getOrigin() == Origin.ORIGIN_LOCAL;
+  }
+
   private static Row row(Explanation explanation) {
     boolean banned = explanation.getVerdict() == Verdict.VERDICT_BANNED;
     return new Row()
@@ -70,7 +76,7 @@ final class ExplainCommand extends AdminCommand {
         .put("verdict", verdict(explanation))
         .text("rule", explanation.getRule())
         .put("failures", explanation.getFailuresList().stream().map(e -> fields(e)).toList())
-        .put("revision", banned ? explanation.getRevision() : null)
+        .put("revision", banned && !isLocal(explanation) ? explanation.getRevision() : null)
         .time("since", explanation.hasSinceMs(), explanation.getSinceMs())
         .time("until", explanation.hasUntilMs(), explanation.getUntilMs())
         .put("enforced_by", explanation.getEnforcedByList())
@@ -100,7 +106,8 @@ final class ExplainCommand extends AdminCommand {
       console.line("  since     " + console.when(explanation.getSinceMs()));
       console.line(
           "  until     " + console.until(explanation.hasUntilMs(), explanation.getUntilMs()));
-      console.line("  revision  " + explanation.getRevision());
+      console.line(
+          isLocal(explanation) ? "  origin    local" : "  revision  " + explanation.getRevision());
       console.line("  enforced  " + names(explanation.getEnforcedByList()));
       console.line("  missing   " + names(explanation.getMissingOnList()));
     }

@@ -3,6 +3,7 @@ package dev.banyan.coordinator.push;
 import dev.banyan.model.Ack;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.HostName;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ public record Fleet(Revision head, List<Agent> agents) {
    * @param mode {@code cluster} or {@code alone}, as it says itself
    * @param revision up to which its kernel and its bans file hold everything that concerns it
    * @param failed what it could not apply
+   * @param localBans what it has banned by itself
    */
   public record Agent(
       HostName host,
@@ -38,9 +40,11 @@ public record Fleet(Revision head, List<Agent> agents) {
       String version,
       String firewall,
       Instant lastSeen,
-      List<Ack.Failed> failed) {
+      List<Ack.Failed> failed,
+      List<LocalBan> localBans) {
     public Agent {
       failed = List.copyOf(failed);
+      localBans = List.copyOf(localBans);
     }
 
     /** Whether it holds what the record of that revision said of the key. */

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.push;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.BanListener;
+import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
@@ -62,6 +63,11 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
     var unused =
         thread.scheduleWithFixedDelay(
             guarded(fanout::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Where what operators unban on the hosts themselves is written. */
+  public void appendTo(BanLog log) {
+    run(() -> fanout.hostUnbans().appendTo(log, this::run));
   }
 
   /** To be called when the ban log was read to its end; agents that attached before wait for it. */

@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.push;
 
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.coordinator.push.Outbox.Letter;
 import dev.banyan.model.Ack;
 import dev.banyan.model.AgentReport;
@@ -8,6 +9,7 @@ import dev.banyan.model.Change;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
 import dev.banyan.model.Revision;
@@ -48,6 +50,7 @@ final class Session {
   private Position urgentSent = Position.START;
   private Instant snapshotBegun = Instant.MIN;
   private Instant lastSeen;
+  private List<LocalBan> localBans = List.of();
 
   /** A batch on its way, and where its acknowledgement leads. */
   private record Sent(Letter letter, Instant at, Stage then) {}
@@ -228,6 +231,15 @@ final class Session {
     mode = report.mode();
   }
 
+  /** What the host has banned by itself. */
+  void holdsAlone(List<LocalBan> bans) {
+    localBans = List.copyOf(bans);
+  }
+
+  void send(LocalCodec.Taken taken) {
+    stream.send(LocalCodec.encode(taken).toByteString());
+  }
+
   /** Says that this coordinator lives and how far it is; an agent that is behind hears it later. */
   void bookmark(Bookmarks.Encoded bookmark, Instant now) {
     if (stage instanceof Stage.Following following
@@ -260,7 +272,8 @@ final class Session {
         Printable.of(hello.version(), 64),
         Printable.of(hello.firewall(), 32),
         lastSeen,
-        List.copyOf(failed.values()));
+        List.copyOf(failed.values()),
+        localBans);
   }
 
   Revision held() {

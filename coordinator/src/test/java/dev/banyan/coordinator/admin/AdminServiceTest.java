@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.conf.Configuration;
 import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ack;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
+import dev.banyan.model.JailName;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.BanReply;
+import dev.banyan.wire.ExplainRequest;
 import dev.banyan.wire.Explanation;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.Origin;
 import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -125,6 +132,38 @@ class AdminServiceTest extends ServedAdmin {
     assertThat(within).hasSize(1);
     assertThat(jail).isEmpty();
     assertThat(host).hasSize(2);
+  }
+
+  @Test
+  void listsAndExplainsWhatHostsBanByThemselves() {
+    Instant until = Instant.now().plus(Duration.ofHours(1));
+    Cidr cidr = Cidr.parse("192.0.2.7").orElseThrow();
+    JailName jail = new JailName("asterisk");
+    fake.localBans.put(
+        "pbx-a",
+        List.of(
+            new LocalBan(jail, cidr, Instant.EPOCH, Optional.of(until), 6),
+            new LocalBan(jail, cidr, Instant.EPOCH, Optional.of(Instant.EPOCH), 6)));
+    fake.agent("pbx-a", 100);
+    fake.agent("pbx-b", 100);
+
+    var bans = listOf(admin.listBans(ListBansRequest.getDefaultInstance()));
+    assertThat(bans).hasSize(1);
+    assertThat(bans.get(0).getOrigin()).isEqualTo(Origin.ORIGIN_LOCAL);
+    assertThat(bans.get(0).getHost()).isEqualTo("pbx-a");
+    assertThat(listOf(admin.listBans(ListBansRequest.newBuilder().setHost("pbx-b").build())))
+        .isEmpty();
+    assertThat(
+            listOf(
+                admin.listBans(
+                    ListBansRequest.newBuilder().setWithin(wire("192.0.2.0/24")).build())))
+        .hasSize(1);
+
+    var why = admin.explain(ExplainRequest.newBuilder().setCidr(wire("192.0.2.7")).build());
+    assertThat(why.getExplanations(0).getOrigin()).isEqualTo(Origin.ORIGIN_LOCAL);
+    assertThat(why.getExplanations(0).getVerdict()).isEqualTo(Verdict.VERDICT_BANNED);
+    assertThat(why.getExplanations(0).getEnforcedByList()).containsExactly("pbx-a");
+    assertThat(why.getExplanations(0).getReason()).contains("pbx-a decided it alone, by 6");
   }
 
   @Test

@@ -16,13 +16,16 @@ import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +36,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   final List<AllowListing> listings = new ArrayList<>();
   final List<Counting> windows = new ArrayList<>();
   final List<Fleet.Agent> agents = new ArrayList<>();
+  final Map<String, List<LocalBan>> localBans = new HashMap<>();
   Policy policy = Policy.EMPTY;
   boolean caughtUp = true;
   boolean broken;
@@ -55,7 +59,8 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
             "1.0",
             "ipset",
             Instant.EPOCH,
-            List.of(failed)));
+            List.of(failed),
+            localBans.getOrDefault(name, List.of())));
   }
 
   @Override

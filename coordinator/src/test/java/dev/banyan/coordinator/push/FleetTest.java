@@ -6,15 +6,24 @@ import static dev.banyan.coordinator.push.Bans.EPOCH;
 import static dev.banyan.coordinator.push.Bans.ban;
 import static dev.banyan.coordinator.push.Bans.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.LocalCodec;
 import dev.banyan.model.Ack;
 import dev.banyan.model.AgentReport;
 import dev.banyan.model.Batch;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.LocalBan;
+import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Revision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class FleetTest extends ServedPush {
@@ -53,6 +62,55 @@ class FleetTest extends ServedPush {
     tick(Duration.ofSeconds(5));
 
     assertThat(later.join().head()).isEqualTo(new Revision(2));
+  }
+
+  @Test
+  void showsWhatAHostBansByItselfAlsoWhenItIsGone() {
+    push.open();
+    changes(1);
+    AgentProbe probe = attach(EPOCH, 1);
+    var ban =
+        new LocalBan(
+            Bans.ASTERISK, cidr("192.0.2.1"), Bans.NOON, Optional.of(Bans.NOON.plusSeconds(9)), 5);
+    probe.send(LocalCodec.encode(List.of(ban), Bans.NOON));
+    await().until(() -> !push.fleet().join().agents().get(0).localBans().isEmpty());
+    assertThat(push.fleet().join().agents().get(0).localBans())
+        .extracting(LocalBan::cidr, LocalBan::failures)
+        .containsExactly(tuple(cidr("192.0.2.1"), 5));
+    probe.hangUp();
+    await().until(() -> push.fleet().join().connected() == 0);
+    assertThat(push.fleet().join().agents().get(0).localBans()).hasSize(1);
+  }
+
+  @Test
+  void bringsUnbansOfAHostIntoTheLogAndSaysSoWhenItHasThem() {
+    List<Entry> log = new CopyOnWriteArrayList<>();
+    push.open();
+    changes(1);
+    AgentProbe probe = attach(EPOCH, 1);
+    var unban = new LocalUnban(Optional.empty(), cidr("192.0.2.0/24"), Bans.NOON);
+    probe.send(LocalCodec.encode(new LocalCodec.Unbans(3, List.of(unban))));
+    settle();
+    assertThat(probe.unbansTaken).as("there is no log to write to yet").isEmpty();
+    push.appendTo(
+        entry -> {
+          log.add(entry);
+          return CompletableFuture.completedFuture(new Revision(40 + log.size()));
+        });
+    var both =
+        List.of(unban, new LocalUnban(Optional.of(Bans.ASTERISK), cidr("198.51.100.1"), Bans.NOON));
+    probe.send(LocalCodec.encode(new LocalCodec.Unbans(4, both)));
+    await().until(() -> !probe.unbansTaken.isEmpty());
+    assertThat(probe.unbansTaken).containsExactly(new LocalCodec.Taken(4, EPOCH, new Revision(42)));
+    assertThat(log)
+        .extracting(entry -> entry.key().value())
+        .containsExactly(
+            "unban/*/%s/192.0.2.0/24".formatted(A),
+            "unban/%s/%s/198.51.100.1/32".formatted(Bans.ASTERISK, A));
+  }
+
+  private static Cidr cidr(String text) {
+    return Cidr.parse(text).orElseThrow();
   }
 
   @Test

@@ -58,11 +58,11 @@ final class PbxCluster implements AutoCloseable {
   final Namespace outside;
   final Program broker;
   final Program coordinator;
-  private final Namespace centre;
+  final Namespace centre;
   private final Path directory;
   private final Network network;
 
-  private PbxCluster(Path directory) throws IOException {
+  private PbxCluster(Path directory, int size, String agentLines) throws IOException {
     this.directory = directory;
     network = Network.create();
     outside = network.host("outside");
@@ -88,13 +88,25 @@ final class PbxCluster implements AutoCloseable {
                 "insecure=yes",
                 "--set",
                 "kafka.bootstrap.servers=" + kafka));
-    for (int number = 1; number <= 4; number++) {
-      hosts.add(new Pbx(network.host("pbx" + number), "pbx" + number, kafka, attachTo));
+    for (int number = 1; number <= size; number++) {
+      Pbx pbx = new Pbx(network.host("pbx" + number), "pbx" + number);
+      pbx.configure(kafka, attachTo, agentLines);
+      hosts.add(pbx);
     }
   }
 
   static PbxCluster start(Path directory) throws IOException {
-    PbxCluster cluster = new PbxCluster(directory);
+    return start(directory, 4, "");
+  }
+
+  /**
+   * Starts all of it.
+   *
+   * @param size how many PBX hosts
+   * @param agentLines what each agent.conf says besides
+   */
+  static PbxCluster start(Path directory, int size, String agentLines) throws IOException {
+    PbxCluster cluster = new PbxCluster(directory, size, agentLines);
     try {
       cluster.broker.start();
       cluster.coordinator.start();
@@ -178,10 +190,18 @@ final class PbxCluster implements AutoCloseable {
     final Program agent;
     private final Path directory;
 
-    Pbx(Namespace host, String name, String kafka, String coordinator) throws IOException {
+    Pbx(Namespace host, String name) throws IOException {
       this.host = host;
       this.name = name;
       this.directory = Files.createDirectories(PbxCluster.this.directory.resolve(name));
+      agent =
+          new Program(
+              host,
+              directory.resolve("agent.log"),
+              List.of(BANYAN, "agent", "--config", directory.toString()));
+    }
+
+    private void configure(String kafka, String coordinator, String lines) throws IOException {
       Files.writeString(
           directory.resolve("agent.conf"),
           """
@@ -192,18 +212,14 @@ final class PbxCluster implements AutoCloseable {
           state = %4$s/state
           logroots = %4$s
           insecure = yes
+          %5$s
           [lasting]
           logpath = %4$s/lasting
           [brief]
           logpath = %4$s/brief
           """
-              .formatted(name, coordinator, kafka, directory),
+              .formatted(name, coordinator, kafka, directory, lines),
           UTF_8);
-      agent =
-          new Program(
-              host,
-              directory.resolve("agent.log"),
-              List.of(BANYAN, "agent", "--config", directory.toString()));
     }
 
     /** Writes the line of a failed login into the log of a jail. */
