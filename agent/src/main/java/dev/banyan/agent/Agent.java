@@ -1,5 +1,7 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.admin.AgentSocket;
+import dev.banyan.agent.admin.Answers;
 import dev.banyan.agent.alone.Autonomy;
 import dev.banyan.agent.alone.Count;
 import dev.banyan.agent.alone.CountingSink;
@@ -36,14 +38,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running agent: everything wired, stopped in the reverse order of its start. */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final int ANSWERING = 4;
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
@@ -109,18 +116,41 @@ public final class Agent implements AutoCloseable {
     Count count = new Count(enforcement, clock, counters);
     Reading reading = readLogs(count, autonomy, bans);
     reading.follow(enforcement.policy().join()).join();
+    Reports reports = new Reports(reading, bans, autonomy, counters);
     Link link =
         started(
             new Link(
                 settings,
                 Version.current(),
                 enforcement,
-                new Reports(reading, bans, autonomy, counters),
+                reports,
                 new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())));
     link.start();
+    answer(new OwnHost(settings, enforcement, link, reports));
     settings
         .http()
         .ifPresent(at -> show(at, new Watched(counters, enforcement, reading, link, ticks)));
+  }
+
+  /** Whose operator cannot ask protects nevertheless. */
+  private void answer(OwnHost host) {
+    try {
+      AgentSocket socket =
+          started(AgentSocket.listen(settings.state(), new Answers(host, clock), answering()));
+      daemon(socket, "banyan-admin").start();
+    } catch (IOException e) {
+      LOG.warn("'banyan agent status', 'bans' and 'unban' find no answer: {}", e.getMessage());
+    }
+  }
+
+  private static ExecutorService answering() {
+    return new ThreadPoolExecutor(
+        0,
+        ANSWERING,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> daemon(task, "banyan-answer"));
   }
 
   /** Whoever cannot be watched protects nevertheless. */

@@ -13,6 +13,9 @@ public final class AgentMain {
     LogLayout.install(environment.containsKey("JOURNAL_STREAM"));
     CommandLine command =
         new CommandLine(new AgentCommand(environment))
+            .addSubcommand(new StatusCommand(environment))
+            .addSubcommand(new BansCommand(environment))
+            .addSubcommand(new UnbanCommand(environment))
             .addSubcommand(new TeardownCommand(environment))
             .setExecutionExceptionHandler(new ExitCodes());
     command.getCommandSpec().version("banyan " + Version.current());

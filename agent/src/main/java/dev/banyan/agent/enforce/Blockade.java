@@ -319,6 +319,19 @@ final class Blockade {
         .map(Target::cidr);
   }
 
+  /** Everything that is blocked now. */
+  List<Shown> shown(Desired desired, Instant now) {
+    List<Shown> all = new ArrayList<>();
+    for (Target target : desired.targets()) {
+      if (rules.enforces(target.jail())) {
+        wanted(target, desired, now)
+            .map(held -> new Shown(target, held.until(), held.change().key().isLocal()))
+            .ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
   /** What is blocked now in each jail. */
   Map<JailName, Set<Cidr>> blocked(Desired desired, Instant now) {
     Map<JailName, Set<Cidr>> blocked = new LinkedHashMap<>();

@@ -146,6 +146,11 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     return ofHost;
   }
 
+  /** Everything that is blocked now. */
+  public CompletableFuture<List<Shown>> shown() {
+    return submit(enforcer::shown);
+  }
+
   /** The rules that are followed now. */
   public CompletableFuture<Policy> policy() {
     return submit(enforcer::policy);

@@ -300,6 +300,11 @@ final class Enforcer {
     }
   }
 
+  /** Everything that is blocked now. */
+  List<Shown> shown() {
+    return blockade.shown(desired, clock.instant());
+  }
+
   /** What was blocked since the last call; its flows may still run. */
   Set<Cidr> takeBlocked() {
     return blockade.takeBlocked();
