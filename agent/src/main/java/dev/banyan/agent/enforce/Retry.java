@@ -1,6 +1,5 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.enforce.Desired.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
