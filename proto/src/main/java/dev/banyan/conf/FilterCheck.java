@@ -7,9 +7,12 @@ import dev.banyan.model.FilterText;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Complains of regexes that cannot be used, each at the line that it was written in. */
 final class FilterCheck {
+  private static final Pattern NETWORK = Pattern.compile("<(?:F-)?(?:SUBNET|CIDR)/?>");
+
   private final Findings findings;
 
   FilterCheck(Findings findings) {
@@ -21,6 +24,7 @@ final class FilterCheck {
    * @param filter where the jail names the filter
    */
   void check(FilterText text, Map<String, List<Line>> written, Line filter) {
+    sayNetworks(written);
     try {
       Filter.compile(text, ZoneOffset.UTC);
     } catch (FilterException e) {
@@ -29,6 +33,20 @@ final class FilterCheck {
         boolean known = fault.index() >= 0 && fault.index() < lines.size();
         Line line = known ? lines.get(fault.index()) : filter;
         findings.problem(line, fault.key(), fault.message());
+      }
+    }
+  }
+
+  /** The length of a network that a log names is not captured. */
+  private void sayNetworks(Map<String, List<Line>> written) {
+    for (String key : List.of("prefregex", "failregex")) {
+      for (Line line : written.getOrDefault(key, List.of())) {
+        if (NETWORK.matcher(line.text()).find()) {
+          findings.notice(
+              line,
+              key,
+              "a network is not banned as one; of <SUBNET> or <CIDR> the address alone counts");
+        }
       }
     }
   }

@@ -360,6 +360,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void saysThatNetworksInALogAreNotBannedAsOne() {
+    Tree tree =
+        new Tree(directory)
+            .with("jail.conf", sip("filter = nets"))
+            .with("filter.d/nets.conf", "[Definition]\nfailregex = ^scan by <SUBNET>$\n");
+    assertThat(tree.notices()).contains("filter.d/nets.conf:2: failregex: a network is not banned");
+  }
+
+  @Test
   void checksTheZoneOfDates() throws Exception {
     assertThat(jail("logtimezone = Europe/Berlin").logtimezone()).contains("Europe/Berlin");
     assertThat(jail("logtimezone = UTC+0200").logtimezone()).contains("+02:00");
