@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilterTestCommandTest extends AskedBanyan {
@@ -49,9 +50,9 @@ class FilterTestCommandTest extends AskedBanyan {
             {"line":1,"host":"198.51.100.7","time":"2026-11-22T15:04:01Z","jail":"asterisk",\
             "regex":1,"attempt":null,"transport":null,"user":null,"weight":1,"counted":true}
             {"line":2,"host":"198.51.100.8","time":"2026-11-22T15:04:02Z","jail":"asterisk",\
-            "regex":2,"attempt":"a1","transport":null,"user":null,"weight":1,"counted":true}
+            "regex":2,"attempt":"a1","transport":null,"user":"100","weight":1,"counted":true}
             {"line":3,"host":"198.51.100.8","time":"2026-11-22T15:04:02Z","jail":"asterisk",\
-            "regex":2,"attempt":"a1","transport":null,"user":null,"weight":1,"counted":false,\
+            "regex":2,"attempt":"a1","transport":null,"user":"100","weight":1,"counted":false,\
             "why":"the same attempt as line 2"}
             {"line":4,"host":"198.51.100.8","time":"2026-11-22T15:04:09.250Z","jail":"asterisk",\
             "regex":4,"attempt":"a1","transport":"udp","user":"100","weight":1,"counted":true}
@@ -224,6 +225,7 @@ class FilterTestCommandTest extends AskedBanyan {
   }
 
   @Test
+  @Timeout(60)
   void endsQuietlyWhenNobodyListensAnyMore() {
     var closed =
         new PrintStream(new ByteArrayOutputStream()) {

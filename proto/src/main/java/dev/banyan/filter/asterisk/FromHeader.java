@@ -1,5 +1,7 @@
 package dev.banyan.filter.asterisk;
 
+import java.util.Optional;
+
 /**
  * The grammar of a From header (RFC 3261, 25.1) as PJSIP prints it: {@code "anything" <uri>},
  * {@code words <uri>}, {@code <uri>} or {@code uri}. A URI holds no space, quotation mark or angle
@@ -18,6 +20,14 @@ final class FromHeader {
       open--;
     }
     return open >= from && isUri(text, open + 1, to - 1) && isName(text, from, open);
+  }
+
+  /** The user part of the header's URI; the sender's text. */
+  static Optional<String> user(String header) {
+    String uri = header.substring(header.lastIndexOf('<') + 1);
+    int scheme = uri.indexOf(':');
+    int at = uri.lastIndexOf('@');
+    return scheme < 0 || at < scheme ? Optional.empty() : Optional.of(uri.substring(scheme + 1, at));
   }
 
   private static boolean isName(byte[] text, int from, int to) {

@@ -191,7 +191,9 @@ final class Parse {
   private Reading read(Address address) {
     return new Reading(
         address,
-        first(Field.USER).filter(user -> !user.isEmpty()),
+        first(Field.USER)
+            .or(() -> first(Field.FROM).flatMap(FromHeader::user))
+            .filter(user -> !user.isEmpty()),
         first(Field.ATTEMPT).filter(Parse::isHonest),
         first(Field.TIME),
         first(Field.TRANSPORT).or(() -> first(Field.REMOTE).map(Parse::transport)).orElse(""),
