@@ -27,7 +27,9 @@ final class FromHeader {
     String uri = header.substring(header.lastIndexOf('<') + 1);
     int scheme = uri.indexOf(':');
     int at = uri.lastIndexOf('@');
-    return scheme < 0 || at < scheme ? Optional.empty() : Optional.of(uri.substring(scheme + 1, at));
+    return scheme < 0 || at < scheme
+        ? Optional.empty()
+        : Optional.of(uri.substring(scheme + 1, at));
   }
 
   private static boolean isName(byte[] text, int from, int to) {
