@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Turns what a regex caught into typed values. */
 final class Matches {
   static final int HEAVIEST = 1000;
+  private static final int MOST_BYTES_A_CHAR = 3;
 
   private Matches() {}
 
@@ -48,6 +49,9 @@ final class Matches {
 
   /** At most {@value Failure#MAX_TEXT_BYTES} bytes of the text, of whole characters. */
   static String cut(String text) {
+    if (text.length() <= Failure.MAX_TEXT_BYTES / MOST_BYTES_A_CHAR) {
+      return text;
+    }
     int bytes = 0;
     for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
       bytes += Character.toString(text.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;

@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import dev.banyan.filter.LineReader.Scanned;
 import dev.banyan.filter.literal.LiteralSearch;
+import dev.banyan.filter.literal.Newlines;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Scanner implements Filter {
         break;
       }
       int begin = lineBegin(buffer, at, candidate);
-      int end = lineEnd(buffer, candidate, to);
+      int end = Newlines.next(buffer, candidate, to);
       Scanned line = new Scanned(buffer, begin, withoutReturn(buffer, begin, end), to);
       read(log, line, log.position + begin - from, now, sink);
       at = end + 1;
@@ -83,14 +84,6 @@ final class Scanner implements Filter {
       begin--;
     }
     return begin;
-  }
-
-  private static int lineEnd(byte[] buffer, int at, int to) {
-    int end = at;
-    while (end < to && buffer[end] != '\n') {
-      end++;
-    }
-    return end;
   }
 
   private static int withoutReturn(byte[] buffer, int from, int to) {

@@ -43,10 +43,37 @@ public record Address(boolean v6, long high, long low) implements Comparable<Add
    * none.
    */
   public static Optional<Address> parse(String text) {
+    long v4 = v4(text);
+    if (v4 >= 0) {
+      return Optional.of(new Address(false, 0, v4));
+    }
     if (text.indexOf('%') >= 0 || !InetAddresses.isInetAddress(text)) {
       return Optional.empty();
     }
     return Optional.of(of(InetAddresses.forString(text).getAddress()));
+  }
+
+  /**
+   * The bits of an IPv4 address in its usual notation, negative if it is none. Most addresses are,
+   * and what reads all notations takes ten times as long.
+   */
+  private static long v4(String text) {
+    long bits = 0;
+    int part = -1;
+    int dots = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9' && part != 0 && part <= 25) {
+        part = Math.max(part, 0) * 10 + c - '0';
+      } else if (c == '.' && part >= 0 && part <= 255) {
+        bits = bits << 8 | part;
+        part = -1;
+        dots++;
+      } else {
+        return -1;
+      }
+    }
+    return dots == 3 && part >= 0 && part <= 255 ? bits << 8 | part : -1;
   }
 
   /** How many bits it has. */

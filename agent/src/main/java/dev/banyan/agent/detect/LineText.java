@@ -6,6 +6,8 @@ import dev.banyan.model.Failure;
 
 /** Text of a log, cut to what a failure may carry. It is attacker's text still. */
 final class LineText {
+  private static final int MOST_BYTES_A_CHAR = 3;
+
   private LineText() {}
 
   /** The beginning of a line; what is not UTF-8 becomes U+FFFD. */
@@ -16,6 +18,9 @@ final class LineText {
 
   /** The beginning of a text: whole characters of at most so many bytes. */
   static String cut(String text) {
+    if (text.length() <= Failure.MAX_TEXT_BYTES / MOST_BYTES_A_CHAR) {
+      return text;
+    }
     int bytes = 0;
     for (int i = 0; i < text.length(); ) {
       int point = text.codePointAt(i);

@@ -1,5 +1,6 @@
 package dev.banyan.agent.tail;
 
+import dev.banyan.filter.literal.Newlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -10,10 +11,6 @@ import java.nio.ByteBuffer;
 final class ReadBuffer {
   /** Of a longer line only so much is looked at. */
   static final int MAX_LINE_BYTES = 65_535;
-
-  private static final long ONES = 0x0101010101010101L;
-  private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
-  private static final long PATTERN = ONES * '\n';
 
   private final byte[] bytes = new byte[MAX_LINE_BYTES + 1];
   private final ByteBuffer view = ByteBuffer.wrap(bytes);
@@ -44,12 +41,8 @@ final class ReadBuffer {
 
   /** The byte after the first newline, 0 if there is none. */
   int firstLineEnd() {
-    for (int i = 0; i < filled; i++) {
-      if (bytes[i] == '\n') {
-        return i + 1;
-      }
-    }
-    return 0;
+    int newline = Newlines.next(bytes, 0, filled);
+    return newline < filled ? newline + 1 : 0;
   }
 
   /** The byte after the last newline, 0 if there is none. */
@@ -61,18 +54,8 @@ final class ReadBuffer {
     return i;
   }
 
-  /** How many newlines there are before this byte, eight bytes at a time. */
+  /** How many newlines there are before this byte. */
   int countLines(int to) {
-    int count = 0;
-    int i = 0;
-    for (; i + Long.BYTES <= to; i += Long.BYTES) {
-      // A byte of x is zero where a newline is; then the byte's top bit is set, and only then.
-      long x = view.getLong(i) ^ PATTERN;
-      count += Long.bitCount(~(((x & LOW) + LOW) | x | LOW));
-    }
-    for (; i < to; i++) {
-      count += bytes[i] == '\n' ? 1 : 0;
-    }
-    return count;
+    return Newlines.count(bytes, 0, to);
   }
 }

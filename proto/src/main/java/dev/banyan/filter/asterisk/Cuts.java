@@ -1,6 +1,7 @@
 package dev.banyan.filter.asterisk;
 
 import dev.banyan.filter.literal.LiteralSearch;
+import dev.banyan.filter.literal.Newlines;
 import dev.banyan.model.Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ final class Cuts {
 
   private final ArrayDeque<Passed> passed = new ArrayDeque<>();
   private long openUntil;
+
+  /** Where the last line begins that was looked at when no line ahead held a tail. */
+  private long clearUntil;
+
   private Optional<Address> culprit = Optional.empty();
 
   /** A record that was whole as it seems, and what its end begins with. */
@@ -112,23 +117,28 @@ final class Cuts {
   }
 
   /** The lines without a head, near enough behind this one, that hold a tail of some shape. */
-  private static List<Bytes> tailsAhead(Around line) {
+  private List<Bytes> tailsAhead(Around line) {
     byte[] text = line.lines();
+    long base = line.position() - line.from();
     int limit = Math.min(line.end(), line.to() + REACH_BYTES);
+    int begin = (int) Math.max(Newlines.next(text, line.to(), limit) + 1, clearUntil - base);
+    int last = begin;
     List<Bytes> found = new ArrayList<>();
-    int at = TAILS.find(text, line.to(), limit);
-    while (at >= 0) {
-      int from = at;
-      while (from > line.to() && text[from - 1] != '\n') {
-        from--;
+    while (begin < limit) {
+      int end = Newlines.next(text, begin, limit);
+      if (text[begin] != '[' && holdsTail(text, begin, end)) {
+        found.add(new Bytes(text, begin, end));
       }
-      int newline = Bytes.indexOf(text, at, limit, '\n');
-      int to = newline < 0 ? limit : newline;
-      if (text[from] != '[' && HeadReader.read(text, from, to).isEmpty()) {
-        found.add(new Bytes(text, from, to));
-      }
-      at = TAILS.find(text, to, limit);
+      last = begin;
+      begin = end + 1;
+    }
+    if (found.isEmpty()) {
+      clearUntil = base + last;
     }
     return found;
+  }
+
+  private static boolean holdsTail(byte[] text, int from, int to) {
+    return TAILS.find(text, from, to) >= 0 && HeadReader.read(text, from, to).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.TextSearch;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * can write the exact words that stand before an address there.
  */
 final class EventFields {
-  private static final byte[] REMOTE = Field.bytes("\",RemoteAddress=\"");
+  private static final TextSearch REMOTE = new TextSearch(Field.bytes("\",RemoteAddress=\""));
   private static final List<byte[]> NAMES =
       List.of(
               "Module",
@@ -36,9 +37,7 @@ final class EventFields {
     if (from == to) {
       return true;
     }
-    return text[to - 1] == '"'
-        && beginsWithName(text, from, to)
-        && Bytes.indexOf(text, from, to, REMOTE) < 0;
+    return text[to - 1] == '"' && beginsWithName(text, from, to) && REMOTE.find(text, from, to) < 0;
   }
 
   private static boolean beginsWithName(byte[] text, int from, int to) {

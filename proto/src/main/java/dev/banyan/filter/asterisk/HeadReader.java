@@ -12,6 +12,9 @@ final class HeadReader {
 
   private static final int LONGEST_STAMP = 40;
 
+  /** By the byte's value: whether it can stand in the path of a source file. */
+  private static final boolean[] FILE_NAME = fileName();
+
   private final Bytes in;
   private Bytes stamp = Bytes.NONE;
   private boolean escaped;
@@ -102,8 +105,16 @@ final class HeadReader {
     return new Bytes(in.text, name, in.at);
   }
 
+  private static boolean[] fileName() {
+    boolean[] names = new boolean[256];
+    for (byte c = 0; c < Byte.MAX_VALUE; c++) {
+      names[c] = Bytes.isLetter(c) || Bytes.isDigit(c) || "_./-".indexOf(c) >= 0;
+    }
+    return names;
+  }
+
   private static boolean isFileName(byte c) {
-    return Bytes.isLetter(c) || Bytes.isDigit(c) || c == '_' || c == '.' || c == '/' || c == '-';
+    return FILE_NAME[c & 0xff];
   }
 
   /** The line and the function, which older versions give, and the colon before the message. */

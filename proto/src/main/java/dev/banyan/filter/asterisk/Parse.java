@@ -1,8 +1,8 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.TextSearch;
 import dev.banyan.model.Address;
-import java.util.Arrays;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ final class Parse {
 
   private final byte[] text;
   private final int end;
-  private final List<Template.Part> parts;
+  private final Template.Part[] parts;
   private final int[] starts;
   private final int[] ends;
   private Optional<Reading> reading = Optional.empty();
@@ -44,8 +44,8 @@ final class Parse {
     this.text = message.text;
     this.end = message.end;
     this.parts = template.parts();
-    this.starts = new int[parts.size()];
-    this.ends = new int[parts.size()];
+    this.starts = new int[parts.length];
+    this.ends = new int[parts.length];
   }
 
   /**
@@ -83,19 +83,19 @@ final class Parse {
     if (ambiguous || (whole && !failure)) {
       return;
     }
-    if (part == parts.size()) {
+    if (part == parts.length) {
       if (at == end) {
         whole();
       }
-    } else if (parts.get(part) instanceof Template.Words words) {
+    } else if (parts[part] instanceof Template.Words words) {
       words(words, part, at);
-    } else if (parts.get(part) instanceof Template.Place place) {
+    } else if (parts[part] instanceof Template.Place place) {
       place(place.field(), part, at);
     }
   }
 
   private void words(Template.Words words, int part, int at) {
-    for (byte[] word : words.texts()) {
+    for (byte[] word : words.texts) {
       if (Bytes.startsWith(text, at, end, word)) {
         from(part + 1, at + word.length);
       }
@@ -119,15 +119,15 @@ final class Parse {
       open = true;
       firstFree = part;
     }
-    if (part + 1 == parts.size()) {
+    if (part + 1 == parts.length) {
       take(field, part, at, end);
       return;
     }
-    byte[] next = ((Template.Words) parts.get(part + 1)).texts().get(0);
-    int stop = Bytes.indexOf(text, at, end, next);
+    TextSearch next = ((Template.Words) parts[part + 1]).first;
+    int stop = next.find(text, at, end);
     while (stop >= 0 && !ambiguous) {
       take(field, part, at, stop);
-      stop = Bytes.indexOf(text, stop + 1, end, next);
+      stop = next.find(text, stop + 1, end);
     }
   }
 
@@ -144,7 +144,7 @@ final class Parse {
       whole = true;
       return;
     }
-    Optional<Address> address = address(parts.size());
+    Optional<Address> address = address(parts.length);
     if (address.isEmpty()) {
       return;
     }
@@ -158,7 +158,7 @@ final class Parse {
 
   private Optional<Address> address(int before) {
     for (int i = 0; i < before; i++) {
-      if (parts.get(i) instanceof Template.Place place && place.field().isAddress()) {
+      if (parts[i] instanceof Template.Place place && place.field().isAddress()) {
         return address(string(i), place.field());
       }
     }
@@ -170,7 +170,7 @@ final class Parse {
       case REMOTE -> remoteAddress(text);
       case ADDRESS -> Address.parse(bare(text));
       case ADDRESS_AND_PORT -> Address.parse(bare(withoutPort(text)));
-      default -> Address.parse(bare(text)).or(() -> Address.parse(bare(withoutPort(text))));
+      default -> hasPort(text) ? address(text, Field.ADDRESS_AND_PORT) : Address.parse(bare(text));
     };
   }
 
@@ -178,6 +178,12 @@ final class Parse {
   static Optional<Address> remoteAddress(String socket) {
     return Address.parse(
         bare(socket.substring(socket.indexOf('/', 5) + 1, socket.lastIndexOf('/'))));
+  }
+
+  /** Whether the last colon cannot be part of the address. */
+  private static boolean hasPort(String text) {
+    int colon = text.lastIndexOf(':');
+    return colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
   }
 
   private static String withoutPort(String text) {
@@ -217,13 +223,15 @@ final class Parse {
   }
 
   private Optional<String> first(Field field) {
-    int index = parts.indexOf(new Template.Place(field));
-    return index < 0 ? Optional.empty() : Optional.of(string(index));
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Template.Place place && place.field() == field) {
+        return Optional.of(string(i));
+      }
+    }
+    return Optional.empty();
   }
 
   private String string(int part) {
-    return new String(
-        Arrays.copyOfRange(text, starts[part], ends[part]),
-        java.nio.charset.StandardCharsets.UTF_8);
+    return new String(text, starts[part], ends[part] - starts[part], StandardCharsets.UTF_8);
   }
 }

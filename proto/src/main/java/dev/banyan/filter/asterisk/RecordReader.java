@@ -65,15 +65,15 @@ public final class RecordReader {
 
   private Verdict judge(Head head, Around line, StampReader stamps) {
     Optional<Parse> open = Optional.empty();
-    for (int index = 0; index < Shape.ALL.size(); index++) {
-      Shape shape = Shape.ALL.get(index);
-      if (!head.file().is(shape.file())) {
+    Bytes message = head.message();
+    for (Shape shape : Shape.writtenBy(head.file())) {
+      if (!shape.template().canBegin(message.text, message.at, message.end)) {
         continue;
       }
-      Parse parse = Parse.of(head.message(), shape.template(), shape.isFailure());
+      Parse parse = Parse.of(message, shape.template(), isFailure(shape));
       switch (parse.result()) {
         case READ, AMBIGUOUS -> {
-          return judge(head, line, stamps, index, parse);
+          return judge(head, line, stamps, shape, parse);
         }
         case OPEN -> open = Optional.of(parse);
         case OTHER -> {}
@@ -85,9 +85,8 @@ public final class RecordReader {
     return Verdict.NOTHING;
   }
 
-  private Verdict judge(Head head, Around line, StampReader stamps, int index, Parse parse) {
-    Shape shape = Shape.ALL.get(index);
-    boolean counts = shape.isFailure() && !isHarmless(shape, head);
+  private Verdict judge(Head head, Around line, StampReader stamps, Shape shape, Parse parse) {
+    boolean counts = isFailure(shape) && !isMisdial(head.message());
     Optional<String> doubt = counts ? doubt(head, line, shape, parse) : Optional.empty();
     if (!head.escaped()) {
       cuts.passed(line, shape.template(), parse.addressBeforeText());
@@ -96,7 +95,7 @@ public final class RecordReader {
         parse
             .reading()
             .filter(reading -> counts)
-            .map(reading -> failed(index, withTransport(reading, shape), head, stamps));
+            .map(reading -> failed(shape, withTransport(reading, shape), head, stamps));
     return doubt
         .<Verdict>map(why -> new Verdict.Doubted(why, failure))
         .or(() -> failure)
@@ -109,16 +108,18 @@ public final class RecordReader {
         : cuts.doubt(line, shape.template(), parse.reading().map(Reading::address), head.escaped());
   }
 
-  private static Verdict.Failed failed(int index, Reading reading, Head head, StampReader stamps) {
-    return new Verdict.Failed(index, reading, time(reading, head, stamps));
+  private static Verdict.Failed failed(
+      Shape shape, Reading reading, Head head, StampReader stamps) {
+    return new Verdict.Failed(Shape.ALL.indexOf(shape), reading, time(reading, head, stamps));
   }
 
-  /** A known user who misdialled; a mistyped number is no attack. */
-  private boolean isHarmless(Shape shape, Head head) {
-    Bytes message = head.message();
-    return !misdials
-        && (shape.isMisdial()
-            || Bytes.indexOf(message.text, message.at, message.end, Shape.MISDIALLED) >= 0);
+  /** Whether it counts; a known user's mistyped number is no attack. */
+  private boolean isFailure(Shape shape) {
+    return shape.isFailure() && (misdials || !shape.isMisdial());
+  }
+
+  private boolean isMisdial(Bytes message) {
+    return !misdials && Shape.MISDIALLED.find(message.text, message.at, message.end) >= 0;
   }
 
   private static Reading withTransport(Reading reading, Shape shape) {

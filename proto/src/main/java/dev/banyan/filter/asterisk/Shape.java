@@ -1,6 +1,6 @@
 package dev.banyan.filter.asterisk;
 
-import java.util.Arrays;
+import dev.banyan.filter.literal.TextSearch;
 import java.util.List;
 
 /** A kind of record. */
@@ -18,7 +18,8 @@ final class Shape {
   static final String MISDIALLED_ACL = "no_extension_match";
 
   /** In the event of a call to an extension that is none. */
-  static final byte[] MISDIALLED = Field.bytes("\",ACLName=\"" + MISDIALLED_ACL + "\"");
+  static final TextSearch MISDIALLED =
+      new TextSearch(Field.bytes("\",ACLName=\"" + MISDIALLED_ACL + "\""));
 
   /** Security events that are failures. */
   static final List<String> EVENTS =
@@ -89,14 +90,18 @@ final class Shape {
           neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
           neutral(SIP, "Failed to authenticate device {text} for {word}, code = {text}"));
 
-  private final byte[] file;
+  private static final Shape[] NONE = {};
+  private static final OfFile[] BY_FILE =
+      ALL.stream().map(s -> s.file).distinct().map(OfFile::new).toArray(OfFile[]::new);
+
+  private final String file;
   private final Template template;
   private final boolean failure;
   private final String transport;
   private final boolean misdial;
 
   private Shape(String file, String template, Kind kind, String transport) {
-    this.file = Field.bytes(file);
+    this.file = file;
     this.template = Template.of(template);
     this.failure = kind != Kind.NEUTRAL;
     this.misdial = kind == Kind.MISDIAL;
@@ -132,16 +137,32 @@ final class Shape {
   /** Which of them is that of {@link #EVENTS}. */
   static int ofEvents() {
     for (int index = 0; index < ALL.size(); index++) {
-      if (ALL.get(index).failure && Arrays.equals(ALL.get(index).file, Field.bytes(SECURITY))) {
+      if (ALL.get(index).failure && ALL.get(index).file.equals(SECURITY)) {
         return index;
       }
     }
     throw new IllegalStateException("no shape of security events");
   }
 
-  /** The source file that writes it. */
-  byte[] file() {
-    return file;
+  /** What one source file writes. */
+  private static final class OfFile {
+    final byte[] name;
+    final Shape[] shapes;
+
+    OfFile(String file) {
+      name = Field.bytes(file);
+      shapes = ALL.stream().filter(s -> s.file.equals(file)).toArray(Shape[]::new);
+    }
+  }
+
+  /** The shapes of a source file, in the order of all. */
+  static Shape[] writtenBy(Bytes file) {
+    for (OfFile known : BY_FILE) {
+      if (file.is(known.name)) {
+        return known.shapes;
+      }
+    }
+    return NONE;
   }
 
   Template template() {

@@ -2,6 +2,8 @@ package dev.banyan.filter.asterisk;
 
 /** Addresses with and without ports as Asterisk prints them. Each says where one ends, or -1. */
 final class Sockets {
+  private static final byte[] IPV4 = Field.bytes("IPV4/");
+  private static final byte[] IPV6 = Field.bytes("IPV6/");
   private static final int NONE = -1;
   private static final int LONGEST = 45;
 
@@ -34,7 +36,7 @@ final class Sockets {
   /** {@code IPV4/UDP/192.0.2.1/5060}. */
   static int ofEvent(byte[] text, int from, int to) {
     Bytes in = new Bytes(text, from, to);
-    if (!in.take(Field.bytes("IPV4/")) && !in.take(Field.bytes("IPV6/"))) {
+    if (!in.take(IPV4) && !in.take(IPV6)) {
       return NONE;
     }
     int slash = Bytes.indexOf(text, in.at, Math.min(to, in.at + 8), '/');

@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.TextSearch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,24 +18,51 @@ final class Template {
   sealed interface Part {}
 
   /** One of some texts; usually there is but one. */
-  record Words(List<byte[]> texts) implements Part {}
+  static final class Words implements Part {
+    final byte[][] texts;
+
+    /** Looks for the first of them. */
+    final TextSearch first;
+
+    Words(String... texts) {
+      this.texts = Stream.of(texts).map(Field::bytes).toArray(byte[][]::new);
+      this.first = new TextSearch(this.texts[0]);
+    }
+
+    boolean stand(byte[] text, int at, int end) {
+      for (byte[] one : texts) {
+        if (Bytes.startsWith(text, at, end, one)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   /** A field; a free one ends where the next part begins or the message ends. */
   record Place(Field field) implements Part {}
 
   private final String source;
-  private final List<Part> parts = new ArrayList<>();
+  private final Part[] parts;
   private final byte[] afterTextBeforeAddress;
   private final byte[] afterLastText;
 
   private Template(String source) {
     this.source = source;
+    this.parts = parts(source);
+    check();
+    afterTextBeforeAddress = findAfterTextBeforeAddress();
+    afterLastText = findAfterLastText();
+  }
+
+  private static Part[] parts(String source) {
+    List<Part> parts = new ArrayList<>();
     int at = 0;
     while (at < source.length()) {
       int open = source.indexOf('{', at);
       int end = open < 0 ? source.length() : open;
       if (end > at) {
-        parts.add(words(source.substring(at, end)));
+        parts.add(new Words(source.substring(at, end)));
       }
       at = end;
       if (open >= 0) {
@@ -43,17 +71,29 @@ final class Template {
         at = close + 1;
       }
     }
-    check();
-    afterTextBeforeAddress = findAfterTextBeforeAddress();
-    afterLastText = findAfterLastText();
+    return parts.toArray(new Part[0]);
   }
 
   static Template of(String source) {
     return new Template(source);
   }
 
-  List<Part> parts() {
+  /** Not to be written to. */
+  Part[] parts() {
     return parts;
+  }
+
+  /** Whether a message can be one by what it begins with; most that are none cannot. */
+  boolean canBegin(byte[] text, int from, int to) {
+    if (!(parts[0] instanceof Words first)) {
+      return true;
+    }
+    if (!first.stand(text, from, to)) {
+      return false;
+    }
+    return first.texts.length > 1
+        || !(parts[1] instanceof Words second)
+        || second.stand(text, from + first.texts[0].length, to);
   }
 
   /** Whether the sender's text stands before the address, which he may so make up. */
@@ -68,19 +108,19 @@ final class Template {
 
   /** Whether the sender's text is the end, so that nothing shows that it is whole. */
   boolean endsInText() {
-    Part last = parts.get(parts.size() - 1);
+    Part last = parts[parts.length - 1];
     return last instanceof Place place && place.field().isFree() && place.field() != Field.REST;
   }
 
   private byte[] findAfterTextBeforeAddress() {
     byte[] after = new byte[0];
-    for (int i = 0; i + 1 < parts.size(); i++) {
-      if (parts.get(i) instanceof Place place) {
+    for (int i = 0; i + 1 < parts.length; i++) {
+      if (parts[i] instanceof Place place) {
         if (place.field().isAddress()) {
           break;
         }
-        if (place.field().isFree() && parts.get(i + 1) instanceof Words words) {
-          after = words.texts().get(0);
+        if (place.field().isFree() && parts[i + 1] instanceof Words words) {
+          after = words.texts[0];
         }
       }
     }
@@ -88,11 +128,11 @@ final class Template {
   }
 
   private byte[] findAfterLastText() {
-    for (int i = parts.size() - 2; i >= 0; i--) {
-      if (parts.get(i) instanceof Place place
+    for (int i = parts.length - 2; i >= 0; i--) {
+      if (parts[i] instanceof Place place
           && place.field().isFree()
-          && parts.get(i + 1) instanceof Words words) {
-        return words.texts().get(0);
+          && parts[i + 1] instanceof Words words) {
+        return words.texts[0];
       }
     }
     return new byte[0];
@@ -116,20 +156,16 @@ final class Template {
   }
 
   private static Part inBraces(String text) {
-    return text.indexOf('|') >= 0 ? words(text.split("\\|", -1)) : new Place(Field.named(text));
-  }
-
-  private static Words words(String... texts) {
-    return new Words(List.of(texts).stream().map(Field::bytes).toList());
+    return text.indexOf('|') >= 0 ? new Words(text.split("\\|", -1)) : new Place(Field.named(text));
   }
 
   /**
    * A free field must be followed by a single text or nothing, so that its end can be looked for.
    */
   private void check() {
-    for (int i = 0; i + 1 < parts.size(); i++) {
-      boolean single = parts.get(i + 1) instanceof Words words && words.texts().size() == 1;
-      if (parts.get(i) instanceof Place place && place.field().isFree() && !single) {
+    for (int i = 0; i + 1 < parts.length; i++) {
+      boolean single = parts[i + 1] instanceof Words words && words.texts.length == 1;
+      if (parts[i] instanceof Place place && place.field().isFree() && !single) {
         throw new IllegalArgumentException("nothing ends a field of " + source);
       }
     }
