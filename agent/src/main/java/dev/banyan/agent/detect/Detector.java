@@ -24,6 +24,7 @@ public final class Detector implements ChunkSink {
   private static final Duration TOLERATED_ERROR = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
+  private static final int SAID_BYTES = 200;
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   private final HostName host;
@@ -155,12 +156,13 @@ public final class Detector implements ChunkSink {
       if (saidAt.plus(SAY_EVERY).isBefore(now) || saidAt.isAfter(now)) {
         saidAt = now;
         LOG.warn(
-            "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far",
+            "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far; it begins: {}",
             jail.name(),
             chunk.offsetOf(from),
             Printable.of(chunk.file().path().toString()),
             Printable.of(why),
-            counters.passedOver.get());
+            counters.passedOver.get(),
+            Printable.of(LineText.of(chunk.buffer(), from, Math.min(to, from + SAID_BYTES))));
       }
     }
   }

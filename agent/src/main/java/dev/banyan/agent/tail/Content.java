@@ -24,7 +24,7 @@ interface Content extends Closeable {
   static Content open(Path path) throws IOException {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    return path.toString().endsWith(".gz") ? new Gzipped(channel) : new Plain(channel);
+    return path.toString().endsWith(".gz") ? new Gzipped(path, channel) : new Plain(channel);
   }
 
   /** A file as it is. */

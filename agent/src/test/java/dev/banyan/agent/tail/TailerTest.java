@@ -1,6 +1,7 @@
 package dev.banyan.agent.tail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import java.nio.channels.FileChannel;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +329,23 @@ class TailerTest {
     append(log, "seven\n");
     reader.follow(log);
     assertThat(reader.sink.texts()).containsExactly("seven");
+  }
+
+  @Test
+  void readsACompressedFileThatEndsEarlyAsFarAsItGoesAndThenTheRest() throws IOException {
+    append(log, "one\n");
+    reader.follow(log);
+    reader.kill();
+    append(log, IntStream.range(0, 20_000).mapToObj(i -> i + "\n").collect(joining()));
+    Path compressed = root.resolve("messages.1.gz");
+    compress(log, compressed);
+    Files.delete(log);
+    try (FileChannel channel = FileChannel.open(compressed, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+    append(log, "new\n");
+    reader = new Reader(state, root).follow(log);
+    assertThat(reader.sink.texts()).hasSizeGreaterThan(5_000).endsWith("new");
   }
 
   @Test
