@@ -16,6 +16,9 @@ final class AsteriskReader implements LineReader {
   private final RecordReader records;
   private final DateDetector dates;
   private final Steps steps;
+  private String lastStamp = "";
+  private Instant lastNow = Instant.MIN;
+  private Optional<Instant> lastTime = Optional.empty();
 
   AsteriskReader(boolean misdials, DateDetector dates, Steps steps) {
     this.records = new RecordReader(misdials);
@@ -55,8 +58,14 @@ final class AsteriskReader implements LineReader {
         Math.min(reading.weight(), Matches.HEAVIEST));
   }
 
+  /** Many records are of the same second, and what is read at once is judged by one clock. */
   private Optional<Instant> time(String stamp, Instant now) {
-    return date(stamp, now).flatMap(DateDetector.Found::instant);
+    if (!stamp.equals(lastStamp) || !now.equals(lastNow)) {
+      lastTime = date(stamp, now).flatMap(DateDetector.Found::instant);
+      lastStamp = stamp;
+      lastNow = now;
+    }
+    return lastTime;
   }
 
   private Optional<DateDetector.Found> date(String stamp, Instant now) {
