@@ -156,7 +156,8 @@ public final class Detector implements ChunkSink {
       if (saidAt.plus(SAY_EVERY).isBefore(now) || saidAt.isAfter(now)) {
         saidAt = now;
         LOG.warn(
-            "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far; it begins: {}",
+            "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far; it"
+                + " begins: {}",
             jail.name(),
             chunk.offsetOf(from),
             Printable.of(chunk.file().path().toString()),

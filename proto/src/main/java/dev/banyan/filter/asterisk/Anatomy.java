@@ -61,11 +61,8 @@ public record Anatomy(
 
   private static Anatomy of(Head head) {
     List<Tried> tried = new ArrayList<>();
-    for (int index = 0; index < Shape.ALL.size(); index++) {
-      Shape shape = Shape.ALL.get(index);
-      if (head.file().is(shape.file())) {
-        tried.add(tried(head, shape, index + 1));
-      }
+    for (Shape shape : Shape.writtenBy(head.file())) {
+      tried.add(tried(head, shape, Shape.ALL.indexOf(shape) + 1));
     }
     return new Anatomy(
         head.stamp().toString(),
@@ -77,9 +74,8 @@ public record Anatomy(
 
   private static Tried tried(Head head, Shape shape, int number) {
     Parse parse = Parse.of(head.message(), shape.template(), shape.isFailure());
-    boolean misdialled =
-        Bytes.indexOf(head.message().text, head.message().at, head.message().end, Shape.MISDIALLED)
-            >= 0;
+    Bytes message = head.message();
+    boolean misdialled = Shape.MISDIALLED.find(message.text, message.at, message.end) >= 0;
     return new Tried(
         number,
         shape.template().toString(),
@@ -90,19 +86,17 @@ public record Anatomy(
         parse.reading());
   }
 
-  private static String addressField(List<Template.Part> parts) {
-    for (int i = 0; i < parts.size(); i++) {
-      if (parts.get(i) instanceof Place place && place.field().isAddress()) {
+  private static String addressField(Template.Part[] parts) {
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Place place && place.field().isAddress()) {
         return text(parts, i - 1) + "{" + place.field().name + "}" + text(parts, i + 1);
       }
     }
     return "";
   }
 
-  private static String text(List<Template.Part> parts, int index) {
-    boolean words = index >= 0 && index < parts.size() && parts.get(index) instanceof Words;
-    return words
-        ? new String(((Words) parts.get(index)).texts().get(0), StandardCharsets.UTF_8)
-        : "";
+  private static String text(Template.Part[] parts, int index) {
+    boolean words = index >= 0 && index < parts.length && parts[index] instanceof Words;
+    return words ? new String(((Words) parts[index]).texts[0], StandardCharsets.UTF_8) : "";
   }
 }
