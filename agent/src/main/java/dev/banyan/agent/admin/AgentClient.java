@@ -41,8 +41,8 @@ public final class AgentClient {
   private static SocketChannel connect(Path path) throws IOException {
     var address = SocketPath.address(path);
     Path state = path.getParent();
-    if (state != null && Files.exists(state) && !Files.isExecutable(state)
-        || Files.exists(path) && !Files.isWritable(path)) {
+    boolean hidden = state != null && Files.exists(state) && !Files.isExecutable(state);
+    if (hidden || (Files.exists(path) && !Files.isWritable(path))) {
       throw new AccessDeniedException(path.toString());
     }
     try {
