@@ -29,6 +29,7 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.host.Version;
+import dev.banyan.model.Policy;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -38,6 +39,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -114,8 +116,7 @@ public final class Agent implements AutoCloseable {
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
-    Reading reading = readLogs(count, autonomy, bans);
-    reading.follow(enforcement.policy().join()).join();
+    Reading reading = readLogs(count, autonomy, bans, enforcement.policy().join());
     Reports reports = new Reports(reading, bans, autonomy, counters);
     Link link =
         started(
@@ -162,7 +163,8 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Reading readLogs(Count count, Autonomy autonomy, ClusterBans bans) {
+  private Reading readLogs(Count count, Autonomy autonomy, ClusterBans bans, Policy policy) {
+    ProducerSettings.check(settings.kafka());
     FailurePublisher publisher =
         started(
             new FailurePublisher(
@@ -184,9 +186,12 @@ public final class Agent implements AutoCloseable {
                 new Clocks(clock, ticks),
                 counters)
             .feedingFrom((spec, cursor) -> open(spec, cursor, clock));
+    Reading reading = new Reading(settings, detector, count, tailer);
+    CompletableFuture<Void> followed = reading.follow(policy);
     daemon(tailer, "banyan-tail").start();
     started.push(tailer::stop);
-    return new Reading(settings, detector, count, tailer);
+    followed.join();
+    return reading;
   }
 
   private static Feed open(FeedSpec spec, Optional<String> cursor, InstantSource clock) {

@@ -1,5 +1,6 @@
 package dev.banyan.agent;
 
+import dev.banyan.agent.log.StandardErrorLines;
 import dev.banyan.host.Version;
 import java.util.Map;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ public final class AgentMain {
 
   public static void main(String[] args) {
     Map<String, String> environment = System.getenv();
-    LogLayout.install(environment.containsKey("JOURNAL_STREAM"));
+    StandardErrorLines.use();
     CommandLine command =
         new CommandLine(new AgentCommand(environment))
             .addSubcommand(new StatusCommand(environment))

@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final Silence silence;
-  private Producer<byte[], byte[]> producer;
+  private @Nullable Producer<byte[], byte[]> producer;
   private int inFlight;
   private boolean reached;
   private Instant retryAt;
@@ -78,12 +79,10 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     this.ticks = ticks;
     this.counters = counters;
     this.acks = new Acks(counters, listener);
-    this.producer = producers.get();
     Instant now = ticks.instant();
     this.silence = new Silence(now);
     this.retryAt = now;
     this.renewedAt = now;
-    reach(now);
   }
 
   @Override
@@ -126,13 +125,21 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
         waiting.size() + inFlight);
   }
 
+  /** Made when it is first asked for: that takes a quarter of a second, for which nobody waits. */
+  private Producer<byte[], byte[]> producer() {
+    if (producer == null) {
+      producer = producers.get();
+    }
+    return producer;
+  }
+
   /** Learns where the topic is, so that the first failure needs not wait for that. */
   private void reach(Instant now) {
     if (now.isBefore(retryAt)) {
       return;
     }
     try {
-      producer.partitionsFor(TOPIC);
+      producer().partitionsFor(TOPIC);
       reached = true;
     } catch (KafkaException e) {
       pause(now, e);
@@ -147,10 +154,11 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
       try {
         // The callback hears of every end, so the future is of no use.
         Future<RecordMetadata> unused =
-            producer.send(
-                next.toRecord(TOPIC),
-                (metadata, error) ->
-                    outcomes.add(new Outcome(next, sent, clock.instant(), metadata, error)));
+            producer()
+                .send(
+                    next.toRecord(TOPIC),
+                    (metadata, error) ->
+                        outcomes.add(new Outcome(next, sent, clock.instant(), metadata, error)));
         counters.published.incrementAndGet();
       } catch (KafkaException | IllegalStateException e) {
         outcomes.add(new Outcome(next, sent, sent, null, e));
@@ -205,8 +213,10 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private void renew(Instant now, Exception error) {
     renewedAt = now;
     LOG.warn("Kafka's client gave up: {}; starting another one", error.toString());
-    producer.close(Duration.ZERO);
-    producer = producers.get();
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
     reached = false;
   }
 
@@ -227,6 +237,8 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(CLOSE_LIMIT);
+    if (producer != null) {
+      producer.close(CLOSE_LIMIT);
+    }
   }
 }

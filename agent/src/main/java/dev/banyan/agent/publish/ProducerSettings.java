@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** How the agent uses Kafka's client: small, at once, and retried without end. */
@@ -41,15 +42,32 @@ public final class ProducerSettings {
           ProducerConfig.RETRIES_CONFIG,
           Integer.MAX_VALUE,
           ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ByteArraySerializer.class,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          ByteArraySerializer.class);
 
   private ProducerSettings() {}
 
   /** A client with these properties of the operator's. */
   public static Producer<byte[], byte[]> newProducer(Map<String, String> properties) {
+    return new KafkaProducer<>(all(properties));
+  }
+
+  /**
+   * Looks whether a client could have these properties.
+   *
+   * @throws ConfigException if it could not
+   */
+  public static void check(Map<String, String> properties) {
+    var unused = new ProducerConfig(all(properties));
+  }
+
+  private static Map<String, Object> all(Map<String, String> properties) {
     Map<String, Object> all = new HashMap<>(DEFAULTS);
     all.putAll(properties);
     all.putAll(FIXED);
-    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    return all;
   }
 }

@@ -45,6 +45,7 @@ class FencesTest {
                           "CoordinatorMain",
                           "Banyan",
                           "BrokerMain",
+                          "StandardErrorLines",
                           "StandardErrorLogging")
                       .contains(outermost(type).getSimpleName())
                   || type.getPackageName().startsWith("dev.banyan.deploy"));
