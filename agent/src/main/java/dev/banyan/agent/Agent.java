@@ -17,6 +17,7 @@ import dev.banyan.agent.journal.JournalFeed;
 import dev.banyan.agent.journal.JournalSpec;
 import dev.banyan.agent.link.Link;
 import dev.banyan.agent.link.Timing;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
@@ -32,6 +33,7 @@ import dev.banyan.host.Version;
 import dev.banyan.model.Policy;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +41,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final int ANSWERING = 4;
+  private static final int RESOLVING = 4;
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
@@ -177,7 +182,11 @@ public final class Agent implements AutoCloseable {
     FailureSink counting = new CountingSink(publisher, count, autonomy, ticks);
     Detector detector =
         new Detector(
-            settings.host(), new Restraint(counting, bans, ticks, counters), clock, counters);
+            settings.host(),
+            new Restraint(counting, bans, ticks, counters),
+            new Lookups(InetAddress::getAllByName, resolving(), ticks),
+            clock,
+            counters);
     Tailer tailer =
         new Tailer(
                 settings.state().resolve("positions"),
@@ -192,6 +201,21 @@ public final class Agent implements AutoCloseable {
     started.push(tailer::stop);
     followed.join();
     return reading;
+  }
+
+  /** Threads that come with the first name and go with the last. */
+  private Executor resolving() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            RESOLVING,
+            RESOLVING,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(Lookups.MOST_NAMES),
+            task -> daemon(task, "banyan-resolve"));
+    threads.allowCoreThreadTimeOut(true);
+    started.push(threads::shutdownNow);
+    return threads;
   }
 
   private static Feed open(FeedSpec spec, Optional<String> cursor, InstantSource clock) {

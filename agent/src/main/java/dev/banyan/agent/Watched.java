@@ -98,6 +98,14 @@ final class Watched implements Observed {
             "Failures of banned addresses that could not count and were not published.",
             counters.heldBack.get()),
         counter("banyan_agent_matches_total", "Matches of filters.", counters.matches.get()),
+        counter(
+            "banyan_agent_named_matches_total",
+            "Matches with a name in place of an address, which is looked up.",
+            counters.named.get()),
+        counter(
+            "banyan_agent_unresolved_names_total",
+            "Matches that came to nothing because their name has no address, or not in time.",
+            counters.unresolved.get()),
         gauge("banyan_agent_lag_bytes", "Bytes written and not read yet.", counters.lagBytes.get()),
         gauge(
             "banyan_agent_lag_seconds",

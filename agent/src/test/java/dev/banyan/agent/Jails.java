@@ -30,6 +30,15 @@ public final class Jails {
 
   /** Five wrong passwords in ten minutes, on these hosts; none: on all. */
   public static Jail of(String name, String log, String... hosts) {
+    return jail(name, log, "no", hosts);
+  }
+
+  /** The same on all hosts, with what becomes of names. */
+  public static Jail lookingUp(String name, String log, String usedns) {
+    return jail(name, log, usedns);
+  }
+
+  private static Jail jail(String name, String log, String usedns, String... hosts) {
     return new Jail(
         new JailName(name),
         WRONG_PASSWORD,
@@ -43,7 +52,7 @@ public final class Jails {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        "warn",
+        usedns,
         Jail.Scope.CLUSTER,
         List.of(hosts),
         Duration.ofSeconds(5),

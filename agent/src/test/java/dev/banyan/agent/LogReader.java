@@ -2,6 +2,7 @@ package dev.banyan.agent;
 
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.WatchedJails;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
 import dev.banyan.agent.tail.Clocks;
@@ -10,6 +11,7 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Filter;
 import dev.banyan.model.Policy;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,7 +33,13 @@ final class LogReader implements AutoCloseable {
             ticks,
             counters,
             (failure, partition, offset) -> {});
-    Detector detector = new Detector(settings.host(), publisher, InstantSource.system(), counters);
+    Detector detector =
+        new Detector(
+            settings.host(),
+            publisher,
+            new Lookups(InetAddress::getAllByName, Runnable::run, ticks),
+            InstantSource.system(),
+            counters);
     tailer =
         new Tailer(
             settings.state().resolve("positions"),

@@ -1,7 +1,9 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.HostNames;
 import dev.banyan.model.FilterText;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,10 +39,15 @@ final class FilterAssembly {
             Optional.ofNullable(filter.options().get("logtype")).map(Value::text),
             mode());
     if (filter.exists()) {
-      new FilterCheck(findings).check(text, written, filter.call().at());
+      new FilterCheck(names(), findings).check(text, written, filter.call().at());
       sayOverridden(written);
     }
     return text;
+  }
+
+  private HostNames names() {
+    String usedns = jail.get("usedns").map(Value::text).orElse("");
+    return HostNames.of(usedns.toLowerCase(Locale.ROOT));
   }
 
   /** A built-in filter has regexes of its own; those of the jail would not be asked. */

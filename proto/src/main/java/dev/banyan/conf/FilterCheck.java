@@ -3,6 +3,7 @@ package dev.banyan.conf;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
 import dev.banyan.filter.FilterException.Fault;
+import dev.banyan.filter.HostNames;
 import dev.banyan.model.FilterText;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.regex.Pattern;
 final class FilterCheck {
   private static final Pattern NETWORK = Pattern.compile("<(?:F-)?(?:SUBNET|CIDR)/?>");
 
+  private final HostNames names;
   private final Findings findings;
 
-  FilterCheck(Findings findings) {
+  /**
+   * @param names whether the filter tells of names, as the jail has it
+   */
+  FilterCheck(HostNames names, Findings findings) {
+    this.names = names;
     this.findings = findings;
   }
 
@@ -26,7 +32,7 @@ final class FilterCheck {
   void check(FilterText text, Map<String, List<Line>> written, Line filter) {
     sayNetworks(written);
     try {
-      Filter.compile(text, ZoneOffset.UTC);
+      Filter.compile(text, ZoneOffset.UTC, names);
     } catch (FilterException e) {
       for (Fault fault : e.faults()) {
         List<Line> lines = written.getOrDefault(fault.key(), List.of());

@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.HostNames;
 import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.Block;
 import dev.banyan.model.FilterText;
@@ -26,6 +27,12 @@ record JailWords(Jail jail) {
     } else if (readsPlainText()) {
       lines.add("  trusts  " + plain());
     }
+    if (trustsNames()) {
+      lines.add(
+          "  trusts  names: whoever runs the DNS of a name in the log decides which addresses it"
+              + " stands for, and they are banned; with 'usedns = no' only addresses in the log"
+              + " are");
+    }
     return lines;
   }
 
@@ -45,6 +52,7 @@ record JailWords(Jail jail) {
     record.put("tells", jail.notifications().stream().map(Jail.Notification::action).toList());
     record.put("trusts_text", trustsText());
     record.put("reads_plain_text", readsPlainText());
+    record.put("trusts_names", trustsNames());
     return record;
   }
 
@@ -102,6 +110,11 @@ record JailWords(Jail jail) {
 
   private boolean trustsText() {
     return jail.filter().builtin().isEmpty();
+  }
+
+  /** The built-in filters know addresses only. */
+  private boolean trustsNames() {
+    return jail.filter().builtin().isEmpty() && HostNames.of(jail.usedns()) == HostNames.FOUND;
   }
 
   /** Only the journal and what comes over a connection keep a sender's newlines apart. */

@@ -40,8 +40,8 @@ final class Unsupported {
     say("ignoreself", Unsupported::no, "ban the host's own addresses, which are never banned");
     say(
         "usedns",
-        text -> !text.equals("no") && !text.equals("raw"),
-        "look up names in the log; only addresses are banned");
+        text -> text.equalsIgnoreCase("raw"),
+        "count whatever stands where an address is looked for; only addresses are banned");
     say(
         "logencoding",
         text -> Encodings.named(text).isEmpty(),

@@ -21,18 +21,21 @@ final class Compiler {
   private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
 
   private final List<Fault> faults = new ArrayList<>();
+  private final HostNames names;
   private final Steps steps;
 
-  private Compiler(Steps steps) {
+  private Compiler(HostNames names, Steps steps) {
+    this.names = names;
     this.steps = steps;
   }
 
-  static Filter compile(FilterText text, ZoneId zone, Steps steps) throws FilterException {
-    Compiler compiler = new Compiler(steps);
+  static Filter compile(FilterText text, ZoneId zone, HostNames names, Steps steps)
+      throws FilterException {
+    Compiler compiler = new Compiler(names, steps);
     Optional<Filter> filter =
         text.builtin().isPresent()
             ? compiler.builtIn(text.builtin().get(), text, zone)
-            : compiler.read(text, zone, false).map(compiler::scanner);
+            : compiler.read(text, zone).map(compiler::scanner);
     if (filter.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
     }
@@ -43,7 +46,7 @@ final class Compiler {
     Sessions sessions = new Sessions();
     return new Scanner(
         needed(rules.literals()),
-        () -> watched(new RegexReader(new LineMatcher(rules, sessions, steps))));
+        () -> watched(new RegexReader(new LineMatcher(rules, sessions, steps), names)));
   }
 
   private LineReader watched(LineReader reader) {
@@ -69,7 +72,7 @@ final class Compiler {
       String known = String.join(", ", BuiltIn.names());
       fault("filter", 0, "no built-in filter is called " + name + "; there are: " + known);
     }
-    return builtIn.flatMap(regexes -> read(regexes, zone, false)).map(this::scanner);
+    return builtIn.flatMap(regexes -> read(regexes, zone)).map(this::scanner);
   }
 
   static boolean countsMisdials(FilterText text) {
@@ -87,17 +90,17 @@ final class Compiler {
   }
 
   /** The regexes of a filter, for the tests that look at more than addresses. */
-  static Rules rules(FilterText text, ZoneId zone, boolean names) throws FilterException {
-    Compiler compiler = new Compiler(Steps.UNSEEN);
-    Optional<Rules> rules = compiler.read(text, zone, names);
+  static Rules rules(FilterText text, ZoneId zone, HostNames names) throws FilterException {
+    Compiler compiler = new Compiler(names, Steps.UNSEEN);
+    Optional<Rules> rules = compiler.read(text, zone);
     if (rules.isEmpty() || !compiler.faults.isEmpty()) {
       throw new FilterException(compiler.faults);
     }
     return rules.get();
   }
 
-  private Optional<Rules> read(FilterText text, ZoneId zone, boolean names) {
-    Dialect dialect = new Dialect(text.maxlines() > 1, names);
+  private Optional<Rules> read(FilterText text, ZoneId zone) {
+    Dialect dialect = new Dialect(text.maxlines() > 1, names == HostNames.FOUND);
     List<Pattern> prefix = all("prefregex", text.prefregex().stream().toList(), dialect);
     boolean before = prefix.stream().anyMatch(Compiler::namesHost);
     List<Pattern> fail = all("failregex", text.failregex(), dialect);

@@ -8,14 +8,22 @@ import java.time.ZoneId;
 public interface Filter {
 
   /**
-   * Compiles a filter, a built-in one if the text names it. Only addresses count; names of hosts
-   * are not looked up.
+   * Compiles a filter, a built-in one if the text names it, of which only addresses count.
    *
    * @param zone of log dates that name none
    * @throws FilterException with everything that is wrong with it
    */
   static Filter compile(FilterText text, ZoneId zone) throws FilterException {
-    return Compiler.compile(text, zone, Steps.UNSEEN);
+    return compile(text, zone, HostNames.IGNORED);
+  }
+
+  /**
+   * The same filter, which tells of names too if that is wanted. The built-in ones know none.
+   *
+   * @param names what becomes of a host that is named otherwise than by its address
+   */
+  static Filter compile(FilterText text, ZoneId zone, HostNames names) throws FilterException {
+    return compile(text, zone, names, Steps.UNSEEN);
   }
 
   /**
@@ -23,8 +31,9 @@ public interface Filter {
    *
    * @param steps sees what it does
    */
-  static Filter compile(FilterText text, ZoneId zone, Steps steps) throws FilterException {
-    return Compiler.compile(text, zone, steps);
+  static Filter compile(FilterText text, ZoneId zone, HostNames names, Steps steps)
+      throws FilterException {
+    return Compiler.compile(text, zone, names, steps);
   }
 
   /**
@@ -63,6 +72,11 @@ public interface Filter {
      * @param lineTo where it ends, without its line end
      */
     void found(int lineFrom, int lineTo, Match match);
+
+    /** One line matched that has a name in place of an address. */
+    default void named(int lineFrom, int lineTo, NamedMatch match) {
+      passedOver(lineFrom, lineTo, "it names " + match.name() + ", and names are not looked up");
+    }
 
     /**
      * One line was passed over: it could not be read to its end, or it cannot be believed.

@@ -24,6 +24,12 @@ record Hit(int regex, Map<String, String> groups, Set<String> users, int lines) 
     return group("fid").or(this::host);
   }
 
+  /** The name by which its host is known, if it is not known by an address. */
+  Optional<String> name() {
+    boolean addressed = groups.containsKey("ip4") || groups.containsKey("ip6");
+    return addressed ? Optional.empty() : group("dns");
+  }
+
   /** The first of an address and a name. */
   Optional<String> host() {
     return group("ip4").or(() -> group("ip6")).or(() -> group("dns")).or(() -> group("host"));

@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import com.google.common.primitives.Ints;
 import dev.banyan.model.Address;
+import dev.banyan.model.DnsName;
 import dev.banyan.model.Failure;
 import dev.banyan.model.Transport;
 import java.nio.charset.StandardCharsets;
@@ -19,18 +20,23 @@ final class Matches {
 
   /** Empty if the line names no address. */
   static Optional<Match> of(Hit hit, Optional<Instant> logTime) {
-    return hit.id()
-        .flatMap(Address::parse)
-        .map(
-            address ->
-                new Match(
-                    hit.regex() + 1,
-                    address,
-                    logTime,
-                    hit.group("user").map(Matches::cut),
-                    hit.group("attempt").map(Matches::cut),
-                    hit.group("transport").map(Matches::transport).orElse(Transport.UNKNOWN),
-                    hit.group("weight").map(Matches::weight).orElse(1)));
+    return hit.id().flatMap(Address::parse).map(address -> at(address, hit, logTime));
+  }
+
+  /** What a line that names its host says of each address of it. */
+  static NamedMatch of(DnsName name, Hit hit, Optional<Instant> logTime) {
+    return new NamedMatch(name, logTime, address -> at(address, hit, logTime));
+  }
+
+  private static Match at(Address address, Hit hit, Optional<Instant> logTime) {
+    return new Match(
+        hit.regex() + 1,
+        address,
+        logTime,
+        hit.group("user").map(Matches::cut),
+        hit.group("attempt").map(Matches::cut),
+        hit.group("transport").map(Matches::transport).orElse(Transport.UNKNOWN),
+        hit.group("weight").map(Matches::weight).orElse(1));
   }
 
   static Transport transport(String text) {

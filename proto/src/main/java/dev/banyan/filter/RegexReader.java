@@ -2,14 +2,21 @@ package dev.banyan.filter;
 
 import dev.banyan.filter.Filter.Sink;
 import dev.banyan.filter.regex.OverrunException;
+import dev.banyan.model.DnsName;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Reads lines by a filter's regexes. Owner: the thread of its filter. */
 final class RegexReader implements LineReader {
-  private final LineMatcher matcher;
+  private static final String NO_NAME =
+      "where its host should stand is neither an address nor a name";
 
-  RegexReader(LineMatcher matcher) {
+  private final LineMatcher matcher;
+  private final HostNames names;
+
+  RegexReader(LineMatcher matcher, HostNames names) {
     this.matcher = matcher;
+    this.names = names;
   }
 
   @Override
@@ -17,10 +24,23 @@ final class RegexReader implements LineReader {
     try {
       matcher
           .match(line.buffer(), line.from(), line.to(), now)
-          .flatMap(hit -> Matches.of(hit, matcher.logTime()))
-          .ifPresent(match -> sink.found(line.from(), line.to(), match));
+          .ifPresent(hit -> tell(hit, line, sink));
     } catch (OverrunException e) {
       sink.passedOver(line.from(), line.to(), "a regex ran out of its time: " + e.regex());
+    }
+  }
+
+  private void tell(Hit hit, Scanned line, Sink sink) {
+    Optional<Match> match = Matches.of(hit, matcher.logTime());
+    Optional<String> name = names == HostNames.FOUND ? hit.name() : Optional.empty();
+    if (match.isPresent()) {
+      sink.found(line.from(), line.to(), match.get());
+    } else if (name.isPresent()) {
+      DnsName.parse(name.get())
+          .map(known -> Matches.of(known, hit, matcher.logTime()))
+          .ifPresentOrElse(
+              named -> sink.named(line.from(), line.to(), named),
+              () -> sink.passedOver(line.from(), line.to(), NO_NAME));
     }
   }
 }

@@ -116,6 +116,12 @@ final class Transcoded implements Filter {
     }
 
     @Override
+    public void named(int lineFrom, int lineTo, NamedMatch match) {
+      int from = lines.begin(lineFrom);
+      sink.named(from, lines.end(from), match);
+    }
+
+    @Override
     public void passedOver(int lineFrom, int lineTo, String why) {
       int from = lines.begin(lineFrom);
       sink.passedOver(from, lines.end(from), why);

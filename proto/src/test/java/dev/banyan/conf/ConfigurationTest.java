@@ -215,6 +215,59 @@ class ConfigurationTest {
   }
 
   @Test
+  void saysThatNothingButAddressesAndNamesIsBanned() {
+    Tree tree = new Tree(directory).with("filter.d/sip.conf", FILTER);
+
+    assertThat(tree.with("jail.conf", sip("usedns = raw")).notices())
+        .isEqualTo(
+            "jail.conf:5: usedns: 'raw' is not supported yet; it would count whatever stands where"
+                + " an address is looked for; only addresses are banned\n");
+    for (String usedns : List.of("no", "warn", "yes")) {
+      assertThat(tree.with("jail.conf", sip("usedns = " + usedns)).notices()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesEachJailInWhichTheDnsDecidesWhoIsBanned() {
+    Tree tree =
+        new Tree(directory)
+            .with(
+                "jail.conf",
+                sip("usedns = no")
+                    + """
+                    [looks-up]
+                    enabled = yes
+                    filter = sip
+                    usedns = Warn
+                    logpath = /var/log/x
+                    [own]
+                    enabled = yes
+                    filter = banyan/sshd
+                    usedns = yes
+                    logpath = /var/log/x
+                    """)
+            .with("filter.d/sip.conf", FILTER);
+
+    assertThat(tree.check().problems()).isEmpty();
+    assertThat(tree.check().text())
+        .containsOnlyOnce("  trusts  names: whoever runs the DNS of a name in the log decides");
+    assertThat(tree.check().records().stream().filter(r -> r.containsKey("trusts_names")))
+        .extracting(r -> r.get("jail") + " " + r.get("trusts_names"))
+        .containsExactly("sip false", "looks-up true", "own false");
+  }
+
+  @Test
+  void checksAFilterAsTheJailWillReadIt() {
+    Tree tree =
+        new Tree(directory)
+            .with("filter.d/sip.conf", "[Definition]\nfailregex = ^failed <HOST> of <DNS>$\n");
+
+    assertThat(tree.with("jail.conf", sip("usedns = no")).problems()).isEmpty();
+    assertThat(tree.with("jail.conf", sip("usedns = yes")).problems())
+        .contains("filter.d/sip.conf:2: failregex: <DNS> is there twice");
+  }
+
+  @Test
   void saysWhatHappensInsteadOfWhatOptionsOfTheStartAskFor() {
     String options = "skip_if_nologs = true\nsystemd_if_nologs = true\nmaxmatches = 3";
     new Tree(directory).with("jail.conf", sip(options)).with("filter.d/sip.conf", FILTER);

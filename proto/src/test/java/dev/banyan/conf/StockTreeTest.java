@@ -39,7 +39,8 @@ class StockTreeTest {
         .noneMatch(notice -> notice.file().startsWith(directory.resolve("filter.d")))
         .extracting(Problem::key)
         .contains("ignorecommand", "filter", "iptables-multiport")
-        .doesNotContain("maxmatches", "action");
+        .doesNotContain("maxmatches", "action", "usedns");
+    assertThat(check.text()).contains("  trusts  names: whoever runs the DNS");
   }
 
   private void copy() throws IOException {

@@ -110,7 +110,7 @@ final class SampleLogsTest {
 
   /** With time enough: how fast a regex is does not matter here. */
   private static Rules rules(FilterText text) throws FilterException {
-    Rules rules = Compiler.rules(text, ZONE, true);
+    Rules rules = Compiler.rules(text, ZONE, HostNames.FOUND);
     return new Rules(
         rules.prefregex(),
         rules.failregex(),

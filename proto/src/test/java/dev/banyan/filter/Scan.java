@@ -14,6 +14,7 @@ final class Scan implements Filter.Sink {
   private final Filter filter;
   private int log;
   private final List<Match> matches = new ArrayList<>();
+  private final List<NamedMatch> named = new ArrayList<>();
   private final List<String> spans = new ArrayList<>();
   private final List<String> passedOver = new ArrayList<>();
 
@@ -22,8 +23,12 @@ final class Scan implements Filter.Sink {
   }
 
   static Scan of(FilterText text) {
+    return of(text, HostNames.IGNORED);
+  }
+
+  static Scan of(FilterText text, HostNames names) {
     try {
-      return new Scan(Filter.compile(text, ZoneOffset.UTC));
+      return new Scan(Filter.compile(text, ZoneOffset.UTC, names));
     } catch (FilterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -42,12 +47,18 @@ final class Scan implements Filter.Sink {
 
   List<Match> lines(byte[] lines) {
     matches.clear();
+    named.clear();
     filter.scan("log " + log, lines, 0, lines.length, NOW, this);
     return List.copyOf(matches);
   }
 
   List<String> addresses(String lines) {
     return lines(lines).stream().map(match -> match.address().toString()).toList();
+  }
+
+  /** What was named in the lines that were read last. */
+  List<NamedMatch> named() {
+    return named;
   }
 
   List<String> spans() {
@@ -61,6 +72,12 @@ final class Scan implements Filter.Sink {
   @Override
   public void found(int lineFrom, int lineTo, Match match) {
     matches.add(match);
+    spans.add(lineFrom + "-" + lineTo);
+  }
+
+  @Override
+  public void named(int lineFrom, int lineTo, NamedMatch match) {
+    named.add(match);
     spans.add(lineFrom + "-" + lineTo);
   }
 

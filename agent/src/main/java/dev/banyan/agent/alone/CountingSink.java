@@ -47,8 +47,9 @@ public final class CountingSink implements FailureSink {
   @Override
   public void publish(Failure failure, Mark mark) {
     count.add(failure);
-    underWay.add(mark, ticks.instant());
-    publisher.publish(failure, mark);
+    Mark own = mark.part();
+    underWay.add(own, ticks.instant());
+    publisher.publish(failure, own);
   }
 
   @Override

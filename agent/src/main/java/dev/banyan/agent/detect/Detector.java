@@ -1,12 +1,16 @@
 package dev.banyan.agent.detect;
 
+import dev.banyan.agent.names.Asker;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.tail.Chunk;
 import dev.banyan.agent.tail.ChunkSink;
 import dev.banyan.agent.tail.LineHash;
+import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.Match;
-import dev.banyan.model.Failure;
+import dev.banyan.filter.NamedMatch;
+import dev.banyan.model.Address;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
 import dev.banyan.model.LineId;
@@ -14,6 +18,8 @@ import dev.banyan.model.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,19 +31,26 @@ public final class Detector implements ChunkSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
   private static final int SAID_BYTES = 200;
-  private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   private final HostName host;
   private final FailureSink sink;
+  private final Lookups names;
   private final InstantSource clock;
   private final Counters counters;
   private final LoggerAlarm loggerAlarm;
+  private final Minutely passedOverSaid = new Minutely();
+  private final Minutely namedSaid = new Minutely();
+  private final Minutely unresolvedSaid = new Minutely();
   private WatchedJails jails = WatchedJails.NONE;
-  private Instant saidAt = Instant.EPOCH;
 
-  public Detector(HostName host, FailureSink sink, InstantSource clock, Counters counters) {
+  /**
+   * @param names asked by jails that want names looked up
+   */
+  public Detector(
+      HostName host, FailureSink sink, Lookups names, InstantSource clock, Counters counters) {
     this.host = host;
     this.sink = sink;
+    this.names = names;
     this.clock = clock;
     this.counters = counters;
     this.loggerAlarm = new LoggerAlarm(counters);
@@ -50,17 +63,19 @@ public final class Detector implements ChunkSink {
 
   @Override
   public boolean ready() {
+    names.deliver();
     return sink.ready();
   }
 
   @Override
   public boolean busy() {
-    return sink.busy();
+    return names.busy() || sink.busy();
   }
 
   @Override
   public void settle(Duration limit) {
-    sink.settle(limit);
+    Duration took = names.settle(limit.dividedBy(2));
+    sink.settle(limit.minus(took));
   }
 
   @Override
@@ -99,8 +114,16 @@ public final class Detector implements ChunkSink {
 
     @Override
     public void found(int from, int to, Match match) {
-      if (!found.isHistory(from, match)) {
-        sink.foresee(found.failure(from, to, match));
+      if (!found.isHistory(from, match.logTime())) {
+        sink.foresee(found.line(from, to).failure(match));
+      }
+    }
+
+    @Override
+    public void named(int from, int to, NamedMatch match) {
+      if (!found.isHistory(from, match.logTime())) {
+        SeenLine line = found.line(from, to);
+        names.ask(match.name(), new Foretold(line, match, sink::foresee));
       }
     }
   }
@@ -119,20 +142,38 @@ public final class Detector implements ChunkSink {
 
     @Override
     public void found(int from, int to, Match match) {
-      counters.matches.incrementAndGet();
-      if (isHistory(from, match)) {
-        counters.history.incrementAndGet();
-      } else {
-        sink.publish(failure(from, to, match), chunk.mark());
+      if (counts(from, match.logTime())) {
+        sink.publish(line(from, to).failure(match), chunk.mark());
       }
     }
 
-    boolean isHistory(int from, Match match) {
-      return chunk.file().isHistory(chunk.offsetOf(from)) && !isRecent(match, jail, now);
+    @Override
+    public void named(int from, int to, NamedMatch match) {
+      if (counts(from, match.logTime())) {
+        counters.named.incrementAndGet();
+        Mark mark = chunk.mark();
+        mark.hold();
+        names.ask(match.name(), new Waiting(jail, line(from, to), match, mark));
+      }
     }
 
-    Failure failure(int from, int to, Match match) {
-      return new Failure(
+    private boolean counts(int from, Optional<Instant> logTime) {
+      counters.matches.incrementAndGet();
+      boolean history = isHistory(from, logTime);
+      if (history) {
+        counters.history.incrementAndGet();
+      }
+      return !history;
+    }
+
+    boolean isHistory(int from, Optional<Instant> logTime) {
+      Instant earliest = now.minus(jail.findtime());
+      boolean recent = logTime.filter(time -> !time.isBefore(earliest)).isPresent();
+      return chunk.file().isHistory(chunk.offsetOf(from)) && !recent;
+    }
+
+    SeenLine line(int from, int to) {
+      return new SeenLine(
           new LineId(
               host,
               chunk.fingerprintOf(from),
@@ -140,21 +181,16 @@ public final class Detector implements ChunkSink {
               LineHash.of(chunk.buffer(), from, to)),
           LineText.cut(chunk.file().path().toString()),
           jail.name(),
-          match.address(),
-          corrected(chunk.timeOf(from).or(match::logTime).orElse(now)),
+          chunk.timeOf(from),
           now,
-          match.user().map(LineText::cut),
-          match.attempt().map(LineText::cut),
-          match.transport(),
-          match.weight(),
+          clockError(),
           LineText.of(chunk.buffer(), from, to));
     }
 
     @Override
     public void passedOver(int from, int to, String why) {
       counters.passedOver.incrementAndGet();
-      if (saidAt.plus(SAY_EVERY).isBefore(now) || saidAt.isAfter(now)) {
-        saidAt = now;
+      if (passedOverSaid.isDue(now)) {
         LOG.warn(
             "jail {}: the line at byte {} of {} is passed over: {}; {} lines were so far; it"
                 + " begins: {}",
@@ -168,13 +204,63 @@ public final class Detector implements ChunkSink {
     }
   }
 
-  private static boolean isRecent(Match match, Jail jail, Instant now) {
-    return match.logTime().filter(time -> !time.isBefore(now.minus(jail.findtime()))).isPresent();
+  /** A line that waits for the addresses of the name in it; its mark is held until then. */
+  private final class Waiting implements Asker {
+    private final Jail jail;
+    private final SeenLine line;
+    private final NamedMatch match;
+    private final Mark mark;
+
+    Waiting(Jail jail, SeenLine line, NamedMatch match, Mark mark) {
+      this.jail = jail;
+      this.line = line;
+      this.match = match;
+      this.mark = mark;
+    }
+
+    @Override
+    public void known(List<Address> addresses) {
+      if (jail.usedns().equals("warn") && namedSaid.isDue(clock.instant())) {
+        LOG.warn(
+            "jail {}: {} in {} was looked up: {}; whoever runs the DNS of a name decides who is"
+                + " banned for it; 'usedns = no' counts addresses only, 'yes' says nothing;"
+                + " {} lines with names were so far",
+            jail.name(),
+            match.name(),
+            Printable.of(line.file()),
+            addresses,
+            counters.named.get());
+      }
+      try {
+        addresses.forEach(a -> sink.publish(line.failure(match.at().apply(a)), mark));
+      } finally {
+        mark.release();
+      }
+    }
+
+    @Override
+    public void unknown(String why) {
+      counters.unresolved.incrementAndGet();
+      if (unresolvedSaid.isDue(clock.instant())) {
+        LOG.warn(
+            "jail {}: the line at byte {} of {} is passed over: {}, which it names, {};"
+                + " {} lines were so far",
+            jail.name(),
+            line.id().offsetBytes(),
+            Printable.of(line.file()),
+            match.name(),
+            why,
+            counters.unresolved.get());
+      }
+      mark.release();
+    }
   }
 
-  /** Log time by the broker's clock, if the host's is known to be wrong. */
-  private Instant corrected(Instant byLog) {
+  /**
+   * By how much log time is to be put right: the host's clock minus the broker's, if it matters.
+   */
+  private Duration clockError() {
     Duration error = Duration.ofMillis(counters.clockErrorMillis.get());
-    return error.abs().compareTo(TOLERATED_ERROR) > 0 ? byLog.minus(error) : byLog;
+    return error.abs().compareTo(TOLERATED_ERROR) > 0 ? error : Duration.ZERO;
   }
 }

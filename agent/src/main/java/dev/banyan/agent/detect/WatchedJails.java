@@ -8,6 +8,7 @@ import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Encodings;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
+import dev.banyan.filter.HostNames;
 import dev.banyan.model.FilterText;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
@@ -66,7 +67,10 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
         events
             ? Filter.ofEvents(jail.filter())
             : Encodings.over(
-                compiler.compile(journal ? forJournal(jail.filter()) : jail.filter(), zone),
+                compiler.compile(
+                    journal ? forJournal(jail.filter()) : jail.filter(),
+                    zone,
+                    HostNames.of(jail.usedns())),
                 jail.logencoding());
     return new WatchedJail(jail, filter, Set.copyOf(read));
   }
@@ -105,6 +109,6 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
 
   /** Makes a filter of its text. */
   public interface Compiler {
-    Filter compile(FilterText text, ZoneId zone) throws FilterException;
+    Filter compile(FilterText text, ZoneId zone, HostNames names) throws FilterException;
   }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.agent.tail;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -8,13 +9,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Mark {
   private final long offsetBytes;
+  private final Optional<Mark> whole;
   private final AtomicInteger holders = new AtomicInteger();
 
   /**
    * @param offsetBytes where the next line begins
    */
   public Mark(long offsetBytes) {
+    this(offsetBytes, Optional.empty());
+  }
+
+  private Mark(long offsetBytes, Optional<Mark> whole) {
     this.offsetBytes = offsetBytes;
+    this.whole = whole;
+  }
+
+  /** The same place for one thing to do: this mark is held until the part was held and is free. */
+  public Mark part() {
+    hold();
+    return new Mark(offsetBytes, Optional.of(this));
   }
 
   /** One more has something to do. */
@@ -24,8 +37,12 @@ public final class Mark {
 
   /** One is done. */
   public void release() {
-    if (holders.decrementAndGet() < 0) {
+    int left = holders.decrementAndGet();
+    if (left < 0) {
       throw new IllegalStateException("released more often than held");
+    }
+    if (left == 0) {
+      whole.ifPresent(Mark::release);
     }
   }
 

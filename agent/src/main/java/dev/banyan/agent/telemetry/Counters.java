@@ -22,6 +22,12 @@ public final class Counters {
   /** Matches of all jails' filters. */
   public final AtomicLong matches = new AtomicLong();
 
+  /** Matches that have a name in place of an address, which is looked up. */
+  public final AtomicLong named = new AtomicLong();
+
+  /** Of these, those that came to nothing because the name has no address, or not in time. */
+  public final AtomicLong unresolved = new AtomicLong();
+
   /** Matches that were older than findtime when their log was seen for the first time. */
   public final AtomicLong history = new AtomicLong();
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import dev.banyan.agent.Jails;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.tail.Tailer;
@@ -18,6 +19,7 @@ import dev.banyan.model.Policy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +51,12 @@ class BadInputTest {
     InstantSource clock = InstantSource.system();
     log = Files.createFile(root.toRealPath().resolve("messages"));
     Detector detector =
-        new Detector(Jails.settings(state, root, "").host(), new Taker(), clock, counters);
+        new Detector(
+            Jails.settings(state, root, "").host(),
+            new Taker(),
+            new Lookups(InetAddress::getAllByName, Runnable::run, clock),
+            clock,
+            counters);
     WatchedJails jails =
         WatchedJails.of(
             new Policy(List.of(Jails.of("asterisk", log.toString())), List.of(), ByteString.EMPTY),

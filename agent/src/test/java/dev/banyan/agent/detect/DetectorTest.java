@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.agent.Jails;
+import dev.banyan.agent.names.FakeDns;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.tail.Chunk;
 import dev.banyan.agent.tail.LineHash;
 import dev.banyan.agent.tail.LogFile;
@@ -36,11 +38,13 @@ class DetectorTest {
           + " '192.0.2.7' - Wrong password";
 
   private final List<Failure> published = new ArrayList<>();
+  private final FakeDns dns = new FakeDns();
   private final Counters counters = new Counters();
   private final AgentSettings settings =
       Jails.settings(Path.of("/nowhere"), Path.of("/var/log"), "");
   private final Detector detector =
-      new Detector(new HostName("pbx-1"), new Sink(), () -> NOW, counters);
+      new Detector(
+          new HostName("pbx-1"), new Sink(), new Lookups(dns, dns, dns), () -> NOW, counters);
 
   /** Takes every failure. */
   private final class Sink implements FailureSink {

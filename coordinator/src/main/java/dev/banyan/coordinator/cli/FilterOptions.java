@@ -5,6 +5,7 @@ import dev.banyan.conf.NamedFilter;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
 import dev.banyan.filter.FilterException.Fault;
+import dev.banyan.filter.HostNames;
 import dev.banyan.filter.Steps;
 import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.filter.date.Zones;
@@ -136,7 +137,7 @@ final class FilterOptions {
   /** Compiles a filter whose files were checked, so that only the command line can be wrong. */
   Filter compile(Chosen chosen, ZoneId machine, Steps steps) throws UsageException {
     try {
-      return Filter.compile(chosen.text(), zone(machine), steps);
+      return Filter.compile(chosen.text(), zone(machine), HostNames.IGNORED, steps);
     } catch (FilterException e) {
       Fault fault = e.faults().get(0);
       throw new UsageException("--regex: " + fault.message());

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.detect.WatchedJails;
+import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.tail.Tailer;
@@ -16,6 +17,7 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +59,8 @@ public final class LogReading {
 
   private void read(long lines) throws InterruptedException {
     InstantSource clock = InstantSource.system();
-    Detector detector = new Detector(settings.host(), new Taker(), clock, counters);
+    Lookups names = new Lookups(InetAddress::getAllByName, Runnable::run, clock);
+    Detector detector = new Detector(settings.host(), new Taker(), names, clock, counters);
     Path positions = settings.state().resolve("positions");
     Tailer tailer =
         new Tailer(positions, settings.logroots(), detector, new Clocks(clock, clock), counters);
