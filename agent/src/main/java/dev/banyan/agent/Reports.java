@@ -41,6 +41,11 @@ final class Reports implements LinkListener {
   }
 
   @Override
+  public void onDrift() {
+    counters.drifts.incrementAndGet();
+  }
+
+  @Override
   public AgentReport report() {
     return new AgentReport(
         counters.lines.get(),

@@ -7,6 +7,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +34,21 @@ public interface Enforcement {
 
   /** What this host decided by itself, and what it never blocks. */
   OfHost ofHost();
+
+  /**
+   * Compares what is held with the digest of a bookmark, after everything that came before it.
+   *
+   * @param at when it came, by this host's clock
+   */
+  CompletableFuture<Agreement> compare(Bookmark bookmark, Instant at);
+
+  /** Whether this host holds what the coordinator wants of it. */
+  enum Agreement {
+    AGREES,
+    DIFFERS,
+    /** The bookmark is of another state than the one held here, or has no digest. */
+    UNKNOWN
+  }
 
   /** What is held: the log, how far, and the policy. */
   record Held(Epoch epoch, Revision revision, Revision policy) {}

@@ -151,6 +151,11 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     return submit(enforcer::shown);
   }
 
+  @Override
+  public CompletableFuture<Agreement> compare(Bookmark bookmark, Instant at) {
+    return submit(() -> enforcer.compare(bookmark, at));
+  }
+
   /** The rules that are followed now. */
   public CompletableFuture<Policy> policy() {
     return submit(enforcer::policy);

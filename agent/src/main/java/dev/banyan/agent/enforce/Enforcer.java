@@ -8,6 +8,7 @@ import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Digest;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
@@ -282,6 +283,19 @@ final class Enforcer {
       ofHost = locals.ofHost(blockade.allowed());
     }
     return ofHost;
+  }
+
+  /** Whether what is held is what the bookmark says; unknown while it speaks of another state. */
+  Enforcement.Agreement compare(Bookmark bookmark, Instant at) {
+    Optional<Digest> theirs = Digest.read(bookmark.digest());
+    boolean sameState =
+        staging == null && bookmark.epoch().equals(epoch) && bookmark.revision().equals(revision);
+    if (!sameState || theirs.isEmpty()) {
+      return Enforcement.Agreement.UNKNOWN;
+    }
+    return Comparison.agree(desired.entries(), epoch, theirs.get(), at)
+        ? Enforcement.Agreement.AGREES
+        : Enforcement.Agreement.DIFFERS;
   }
 
   /** What has to be done from time to time: ends, repairs, a file that has grown old. */

@@ -10,6 +10,7 @@ import dev.banyan.conf.AgentSettings;
 import dev.banyan.model.Ack;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
+import dev.banyan.model.Epoch;
 import dev.banyan.model.Hello;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
@@ -51,11 +52,13 @@ public final class Link implements AutoCloseable {
   private final Timing timing;
   private final Targets targets;
   private final Backoff backoff;
+  private final Drift drift = new Drift();
   private final Complaints complaints = new Complaints();
   private final LocalNews localNews = new LocalNews();
   private Optional<Attachment> current = Optional.empty();
   private Said said = Said.NOTHING;
   private Instant nextReport = Instant.MIN;
+  private boolean healing;
   private boolean retrying;
   private boolean closed;
   private volatile boolean attached;
@@ -137,8 +140,8 @@ public final class Link implements AutoCloseable {
               AttachCodec.PROTOCOL,
               settings.host(),
               version,
-              held.epoch(),
-              held.revision(),
+              healing ? Epoch.NONE : held.epoch(),
+              healing ? Revision.NONE : held.revision(),
               held.policy(),
               settings.firewall());
       current = Optional.of(Attachment.open(target, AttachCodec.encode(hello), events, now()));
@@ -214,6 +217,7 @@ public final class Link implements AutoCloseable {
         Bookmark bookmark = AttachCodec.decode(message.getBookmark());
         note(enforcement.heard(bookmark));
         listener.onBookmark(bookmark, now());
+        compare(attachment, bookmark);
       }
       case UNBANS_TAKEN -> {
         LocalCodec.Taken taken = LocalCodec.decode(message.getUnbansTaken());
@@ -231,6 +235,28 @@ public final class Link implements AutoCloseable {
                 LOG.error("what this host decided alone could not be kept: {}", reason(error));
               }
             });
+  }
+
+  private void compare(Attachment attachment, Bookmark bookmark) {
+    if (bookmark.digest().isEmpty()) {
+      return;
+    }
+    var unused =
+        enforcement
+            .compare(bookmark, now())
+            .thenAccept(comparison -> runIfCurrent(attachment, () -> heal(attachment, comparison)));
+  }
+
+  /** Attaches anew as one that holds nothing, so that it is sent everything. */
+  private void heal(Attachment attachment, Enforcement.Agreement comparison) {
+    if (drift.isFoundBy(comparison, now())) {
+      LOG.error(
+          "what this host blocks is not what coordinator {} wants; asking for all of it",
+          text(attachment.target()));
+      listener.onDrift();
+      healing = true;
+      beginAgain(attachment);
+    }
   }
 
   private void follow(Attachment attachment, Revision revision, Policy policy) {
@@ -271,6 +297,7 @@ public final class Link implements AutoCloseable {
   private void acknowledge(
       Attachment attachment, BatchCodec.Received received, Enforcement.Applied applied) {
     Batch batch = received.batch();
+    healing = healing && !batch.kind().isLast();
     // A page that waits for the last one has not reached the firewall yet.
     if (batch.kind() == Batch.Kind.DELTA || batch.kind().isLast()) {
       settle(About.CHANGES, attachment);

@@ -19,6 +19,9 @@ public interface LinkListener {
    */
   void onBookmark(Bookmark bookmark, Instant at);
 
+  /** What this host held was not what the coordinator wants, and is sent again. */
+  void onDrift();
+
   /** What the agent did so far; asked for every few seconds. */
   AgentReport report();
 }

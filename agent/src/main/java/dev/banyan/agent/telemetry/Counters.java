@@ -52,6 +52,9 @@ public final class Counters {
   /** Addresses that this host's own counting let go because it held too many. */
   public final AtomicLong forgotten = new AtomicLong();
 
+  /** How often what this host held was not what the coordinator wanted. */
+  public final AtomicLong drifts = new AtomicLong();
+
   /** Bytes of the followed logs that are not read yet. */
   public final AtomicLong lagBytes = new AtomicLong();
 

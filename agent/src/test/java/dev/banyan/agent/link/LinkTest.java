@@ -17,6 +17,7 @@ import dev.banyan.model.AgentReport;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Digest;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
@@ -48,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,8 @@ class LinkTest implements LinkListener, Enforcement {
       CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
   private volatile OfHost ofHost = OfHost.NOTHING;
   private volatile CompletableFuture<Void> followed = CompletableFuture.completedFuture(null);
+  private final AtomicInteger compared = new AtomicInteger();
+  private volatile Agreement agreement = Agreement.AGREES;
   private final LoadedDice dice = new LoadedDice();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private ScriptedCoordinator coordinator;
@@ -269,6 +273,52 @@ class LinkTest implements LinkListener, Enforcement {
     assertThat(told).containsExactly("bookmark 9");
   }
 
+  @Test
+  void asksForEverythingWhenItHoldsTwiceSomethingElseThanTheCoordinatorWants()
+      throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    agreement = Agreement.DIFFERS;
+    coordinator.say(digested());
+    await().until(() -> compared.get() == 1);
+    agreement = Agreement.UNKNOWN;
+    coordinator.say(digested());
+    await().until(() -> compared.get() == 2);
+    assertThat(told).doesNotContain("drift");
+    agreement = Agreement.DIFFERS;
+    coordinator.say(digested());
+
+    Hello again = coordinator.heard(MessageCase.HELLO).getHello();
+    assertThat(again.getEpoch()).isZero();
+    assertThat(again.getRevision()).isZero();
+    assertThat(told).contains("drift");
+  }
+
+  @Test
+  void doesNotAskForEverythingAgainAndAgainIfThatHealsNothing() throws InterruptedException {
+    agreement = Agreement.DIFFERS;
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(digested());
+    coordinator.say(digested());
+    coordinator.heard(MessageCase.HELLO);
+    for (int i = 0; i < 5; i++) {
+      coordinator.say(digested());
+    }
+
+    await().until(() -> told.stream().filter(what -> what.startsWith("bookmark")).count() == 7);
+    assertThat(told).containsOnlyOnce("drift");
+    assertThat(coordinator.streams()).isEqualTo(2);
+  }
+
+  private static ToAgent digested() {
+    return ToAgent.newBuilder()
+        .setBookmark(
+            dev.banyan.wire.Bookmark.newBuilder()
+                .setEpoch(7)
+                .setRevision(9)
+                .setDigest(Digest.NOTHING.bytes()))
+        .build();
+  }
+
   /** The next batch fails; the agent attached again when this returns. */
   private void refuse(String reason) throws InterruptedException {
     if (coordinator.streams() < 2) {
@@ -366,6 +416,18 @@ class LinkTest implements LinkListener, Enforcement {
   @Override
   public void onBookmark(Bookmark bookmark, Instant at) {
     told.add("bookmark " + bookmark.revision());
+  }
+
+  @Override
+  public CompletableFuture<Agreement> compare(Bookmark bookmark, Instant at) {
+    var answer = CompletableFuture.completedFuture(agreement);
+    compared.incrementAndGet();
+    return answer;
+  }
+
+  @Override
+  public void onDrift() {
+    told.add("drift");
   }
 
   @Override

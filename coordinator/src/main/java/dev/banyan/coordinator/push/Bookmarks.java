@@ -4,8 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Bookmark;
+import dev.banyan.model.Digest;
+import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What bookmarks say: how far this coordinator knows the log and how far all have decided.
@@ -13,7 +19,10 @@ import java.time.Instant;
  * <p>Owner: {@code banyan-push}.
  */
 final class Bookmarks {
+  private static final Duration DIGEST_EVERY = Duration.ofSeconds(10);
+
   private final Ledger ledger;
+  private final Due digestDue = new Due(DIGEST_EVERY);
   private Decided decided = Decided.NOTHING;
 
   Bookmarks(Ledger ledger) {
@@ -28,13 +37,50 @@ final class Bookmarks {
   }
 
   /** The one of this moment, without a digest. */
-  Encoded at(Instant now) {
+  Encoded plain(Instant now) {
     return encoded(now, ByteString.EMPTY);
+  }
+
+  /** Those of this moment, for one agent after the other. */
+  Round round(Instant now) {
+    return new Round(now, digestDue.isAt(now));
   }
 
   private Encoded encoded(Instant now, ByteString digest) {
     var bookmark =
         new Bookmark(ledger.epoch(), ledger.head(), now, decided.offsets(), digest, decided.upTo());
     return new Encoded(bookmark.revision(), AttachCodec.encode(bookmark).toByteString());
+  }
+
+  /** The bookmarks of one moment: agents that are to hold the same share one. */
+  final class Round {
+    private final Instant now;
+    private final Encoded plain;
+    private final Map<Optional<HostName>, Digest> digests;
+    private final Map<Digest, Encoded> encoded = new HashMap<>();
+    private final boolean digestsDue;
+
+    private Round(Instant now, boolean digestsDue) {
+      this.now = now;
+      this.digestsDue = digestsDue;
+      this.plain = plain(now);
+      this.digests = digestsDue ? ledger.digests(now.plus(Digest.HORIZON)) : Map.of();
+    }
+
+    /**
+     * The one for an agent.
+     *
+     * @param current whether it holds everything, or will when it applied what is on its way; who
+     *     is behind cannot be compared
+     */
+    Encoded of(HostName host, boolean current) {
+      if (!digestsDue || !current) {
+        return plain;
+      }
+      Digest common = digests.getOrDefault(Optional.<HostName>empty(), Digest.NOTHING);
+      Digest own = digests.getOrDefault(Optional.of(host), Digest.NOTHING);
+      return encoded.computeIfAbsent(
+          common.plus(own), digest -> Bookmarks.this.encoded(now, digest.bytes()));
+    }
   }
 }

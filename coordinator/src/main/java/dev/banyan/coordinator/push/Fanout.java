@@ -216,7 +216,7 @@ final class Fanout {
       admission.queue(session);
       admission.admit(clock.instant());
     }
-    session.bookmark(bookmarks.at(clock.instant()), clock.instant());
+    session.bookmark(bookmarks.plain(clock.instant()), clock.instant());
   }
 
   /** The stream ended by itself. */
@@ -267,8 +267,10 @@ final class Fanout {
   }
 
   private void bookmark(Instant now) {
-    Bookmarks.Encoded encoded = bookmarks.at(now);
-    sessions.values().forEach(session -> session.bookmark(encoded, now));
+    Bookmarks.Round round = bookmarks.round(now);
+    for (Session session : sessions.values()) {
+      session.bookmark(round.of(session.host(), session.isCurrent()), now);
+    }
   }
 
   private void closeSilent(Instant now) {

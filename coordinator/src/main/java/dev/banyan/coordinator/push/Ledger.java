@@ -2,6 +2,7 @@ package dev.banyan.coordinator.push;
 
 import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.model.Change;
+import dev.banyan.model.Digest;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -133,6 +135,23 @@ final class Ledger {
     Position end = Position.after(of);
     var rest = byPosition.subMap(from, true, end, false);
     return part(rest, from, host, limit, scoped -> scoped.change().holdsAt(now));
+  }
+
+  /**
+   * What the hosts are to hold, by host; what concerns all is under none.
+   *
+   * @param horizon what ends before that does not count
+   */
+  Map<Optional<HostName>, Digest> digests(Instant horizon) {
+    Map<Optional<HostName>, Digest> digests = new HashMap<>();
+    for (Scoped scoped : byKey.values()) {
+      Change change = scoped.change();
+      if (change.holdsAt(horizon)) {
+        digests.merge(
+            scoped.host(), Digest.NOTHING.with(change.key(), change.revision()), Digest::plus);
+      }
+    }
+    return digests;
   }
 
   private static Part part(

@@ -252,6 +252,12 @@ final class Session {
     }
   }
 
+  /** Whether it holds everything, or will when it applied what is on its way. */
+  boolean isCurrent() {
+    Stage then = sent.map(Sent::then).orElse(stage);
+    return then instanceof Stage.Following following && !ledger.hasMore(following.at());
+  }
+
   /** Whether a batch has been on its way for longer than that. */
   boolean isSilent(Duration limit, Instant now) {
     return sent.map(s -> s.at().plus(limit).isBefore(now)).orElse(false);

@@ -16,7 +16,9 @@ import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Batch.Kind;
+import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
+import dev.banyan.model.Digest;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
@@ -196,6 +198,42 @@ class PushTest extends ServedPush {
     assertThat(probe.bookmarks)
         .allMatch(b -> b.decidedUpTo().equals(Optional.of(NOON.minusSeconds(1))))
         .allMatch(b -> b.decided().equals(List.of(3L, 8L)));
+  }
+
+  @Test
+  void tellsEveryTenSecondsTheDigestOfWhatTheHostIsToHold() {
+    push.open();
+    Scoped all = ban(2, "192.0.2.1");
+    Scoped own = only(A, ban(3, "192.0.2.2"));
+    changes(4, all, own, only(B, ban(4, "192.0.2.3")), lift(1, "192.0.2.4"));
+    changes(5, ban(5, "192.0.2.5", Digest.HORIZON.plusSeconds(5)));
+    AgentProbe probe = attach(EPOCH, 5);
+    for (int i = 0; i < 6; i++) {
+      tick(Duration.ofSeconds(2));
+    }
+
+    await().until(() -> probe.bookmarks.size() == 7);
+    Digest wanted =
+        Digest.NOTHING
+            .with(all.change().key(), new Revision(2))
+            .with(own.change().key(), new Revision(3));
+    Digest soon = wanted.with(ban(5, "192.0.2.5").change().key(), new Revision(5));
+    assertThat(probe.bookmarks.stream().map(Bookmark::digest).filter(d -> !d.isEmpty()))
+        .containsExactly(soon.bytes(), wanted.bytes());
+  }
+
+  @Test
+  void tellsNoDigestToAnAgentThatIsBehind() {
+    push.open();
+    changes(1);
+    AgentProbe probe = attach(EPOCH, 1);
+    changes(2, ban(2, "192.0.2.1"));
+    probe.batch();
+    changes(3, ban(3, "192.0.2.2"));
+    tick(Duration.ofSeconds(2));
+
+    await().until(() -> probe.bookmarks.size() == 2);
+    assertThat(probe.bookmarks).allMatch(bookmark -> bookmark.digest().isEmpty());
   }
 
   @Test

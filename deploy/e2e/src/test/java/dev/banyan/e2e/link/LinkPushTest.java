@@ -235,6 +235,11 @@ class LinkPushTest {
     }
 
     @Override
+    public void onDrift() {
+      throw new AssertionError("nothing drifts here");
+    }
+
+    @Override
     public AgentReport report() {
       return new AgentReport(0, 0, 0, 0, Duration.ZERO, 0, AgentReport.Mode.CLUSTER);
     }

@@ -10,6 +10,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ final class RecordingEnforcement implements Enforcement {
 
   synchronized void decidesAlone(OfHost decided) {
     ofHost = decided;
+  }
+
+  @Override
+  public CompletableFuture<Agreement> compare(Bookmark bookmark, Instant at) {
+    return CompletableFuture.completedFuture(Agreement.UNKNOWN);
   }
 
   private void page(Batch batch) {
