@@ -5,12 +5,12 @@ import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.banlog.BanLogReader;
 import dev.banyan.coordinator.banlog.KafkaBanLog;
 import dev.banyan.coordinator.banlog.TopicException;
+import dev.banyan.coordinator.banlog.TopicWatch;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
-import dev.banyan.rule.Terms;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The state that all coordinators share: the topics, and the ban log with its epoch and its policy.
- * Owns the thread {@code banyan-banlog}.
+ * Owns the threads {@code banyan-banlog} and {@code banyan-topics}.
  */
 final class Cluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
@@ -36,28 +36,36 @@ final class Cluster implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int ANSWER_MS = 4_000;
   private static final Duration STOPPING = Duration.ofSeconds(10);
-  private static final Duration RETENTION = Duration.ofDays(7);
 
   private final Map<String, String> kafka;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final KafkaBanLog banLog;
   private final BanLogReader reader;
   private final Thread thread;
+  private final TopicWatch topics;
+  private final Thread watch;
   private final int failurePartitions;
 
   private Cluster(
       Map<String, String> kafka,
       String name,
-      InstantSource clock,
+      Chances chances,
       List<BanListener> listeners,
       int failurePartitions) {
     this.kafka = Map.copyOf(kafka);
-    this.clock = clock;
+    this.clock = chances.clock();
+    this.random = chances.random();
     this.failurePartitions = failurePartitions;
     this.banLog = new KafkaBanLog(kafka, name);
-    this.reader = new BanLogReader(kafka, clock, listeners);
+    this.reader =
+        new BanLogReader(
+            kafka, clock, listeners, new BanLogReader.Beginnings(banLog, this::another));
     this.thread = new Thread(reader, "banyan-banlog");
     thread.start();
+    this.topics = new TopicWatch(kafka, failurePartitions, reader, clock);
+    this.watch = new Thread(topics, "banyan-topics");
+    watch.setDaemon(true);
   }
 
   /**
@@ -75,10 +83,11 @@ final class Cluster implements AutoCloseable {
       RandomGenerator random,
       List<BanListener> listeners)
       throws TopicException, ExecutionException, InterruptedException {
-    int partitions = ensureTopics(kafka, retention(files));
-    Cluster cluster = new Cluster(kafka, name, clock, listeners, partitions);
+    int partitions = ensureTopics(kafka, Topics.retention(files));
+    Cluster cluster = new Cluster(kafka, name, new Chances(clock, random), listeners, partitions);
     try {
-      cluster.begin(files, random);
+      cluster.begin(files);
+      cluster.watch.start();
       return cluster;
     } catch (TopicException | ExecutionException | InterruptedException | RuntimeException e) {
       cluster.close();
@@ -104,13 +113,20 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    topics.close();
     reader.close();
     Uninterruptibles.joinUninterruptibly(thread, STOPPING);
     banLog.close();
   }
 
-  private void begin(Policy files, RandomGenerator random)
-      throws TopicException, ExecutionException, InterruptedException {
+  /** What does not follow from the logs. */
+  private record Chances(InstantSource clock, RandomGenerator random) {}
+
+  private Entry.LogBegun another() {
+    return new Entry.LogBegun(new Epoch(random.nextLong() | 1), clock.instant(), failurePartitions);
+  }
+
+  private void begin(Policy files) throws TopicException, ExecutionException, InterruptedException {
     Optional<Entry.LogBegun> begun = reader.caughtUp().get();
     if (begun.isPresent() && begun.get().failurePartitions() != failurePartitions) {
       throw new TopicException(
@@ -120,9 +136,9 @@ final class Cluster implements AutoCloseable {
     }
     Revision last = Revision.NONE;
     if (begun.isEmpty()) {
-      Epoch epoch = new Epoch(random.nextLong() | 1);
-      log.info("beginning a ban log, epoch {}", epoch);
-      last = banLog.append(new Entry.LogBegun(epoch, clock.instant(), failurePartitions)).get();
+      Entry.LogBegun first = another();
+      log.info("beginning a ban log, epoch {}", first.epoch());
+      last = banLog.append(first).get();
     }
     var rules = reader.standing().rules();
     if (rules.revision().equals(Revision.NONE)) {
@@ -135,15 +151,6 @@ final class Cluster implements AutoCloseable {
           rules.revision());
     }
     reader.reached(last).get();
-  }
-
-  /** Twice as long as any failure can count, and long enough to look back at. */
-  private static Duration retention(Policy files) {
-    return files.jails().stream()
-        .map(jail -> jail.findtime().plus(Terms.LATENESS).multipliedBy(2))
-        .filter(needed -> needed.compareTo(RETENTION) > 0)
-        .max(Duration::compareTo)
-        .orElse(RETENTION);
   }
 
   private static int ensureTopics(Map<String, String> kafka, Duration retention)

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,9 +31,14 @@ import org.slf4j.LoggerFactory;
 /** A running coordinator: everything wired, stopped in the reverse order of its start. */
 public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+  /** Where the windows are, below the state. */
+  static final String WINDOWS = "windows";
+
   private static final int ADMIN_THREADS = 2;
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
   private int port;
 
   private Coordinator() {}
@@ -78,6 +84,14 @@ public final class Coordinator implements AutoCloseable {
     return port;
   }
 
+  /**
+   * Answers with one sentence if a part cannot go on: then this coordinator is to be closed, so
+   * that others take over and it is started anew.
+   */
+  public CompletableFuture<String> ended() {
+    return ended;
+  }
+
   @Override
   public void close() {
     while (!started.isEmpty()) {
@@ -103,7 +117,7 @@ public final class Coordinator implements AutoCloseable {
     configuration.notices().forEach(notice -> log.info("{}", notice));
     Push push = started(new Push(pushThread(), clock));
     push.start();
-    WindowStore store = started(WindowStore.open(settings.state().resolve("windows")));
+    WindowStore store = started(WindowStore.open(settings.state().resolve(WINDOWS)));
     Cluster cluster =
         started(
             Cluster.join(
@@ -114,6 +128,7 @@ public final class Coordinator implements AutoCloseable {
                 new SecureRandom(),
                 List.of(push)));
     push.appendTo(cluster.banLog());
+    push.whenAgentIsAhead(cluster.reader()::agentIsAhead);
     push.open();
     IngestService ingest =
         started(
@@ -126,11 +141,19 @@ public final class Coordinator implements AutoCloseable {
                 store,
                 clock));
     watch(settings, ingest, push, clock);
+    endWith("reading the ban log", cluster.reader().died());
+    endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
     Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, files);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     port = started(GrpcServer.listen(settings, push.service(), admin)).port();
+  }
+
+  private void endWith(String part, CompletableFuture<Throwable> death) {
+    var unused =
+        death.thenAccept(
+            why -> ended.complete("%s cannot go on: %s".formatted(part, why.getMessage())));
   }
 
   private void watch(

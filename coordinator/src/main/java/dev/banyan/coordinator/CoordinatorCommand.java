@@ -10,6 +10,7 @@ import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.window.StoreException;
+import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Hostname;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,12 +71,21 @@ final class CoordinatorCommand implements Callable<Integer> {
       description = "a setting of coordinator.conf, here above the file")
   private Map<String, String> overrides = new HashMap<>();
 
+  @Option(
+      names = "--rebuild",
+      description = "drop the windows on disk, damaged or not, and count them again from Kafka")
+  private boolean rebuild;
+
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     try {
-      run(settings());
-      return ExitCode.OK;
+      CoordinatorSettings settings = settings();
+      if (rebuild) {
+        WindowStore.remove(settings.state().resolve(Coordinator.WINDOWS));
+      }
+      err.println("banyan coordinator: " + run(settings));
+      return ExitCode.UNAVAILABLE;
     } catch (ConfigurationException | TopicException e) {
       err.println(e.getMessage());
       return ExitCode.CONFIGURATION;
@@ -96,7 +106,8 @@ final class CoordinatorCommand implements Callable<Integer> {
     return new SettingsLoader(config, System.getenv(), set, Hostname.local()).coordinator();
   }
 
-  private void run(CoordinatorSettings settings)
+  /** Serves until a part cannot go on; says which and why. */
+  private String run(CoordinatorSettings settings)
       throws ConfigurationException,
           TopicException,
           ListenException,
@@ -111,7 +122,7 @@ final class CoordinatorCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.println("ready: agents attach to port " + coordinator.port());
       out.flush();
-      new CountDownLatch(1).await();
+      return coordinator.ended().get();
     } finally {
       ended.countDown();
     }

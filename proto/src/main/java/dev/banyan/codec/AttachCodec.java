@@ -133,6 +133,7 @@ public final class AttachCodec {
                 .setTimeMs(bookmark.time().toEpochMilli())
                 .addAllDecided(bookmark.decided())
                 .setDigest(bookmark.digest())
+                .setLossAccepted(bookmark.lossAccepted())
                 .setDecidedMs(bookmark.decidedUpTo().map(Instant::toEpochMilli).orElse(0L)))
         .build();
   }
@@ -146,7 +147,8 @@ public final class AttachCodec {
         wire.getDigest(),
         wire.getDecidedMs() == 0
             ? Optional.empty()
-            : Optional.of(Fields.instant("decided_ms", wire.getDecidedMs())));
+            : Optional.of(Fields.instant("decided_ms", wire.getDecidedMs())),
+        wire.getLossAccepted());
   }
 
   static Revision revision(String field, long offset) throws MalformedException {

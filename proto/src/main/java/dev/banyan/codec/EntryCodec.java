@@ -51,7 +51,8 @@ public final class EntryCodec {
           dev.banyan.wire.Epoch.newBuilder()
               .setId(begun.epoch().id())
               .setBegunMs(begun.begun().toEpochMilli())
-              .setFailurePartitions(begun.failurePartitions()));
+              .setFailurePartitions(begun.failurePartitions())
+              .setLossAccepted(begun.lossAccepted()));
     }
     return wire.build().toByteArray();
   }
@@ -147,6 +148,7 @@ public final class EntryCodec {
         .setHost(Fields.host(unban.host()))
         .setReason(unban.reason())
         .setOperator(unban.operator())
+        .setOrderedMs(unban.ordered().map(Instant::toEpochMilli).orElse(0L))
         .build();
   }
 
@@ -158,7 +160,10 @@ public final class EntryCodec {
         Fields.cidr(wire.getCidr()),
         Fields.optionalHost(wire.getHost()),
         wire.getReason(),
-        wire.getOperator());
+        wire.getOperator(),
+        wire.getOrderedMs() == 0
+            ? Optional.empty()
+            : Optional.of(Fields.instant("ordered_ms", wire.getOrderedMs())));
   }
 
   private static Allow allow(Entry.AllowListing allow) {
@@ -188,7 +193,8 @@ public final class EntryCodec {
     return new Entry.LogBegun(
         new Epoch(wire.getId()),
         Fields.instant("begun_ms", wire.getBegunMs()),
-        wire.getFailurePartitions());
+        wire.getFailurePartitions(),
+        wire.getLossAccepted());
   }
 
   /** A counted failure, for the ban log and for whoever asks. */

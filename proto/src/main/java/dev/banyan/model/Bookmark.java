@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param digest over what the coordinator wants of this agent; empty: not computed
  * @param decidedUpTo by the coordinator's clock: every failure that Kafka appended before is
  *     decided; empty: not known
+ * @param lossAccepted an operator accepted that what only earlier logs said is lost
  */
 public record Bookmark(
     Epoch epoch,
@@ -21,8 +22,20 @@ public record Bookmark(
     Instant time,
     List<Long> decided,
     ByteString digest,
-    Optional<Instant> decidedUpTo) {
+    Optional<Instant> decidedUpTo,
+    boolean lossAccepted) {
   public Bookmark {
     decided = List.copyOf(decided);
+  }
+
+  /** Of a log of which no loss was accepted. */
+  public Bookmark(
+      Epoch epoch,
+      Revision revision,
+      Instant time,
+      List<Long> decided,
+      ByteString digest,
+      Optional<Instant> decidedUpTo) {
+    this(epoch, revision, time, decided, digest, decidedUpTo, false);
   }
 }

@@ -59,6 +59,23 @@ public sealed interface Entry {
       evidence = List.copyOf(evidence);
     }
 
+    /** The same without the failures that it counted, for a log that takes no records so large. */
+    public AutomaticBan shortened() {
+      return new AutomaticBan(
+          jail,
+          cidr,
+          host,
+          since,
+          until,
+          partition,
+          decidingOffset,
+          policy,
+          failures,
+          List.of(),
+          earlierBans,
+          dryrun);
+    }
+
     @Override
     public EntryKey key() {
       return EntryKey.automatic(jail, host, cidr);
@@ -85,10 +102,26 @@ public sealed interface Entry {
    * it was appended, those by operators that were appended before it.
    *
    * @param jail absent: every jail
+   * @param ordered when it was ordered, if the record was appended again later
    */
   record OperatorUnban(
-      Optional<JailName> jail, Cidr cidr, Optional<HostName> host, String reason, String operator)
+      Optional<JailName> jail,
+      Cidr cidr,
+      Optional<HostName> host,
+      String reason,
+      String operator,
+      Optional<Instant> ordered)
       implements Entry {
+    /** An order of the moment at which it is appended. */
+    public OperatorUnban(
+        Optional<JailName> jail,
+        Cidr cidr,
+        Optional<HostName> host,
+        String reason,
+        String operator) {
+      this(jail, cidr, host, reason, operator, Optional.empty());
+    }
+
     @Override
     public EntryKey key() {
       return EntryKey.unban(jail, host, cidr);
@@ -129,8 +162,15 @@ public sealed interface Entry {
    * Begins a ban log.
    *
    * @param failurePartitions how many partitions the failures topic has, as long as this log lives
+   * @param lossAccepted an operator accepted that what only earlier logs said is lost
    */
-  record LogBegun(Epoch epoch, Instant begun, int failurePartitions) implements Entry {
+  record LogBegun(Epoch epoch, Instant begun, int failurePartitions, boolean lossAccepted)
+      implements Entry {
+    /** A log of which nothing was accepted yet. */
+    public LogBegun(Epoch epoch, Instant begun, int failurePartitions) {
+      this(epoch, begun, failurePartitions, false);
+    }
+
     @Override
     public EntryKey key() {
       return EntryKey.EPOCH;

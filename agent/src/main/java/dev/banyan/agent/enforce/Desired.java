@@ -221,6 +221,18 @@ final class Desired {
     }
   }
 
+  /** Forgets the entries of other logs; what they blocked. */
+  Set<Target> forgetOtherThan(Epoch log) {
+    Set<Target> targets = new LinkedHashSet<>();
+    List<Held> others =
+        entries.values().stream().filter(held -> !held.epoch().equals(log)).toList();
+    for (Held held : others) {
+      target(held.change().key()).ifPresent(targets::add);
+      forget(held.change().key());
+    }
+    return targets;
+  }
+
   /** When the next entry ends. */
   Optional<Instant> nextEnd() {
     Instant next = Instant.MAX;

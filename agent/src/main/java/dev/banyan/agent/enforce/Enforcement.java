@@ -36,7 +36,8 @@ public interface Enforcement {
   OfHost ofHost();
 
   /**
-   * Compares what is held with the digest of a bookmark, after everything that came before it.
+   * Compares what is held with the digest of a bookmark, after everything that came before it. Lets
+   * go of what other logs said if an operator accepted its loss.
    *
    * @param at when it came, by this host's clock
    */

@@ -286,16 +286,28 @@ final class Enforcer {
   }
 
   /** Whether what is held is what the bookmark says; unknown while it speaks of another state. */
-  Enforcement.Agreement compare(Bookmark bookmark, Instant at) {
+  Enforcement.Agreement compare(Bookmark bookmark, Instant at) throws IOException {
     Optional<Digest> theirs = Digest.read(bookmark.digest());
     boolean sameState =
         staging == null && bookmark.epoch().equals(epoch) && bookmark.revision().equals(revision);
     if (!sameState || theirs.isEmpty()) {
       return Enforcement.Agreement.UNKNOWN;
     }
+    if (bookmark.lossAccepted()) {
+      forgetOtherLogs();
+    }
     return Comparison.agree(desired.entries(), epoch, theirs.get(), at)
         ? Enforcement.Agreement.AGREES
         : Enforcement.Agreement.DIFFERS;
+  }
+
+  private void forgetOtherLogs() throws IOException {
+    int before = desired.entries().size();
+    Set<Target> touched = desired.forgetOtherThan(epoch);
+    if (desired.entries().size() < before) {
+      blockade.bring(touched, true, desired, clock.instant());
+      rewrite(epoch, revision);
+    }
   }
 
   /** What has to be done from time to time: ends, repairs, a file that has grown old. */

@@ -101,10 +101,30 @@ class EnforcerTest {
     assertThat(compare(5, digest(later, sooner))).isEqualTo(Agreement.DIFFERS);
   }
 
-  private Agreement compare(long revision, Digest digest) {
-    var bookmark =
-        new Bookmark(LOG, new Revision(revision), now, List.of(), digest.bytes(), Optional.empty());
-    return enforcer.compare(bookmark, now);
+  @Test
+  void letsGoOfWhatAnotherLogSaidOnceAnOperatorAcceptedTheLoss() throws Exception {
+    delta(5, blocked(3, SIP, ONE), blocked(4, ALL, ONE), allowed(5, "198.51.100.0/24"));
+    Epoch next = new Epoch(78);
+    batch(Kind.ONLY_PAGE, next, 1, blocked(1, SIP, TWO));
+    assertThat(held(SIP)).containsExactlyInAnyOrder(ONE, TWO);
+
+    Digest wanted = digest(blocked(1, SIP, TWO));
+    enforcer.compare(bookmark(next, 1, wanted, false), now);
+    assertThat(held(SIP)).containsExactlyInAnyOrder(ONE, TWO);
+    Agreement after = enforcer.compare(bookmark(next, 1, wanted, true), now);
+
+    assertThat(after).isEqualTo(Agreement.AGREES);
+    assertThat(held(SIP)).containsExactly(TWO);
+    assertThat(held(ALL)).isEmpty();
+  }
+
+  private Bookmark bookmark(Epoch epoch, long revision, Digest digest, boolean accepted) {
+    return new Bookmark(
+        epoch, new Revision(revision), now, List.of(), digest.bytes(), Optional.empty(), accepted);
+  }
+
+  private Agreement compare(long revision, Digest digest) throws Exception {
+    return enforcer.compare(bookmark(LOG, revision, digest, false), now);
   }
 
   private static Digest digest(Change... changes) {

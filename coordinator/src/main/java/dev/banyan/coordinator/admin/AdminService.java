@@ -7,6 +7,9 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Printable;
+import dev.banyan.wire.AcceptLossReply;
+import dev.banyan.wire.AcceptLossRequest;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.BanReply;
@@ -62,7 +65,18 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
             ports
                 .bans()
                 .summary()
-                .thenCombineAsync(ports.agents().fleet(), this::status, executor));
+                .thenCombineAsync(ports.agents().fleet(), this::status, executor)
+                .exceptionally(this::broken));
+  }
+
+  /** A part that cannot answer is why it is not ready. */
+  private StatusReply broken(Throwable why) {
+    Throwable cause = why.getCause() == null ? why : why.getCause();
+    return StatusReply.newBuilder()
+        .setReady(false)
+        .setReason(Printable.of(String.valueOf(cause.getMessage())))
+        .setVersion(version)
+        .build();
   }
 
   private StatusReply status(BanView.Summary summary, Fleet fleet) {
@@ -163,6 +177,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void reload(ReloadRequest request, StreamObserver<ReloadReply> observer) {
     Answer.one(observer, new Reload(ports, executor)::run);
+  }
+
+  @Override
+  public void acceptLoss(AcceptLossRequest request, StreamObserver<AcceptLossReply> observer) {
+    Answer.one(observer, new Loss(ports)::accept);
   }
 
   @Override

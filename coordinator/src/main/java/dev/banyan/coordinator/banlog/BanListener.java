@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.banlog;
 
 import dev.banyan.model.Change;
+import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Policy;
@@ -13,6 +14,14 @@ import java.util.Optional;
  * only enqueues.
  */
 public interface BanListener {
+
+  /** What begins the log, whenever a record says so. */
+  void onBegun(Entry.LogBegun begun);
+
+  /**
+   * The log that was told of is gone or was shortened: what holds now follows, from its beginning.
+   */
+  void onLost();
 
   /** The policy in force, whenever it changes. */
   void onPolicy(Revision revision, Policy policy);

@@ -22,14 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -39,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the ban log from its beginning and keeps its table.
+ * Reads the ban log from its beginning and keeps its table. If the log falls behind what the table
+ * knows, the table holds until the log has been restored from it ({@link Recovery}).
  *
  * <p>Owner of the table and the consumer: the thread that runs it, {@code banyan-banlog}. Questions
  * wait in a queue for it.
@@ -49,17 +50,32 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
   private static final TopicPartition LOG = new TopicPartition(Topics.BANS, 0);
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** So often agents may make a log begin anew, at most. */
+  private static final Duration BETWEEN_EPOCHS = Duration.ofMinutes(1);
+
   private final Consumer<byte[], byte[]> consumer;
   private final InstantSource clock;
   private final List<BanListener> listeners;
-  private final BanTable table = new BanTable();
+  private final Beginnings beginnings;
   private final Rejections rejected;
-  private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
-  private final Map<CompletableFuture<Void>, Revision> waiting = new HashMap<>();
+  private final Questions questions;
+  private final Waiters waiters = new Waiters();
   private final CompletableFuture<Optional<Entry.LogBegun>> caughtUp = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> died = new CompletableFuture<>();
+  private volatile BanTable table = new BanTable();
+  private Optional<Recovery> recovery = Optional.empty();
+  private Instant nextEpoch = Instant.MIN;
   private long endAtStart = -1;
   private Revision known = Revision.NONE;
   private volatile boolean closed;
+
+  /**
+   * How a log begins anew.
+   *
+   * @param log where that is written
+   * @param next a record with an epoch that was never before
+   */
+  public record Beginnings(BanLog log, Supplier<Entry.LogBegun> next) {}
 
   /**
    * Reads nothing before it is run.
@@ -68,27 +84,37 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
    * @param listeners told of everything, on this reader's thread
    */
   public BanLogReader(
-      Map<String, String> kafka, InstantSource clock, Collection<BanListener> listeners) {
+      Map<String, String> kafka,
+      InstantSource clock,
+      Collection<BanListener> listeners,
+      Beginnings beginnings) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
     this.listeners = List.copyOf(listeners);
+    this.beginnings = beginnings;
+    this.questions = new Questions(consumer::wakeup);
   }
 
   /** What decisions depend on, for any thread. */
   public Standing standing() {
-    return table.standing();
+    return new CurrentStanding(() -> table);
   }
 
   /** Answers once the log was read to the end that it had at the start, with how it began. */
   public CompletableFuture<Optional<Entry.LogBegun>> caughtUp() {
     return caughtUp;
+  }
+
+  /** Answers if it cannot go on, with why. */
+  public CompletableFuture<Throwable> died() {
+    return died;
   }
 
   @Override
@@ -99,10 +125,13 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
       while (!closed) {
         step();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("reading the ban log failed; this coordinator decides and pushes nothing more", e);
       caughtUp.completeExceptionally(e);
+      died.complete(e);
     } finally {
+      questions.end();
+      waiters.end();
       consumer.close();
     }
   }
@@ -113,9 +142,22 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
     consumer.wakeup();
   }
 
+  /** Reads the log anew, because it is another one than the one that was read. */
+  void lost(String why) {
+    var unused = questions.ask(() -> recover(why));
+  }
+
+  /**
+   * An agent holds more than this coordinator knows: the log was shortened if it ends before that,
+   * and then begins anew, so that no agent takes what is missing for lifted.
+   */
+  public void agentIsAhead(Epoch epoch, Revision revision) {
+    var unused = questions.ask(() -> beginAnewIfShorter(epoch, revision));
+  }
+
   @Override
   public CompletableFuture<Summary> summary() {
-    return ask(
+    return questions.ask(
         () -> {
           var rules = table.standing().rules();
           int bans = (int) table.bans(clock.instant()).count();
@@ -126,24 +168,27 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
 
   @Override
   public CompletableFuture<List<Ban>> bans() {
-    return ask(() -> sorted(table.bans(clock.instant()).toList()));
+    return questions.ask(() -> sorted(table.bans(clock.instant()).toList()));
   }
 
   @Override
   public CompletableFuture<List<Ban>> touching(Cidr cidr) {
-    return ask(() -> sorted(table.touching(cidr, clock.instant()).toList()));
+    return questions.ask(() -> sorted(table.touching(cidr, clock.instant()).toList()));
   }
 
   @Override
   public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
-    return ask(() -> table.allowing(cidr).toList());
+    return questions.ask(() -> table.allowing(cidr).toList());
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry.LogBegun>> begun() {
+    return questions.ask(table::begun);
   }
 
   @Override
   public CompletableFuture<Void> reached(Revision revision) {
-    CompletableFuture<Void> reached = new CompletableFuture<>();
-    enqueue(() -> waiting.put(reached, revision));
-    return reached;
+    return questions.ask(() -> waiters.add(revision)).thenCompose(reached -> reached);
   }
 
   private void step() {
@@ -151,31 +196,102 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
       read();
     } catch (WakeupException e) {
       log.trace("woken to answer");
+    } catch (InvalidOffsetException e) {
+      recover("it does not reach as far as revision " + known);
     } catch (RetriableException e) {
       rejected.say("Kafka does not answer, trying again: " + e.getMessage());
     }
-    for (Runnable question = questions.poll(); question != null; question = questions.poll()) {
-      question.run();
-    }
-    waiting.entrySet().removeIf(this::completed);
+    questions.answer();
+    waiters.reach(known);
   }
 
   private void read() {
     if (endAtStart < 0) {
-      endAtStart = consumer.endOffsets(Set.of(LOG)).getOrDefault(LOG, 0L);
+      endAtStart = end();
     }
     List<Scoped> changes = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(patience())) {
-      changes.addAll(take(entry));
+    if (recovery.isPresent() && !recovery.get().isMeasured()) {
+      recovery.get().measure(end());
+    }
+    BanTable into = recovery.map(Recovery::table).orElse(table);
+    for (ConsumerRecord<byte[], byte[]> entry : poll()) {
+      changes.addAll(take(entry, into));
     }
     Revision upTo = new Revision(consumer.position(LOG) - 1);
-    if (upTo.isAfter(known) || !changes.isEmpty()) {
-      known = upTo;
-      Epoch epoch = table.epoch();
-      listeners.forEach(listener -> listener.onChanges(epoch, upTo, changes));
+    if (recovery.isPresent()) {
+      goOn(recovery.get(), upTo);
+    } else if (upTo.isAfter(known) || !changes.isEmpty()) {
+      tell(upTo, changes);
     }
     if (!caughtUp.isDone() && upTo.offset() + 1 >= endAtStart) {
       caughtUp.complete(table.begun());
+    }
+  }
+
+  private void tell(Revision upTo, List<Scoped> changes) {
+    known = upTo;
+    Epoch epoch = table.epoch();
+    listeners.forEach(listener -> listener.onChanges(epoch, upTo, changes));
+  }
+
+  private boolean recover(String why) {
+    log.error("the ban log is not the one that was known: {}; what was known holds", why);
+    recovery = Optional.of(new Recovery(table, known));
+    consumer.seekToBeginning(Set.of(LOG));
+    return true;
+  }
+
+  /** Once the log says everything again, its new table takes the place of the old. */
+  private void goOn(Recovery recovering, Revision upTo) {
+    if (!recovering.isDone(upTo, beginnings.log(), beginnings.next(), clock.instant())) {
+      return;
+    }
+    boolean another = !recovering.table().epoch().equals(table.epoch());
+    table = recovering.table();
+    recovery = Optional.empty();
+    if (another) {
+      listeners.forEach(BanListener::onLost);
+    }
+    table.begun().ifPresent(begun -> listeners.forEach(listener -> listener.onBegun(begun)));
+    var rules = table.standing().rules();
+    listeners.forEach(listener -> listener.onPolicy(rules.revision(), rules.policy()));
+    tell(upTo, table.everything());
+    log.warn("the ban log is whole again, up to revision {}", upTo);
+  }
+
+  private boolean beginAnewIfShorter(Epoch epoch, Revision revision) {
+    Instant now = clock.instant();
+    boolean stale = recovery.isPresent() || !epoch.equals(table.epoch()) || now.isBefore(nextEpoch);
+    if (stale || end() > revision.offset()) {
+      return false;
+    }
+    nextEpoch = now.plus(BETWEEN_EPOCHS);
+    log.error(
+        "an agent holds revision {}, but the ban log ends before: an older copy was restored; it"
+            + " begins anew, agents keep what they hold until: banyan epoch accept",
+        revision);
+    var unused = beginnings.log().append(beginnings.next().get());
+    return true;
+  }
+
+  /** Whoever is woken to answer goes on all the same, or many questions would hold up the log. */
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return consumer.poll(patience());
+    } catch (WakeupException e) {
+      return ConsumerRecords.empty();
+    }
+  }
+
+  private long end() {
+    while (true) {
+      try {
+        return consumer.endOffsets(Set.of(LOG)).getOrDefault(LOG, 0L);
+      } catch (WakeupException e) {
+        if (closed) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -184,7 +300,7 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
     return caughtUp.isDone() || endAtStart > 0 ? POLL : Duration.ZERO;
   }
 
-  private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry) {
+  private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry, BanTable into) {
     if (entry.value() == null) {
       return List.of();
     }
@@ -195,10 +311,9 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
         throw new MalformedException("its key is not " + decoded.key());
       }
       Revision revision = new Revision(entry.offset());
-      List<Scoped> changes =
-          table.apply(revision, Instant.ofEpochMilli(entry.timestamp()), decoded);
-      if (decoded instanceof Entry.PolicyInForce policy) {
-        listeners.forEach(listener -> listener.onPolicy(revision, policy.policy()));
+      List<Scoped> changes = into.apply(revision, Instant.ofEpochMilli(entry.timestamp()), decoded);
+      if (recovery.isEmpty()) {
+        announce(revision, decoded);
       }
       return changes;
     } catch (MalformedException e) {
@@ -207,30 +322,12 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
     }
   }
 
-  private boolean completed(Map.Entry<CompletableFuture<Void>, Revision> waiter) {
-    if (waiter.getValue().isAfter(known)) {
-      return false;
+  private void announce(Revision revision, Entry entry) {
+    if (entry instanceof Entry.PolicyInForce policy) {
+      listeners.forEach(listener -> listener.onPolicy(revision, policy.policy()));
+    } else if (entry instanceof Entry.LogBegun begun) {
+      listeners.forEach(listener -> listener.onBegun(begun));
     }
-    waiter.getKey().complete(null);
-    return true;
-  }
-
-  private <T> CompletableFuture<T> ask(Supplier<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    enqueue(
-        () -> {
-          try {
-            answer.complete(question.get());
-          } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    return answer;
-  }
-
-  private void enqueue(Runnable question) {
-    questions.add(question);
-    consumer.wakeup();
   }
 
   private static List<Ban> sorted(List<Ban> bans) {

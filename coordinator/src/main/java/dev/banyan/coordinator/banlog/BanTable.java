@@ -32,7 +32,7 @@ final class BanTable {
   private final Records records = new Records();
 
   /** What was last told of each key. */
-  private final Map<EntryKey, Change> told = new HashMap<>();
+  private final Map<EntryKey, Scoped> told = new HashMap<>();
 
   private Epoch epoch = Epoch.NONE;
   private Optional<Entry.LogBegun> begun = Optional.empty();
@@ -46,7 +46,7 @@ final class BanTable {
         tell(logged, revision, changes);
       }
     } else if (entry instanceof OperatorUnban unban) {
-      lift(new Logged<>(revision, appended, unban), changes);
+      lift(new Logged<>(revision, unban.ordered().orElse(appended), unban), changes);
     } else if (entry instanceof AllowListing listing) {
       records.putListing(new Logged<>(revision, appended, listing));
       tell(listing, revision, changes);
@@ -62,6 +62,15 @@ final class BanTable {
 
   Standing standing() {
     return records;
+  }
+
+  Records records() {
+    return records;
+  }
+
+  /** What was told last of every key. */
+  List<Scoped> everything() {
+    return List.copyOf(told.values());
   }
 
   Epoch epoch() {
@@ -112,16 +121,17 @@ final class BanTable {
   private void tell(Logged<BanEntry> ban, Revision revision, List<Scoped> changes) {
     EntryKey key = ban.entry().key();
     Change.Effect effect = effect(ban);
-    Change before = told.get(key);
-    boolean same = before != null && before.effect().equals(effect);
+    Scoped before = told.get(key);
+    boolean same = before != null && before.change().effect().equals(effect);
     if (!same || ban.revision().equals(revision)) {
       tell(new Change(key, revision, effect), ban.entry().host(), changes);
     }
   }
 
   private void tell(Change change, Optional<dev.banyan.model.HostName> host, List<Scoped> changes) {
-    told.put(change.key(), change);
-    changes.add(new Scoped(host, change));
+    Scoped scoped = new Scoped(host, change);
+    told.put(change.key(), scoped);
+    changes.add(scoped);
   }
 
   private Change.Effect effect(Logged<BanEntry> ban) {

@@ -7,6 +7,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,6 +29,9 @@ public interface BanView {
 
   /** The listings that allow anything of this network, the policy's as well as operators'. */
   CompletableFuture<List<Entry.AllowListing>> allowing(Cidr cidr);
+
+  /** How the log began, if it says so. */
+  CompletableFuture<Optional<Entry.LogBegun>> begun();
 
   /** Completes when everything up to the revision is known. */
   CompletableFuture<Void> reached(Revision revision);

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -45,6 +47,23 @@ public final class KafkaBanLog implements BanLog, AutoCloseable {
 
   @Override
   public CompletableFuture<Revision> append(Entry entry) {
+    CompletableFuture<Revision> appended = send(entry);
+    return entry instanceof Entry.AutomaticBan ban
+        ? appended.exceptionallyCompose(
+            refusal -> isTooLarge(refusal) ? send(ban.shortened()) : appended)
+        : appended;
+  }
+
+  /** Whether a record was refused for good because of what it is, not of where it should go. */
+  public static boolean isTooLarge(Throwable refusal) {
+    Throwable cause =
+        refusal instanceof CompletionException && refusal.getCause() != null
+            ? refusal.getCause()
+            : refusal;
+    return cause instanceof RecordTooLargeException;
+  }
+
+  private CompletableFuture<Revision> send(Entry entry) {
     CompletableFuture<Revision> appended = new CompletableFuture<>();
     byte[] key = entry.key().value().getBytes(StandardCharsets.UTF_8);
     var unused =

@@ -71,6 +71,22 @@ final class Records implements Standing {
     return bans.get(cidr).map(byKey -> byKey.get(key));
   }
 
+  Optional<Logged<OperatorUnban>> unban(Cidr cidr, EntryKey key) {
+    return unbans.get(cidr).map(byKey -> byKey.get(key));
+  }
+
+  Optional<Logged<AllowListing>> listing(Cidr cidr) {
+    return allowed.get(cidr);
+  }
+
+  List<Logged<OperatorUnban>> unbans() {
+    return unbans.all().flatMap(byKey -> byKey.values().stream()).toList();
+  }
+
+  List<Logged<AllowListing>> listings() {
+    return allowed.all().toList();
+  }
+
   Stream<Logged<BanEntry>> bans() {
     return bans.all().flatMap(byKey -> byKey.values().stream());
   }

@@ -2,6 +2,8 @@ package dev.banyan.coordinator.banlog;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.banyan.model.Policy;
+import dev.banyan.rule.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +11,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two topics: created as they must be if they are absent, checked if they are there.
@@ -30,6 +36,8 @@ public record Topics(int partitions, Duration retention) {
   /** More partitions than this are never owned by more coordinators than anyone runs. */
   public static final int DEFAULT_PARTITIONS = 12;
 
+  private static final Logger log = LoggerFactory.getLogger(Topics.class);
+  private static final Duration LEAST_RETENTION = Duration.ofDays(7);
   private static final short MOST_REPLICAS = 3;
   private static final String APPEND_TIME = "LogAppendTime";
 
@@ -55,6 +63,34 @@ public record Topics(int partitions, Duration retention) {
       throw new TopicException(faults);
     }
     return partitions(admin, FAILURES);
+  }
+
+  /** How long failures are to be kept: twice as long as any can count, and to be looked back at. */
+  public static Duration retention(Policy policy) {
+    return policy.jails().stream()
+        .map(jail -> jail.findtime().plus(Terms.LATENESS).multipliedBy(2))
+        .filter(needed -> needed.compareTo(LEAST_RETENTION) > 0)
+        .max(Duration::compareTo)
+        .orElse(LEAST_RETENTION);
+  }
+
+  /** Makes Kafka keep failures as long as that, if it would not. */
+  void raiseRetention(Admin admin) throws ExecutionException, InterruptedException {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, FAILURES);
+    String key = TopicConfig.RETENTION_MS_CONFIG;
+    String held = config(admin, topic).get(key).value();
+    String needed = Long.toString(retention.toMillis());
+    if (!serves(key, needed, held)) {
+      var set = new AlterConfigOp(new ConfigEntry(key, needed), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+      log.info("{}: {} raised from {} to {}, as the policy needs", FAILURES, key, held, needed);
+    }
+  }
+
+  private static Config config(Admin admin, ConfigResource topic)
+      throws ExecutionException, InterruptedException {
+    return requireNonNull(admin.describeConfigs(Set.of(topic)).values().get(topic), "asked for it")
+        .get();
   }
 
   private static int partitions(Admin admin, String topic)
@@ -116,9 +152,7 @@ public record Topics(int partitions, Duration retention) {
   private static void check(Admin admin, NewTopic wanted, List<String> faults)
       throws ExecutionException, InterruptedException {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, wanted.name());
-    Config held =
-        requireNonNull(admin.describeConfigs(Set.of(topic)).values().get(topic), "asked for it")
-            .get();
+    Config held = config(admin, topic);
     for (Map.Entry<String, String> setting : wanted.configs().entrySet()) {
       String value = held.get(setting.getKey()).value();
       if (!serves(setting.getKey(), setting.getValue(), value)) {

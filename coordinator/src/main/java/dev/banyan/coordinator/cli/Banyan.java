@@ -59,6 +59,8 @@ public final class Banyan {
             .addSubcommand(new ExplainCommand(context))
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(
+                new CommandLine(new EpochCommand()).addSubcommand(new EpochAcceptCommand(context)))
+            .addSubcommand(
                 new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
             .addSubcommand(
                 new CommandLine(new FilterCommand())

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -55,6 +56,7 @@ final class Ingest implements Runnable, AutoCloseable {
   private final Set<TopicPartition> assigned = new HashSet<>();
 
   private boolean committing;
+  private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile long lag;
   private volatile boolean closed;
   private volatile Optional<String> failure = Optional.empty();
@@ -98,6 +100,11 @@ final class Ingest implements Runnable, AutoCloseable {
     return progress.decided();
   }
 
+  /** Answers if it cannot go on, with why. */
+  CompletableFuture<Throwable> died() {
+    return died;
+  }
+
   /** Why it had to stop. */
   Optional<String> failure() {
     return failure;
@@ -109,8 +116,9 @@ final class Ingest implements Runnable, AutoCloseable {
       while (!closed) {
         step();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = Optional.of("counting failures stopped: " + e.getMessage());
+      died.complete(e);
       log.error("counting failures stopped; this coordinator decides nothing more", e);
     } finally {
       consumer.close();
@@ -144,13 +152,24 @@ final class Ingest implements Runnable, AutoCloseable {
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
       long end = part.get(part.size() - 1).offset() + 1;
-      long before = progress.decided(partition);
+      long before = decidedBefore(partition, part.get(0).offset());
       stretches.add(new Owner.Stretch(partition.partition(), decoded(part), end, before));
     }
     owner.take(stretches);
     for (Owner.Stretch stretch : stretches) {
-      progress.reach(new TopicPartition(Topics.FAILURES, stretch.partition()), stretch.end());
+      TopicPartition partition = new TopicPartition(Topics.FAILURES, stretch.partition());
+      progress.reach(partition, stretch.end());
+      progress.goOnFrom(partition, stretch.end());
     }
+  }
+
+  /** Offsets that come again without being asked for are of a topic that was made again. */
+  private long decidedBefore(TopicPartition partition, long first) {
+    if (first < progress.next(partition)) {
+      log.error("{} goes on at {}: the topic was made again; deciding all of it", partition, first);
+      progress.begin(partition, first);
+    }
+    return progress.decided(partition);
   }
 
   private void commit() {
@@ -236,7 +255,9 @@ final class Ingest implements Runnable, AutoCloseable {
     if (decided != committed) {
       progress.reach(partition, decided);
     }
-    consumer.seek(partition, from(partition, decided, extent));
+    long from = from(partition, decided, extent);
+    consumer.seek(partition, from);
+    progress.goOnFrom(partition, from);
   }
 
   /** Where the windows end, or so far back that they fill again. */

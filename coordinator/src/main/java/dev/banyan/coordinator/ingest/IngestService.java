@@ -104,6 +104,11 @@ public final class IngestService implements WindowView, AutoCloseable {
     Uninterruptibles.joinUninterruptibly(thread, STOPPING);
   }
 
+  /** Answers if it cannot go on, with why. */
+  public CompletableFuture<Throwable> died() {
+    return ingest.died();
+  }
+
   /** How many partitions the failures topic has. */
   int partitions() {
     return partitions.count();

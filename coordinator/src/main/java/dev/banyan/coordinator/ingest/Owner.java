@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.ingest;
 
 import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.KafkaBanLog;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Decider;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -72,9 +74,21 @@ final class Owner {
       }
       batches.add(batch);
     }
-    appended.forEach(CompletableFuture::join);
+    appended.forEach(Owner::await);
     for (int i = 0; i < batches.size(); i++) {
       batches.get(i).write(stretches.get(i).end());
+    }
+  }
+
+  /** A record that the log never takes is passed over; anything else ends this coordinator. */
+  private static void await(CompletableFuture<Revision> appended) {
+    try {
+      appended.join();
+    } catch (CompletionException e) {
+      if (!KafkaBanLog.isTooLarge(e)) {
+        throw e;
+      }
+      log.error("a ban is lost: the ban log takes no record of its size: {}", e.getMessage());
     }
   }
 

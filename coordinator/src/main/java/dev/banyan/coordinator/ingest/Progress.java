@@ -14,11 +14,21 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Progress {
   private final Map<TopicPartition, Long> decided = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> untold = new HashMap<>();
 
   /** Takes a partition over that is decided up to there. */
   void begin(TopicPartition partition, long decidedUpTo) {
     decided.put(partition, decidedUpTo);
+  }
+
+  /** Its next record lies there or behind it. */
+  void goOnFrom(TopicPartition partition, long offset) {
+    next.put(partition, offset);
+  }
+
+  long next(TopicPartition partition) {
+    return next.getOrDefault(partition, 0L);
   }
 
   /** Everything below is decided and durable. */
@@ -30,6 +40,7 @@ final class Progress {
 
   void letGo(TopicPartition partition) {
     decided.remove(partition);
+    next.remove(partition);
     untold.remove(partition);
   }
 

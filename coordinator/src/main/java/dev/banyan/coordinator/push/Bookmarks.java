@@ -5,6 +5,7 @@ import dev.banyan.codec.AttachCodec;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Digest;
+import dev.banyan.model.Entry;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class Bookmarks {
 
   private final Ledger ledger;
   private final Due digestDue = new Due(DIGEST_EVERY);
+  private Optional<Entry.LogBegun> begun = Optional.empty();
   private Decided decided = Decided.NOTHING;
 
   Bookmarks(Ledger ledger) {
@@ -34,6 +36,10 @@ final class Bookmarks {
 
   void decided(Decided upTo) {
     decided = upTo;
+  }
+
+  void begun(Entry.LogBegun log) {
+    begun = Optional.of(log);
   }
 
   /** The one of this moment, without a digest. */
@@ -48,7 +54,17 @@ final class Bookmarks {
 
   private Encoded encoded(Instant now, ByteString digest) {
     var bookmark =
-        new Bookmark(ledger.epoch(), ledger.head(), now, decided.offsets(), digest, decided.upTo());
+        new Bookmark(
+            ledger.epoch(),
+            ledger.head(),
+            now,
+            decided.offsets(),
+            digest,
+            decided.upTo(),
+            begun
+                .filter(log -> log.epoch().equals(ledger.epoch()))
+                .map(Entry.LogBegun::lossAccepted)
+                .orElse(false));
     return new Encoded(bookmark.revision(), AttachCodec.encode(bookmark).toByteString());
   }
 

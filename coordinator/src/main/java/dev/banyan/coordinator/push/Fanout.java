@@ -7,6 +7,7 @@ import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.ingest.Decided;
+import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,7 @@ final class Fanout {
   private final Map<HostName, Session> sessions = new HashMap<>();
   private Revision policyRevision = Revision.NONE;
   private Policy policy = Policy.EMPTY;
+  private BiConsumer<Epoch, Revision> ahead = (epoch, revision) -> {};
   private boolean open;
 
   Fanout(InstantSource clock) {
@@ -79,13 +82,28 @@ final class Fanout {
     ledger.take(epoch, upTo, changes);
     Instant now = clock.instant();
     for (Session session : sessions.values()) {
-      if (sameLog) {
+      if (session.isGreeted()) {
+        begin(session);
+      } else if (sameLog) {
         session.pump(now);
       } else {
         restart(session);
       }
     }
     settle(now);
+  }
+
+  void whenAhead(BiConsumer<Epoch, Revision> listener) {
+    ahead = listener;
+  }
+
+  void begun(Entry.LogBegun begun) {
+    bookmarks.begun(begun);
+  }
+
+  /** Forgets the log; what it says now follows. */
+  void lost() {
+    ledger.clear();
   }
 
   void decided(Decided upTo) {
@@ -202,12 +220,18 @@ final class Fanout {
     stream.bind(session);
     sessions.put(hello.host(), session);
     LOG.info("{} attached from {} at revision {}", hello.host(), stream.remote(), hello.revision());
-    if (open) {
-      begin(session);
-    }
+    begin(session);
   }
 
+  /** One that is ahead is sent nothing: what it holds and this coordinator lacks is not lifted. */
   private void begin(Session session) {
+    if (!open) {
+      return;
+    }
+    if (session.isAhead()) {
+      ahead.accept(ledger.epoch(), session.claimed());
+      return;
+    }
     if (policyRevision.isAfter(Revision.NONE) && !session.follows(policyRevision)) {
       session.send(policyRevision, policy);
     }

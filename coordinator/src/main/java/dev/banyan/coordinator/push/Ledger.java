@@ -49,15 +49,20 @@ final class Ledger {
   /** Takes what the ban log's table says. */
   void take(Epoch newEpoch, Revision upTo, List<Scoped> changes) {
     if (head.isAfter(upTo)) {
-      byKey.clear();
-      byPosition.clear();
-      urgent.clear();
-      floor = Revision.NONE;
+      clear();
     }
     epoch = newEpoch;
     head = upTo;
     changes.forEach(this::put);
     version++;
+  }
+
+  /** Forgets everything, but not how far it was: who followed that log has to start again. */
+  void clear() {
+    byKey.clear();
+    byPosition.clear();
+    urgent.clear();
+    floor = Revision.NONE;
   }
 
   private void put(Scoped scoped) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.ingest.Decided;
+import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
@@ -29,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +75,24 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   /** To be called when the ban log was read to its end; agents that attached before wait for it. */
   public void open() {
     run(fanout::open);
+  }
+
+  /**
+   * Whom to tell that an agent holds more of the log than this coordinator knows; it waits until
+   * the log was read that far or is another one.
+   */
+  public void whenAgentIsAhead(BiConsumer<Epoch, Revision> listener) {
+    run(() -> fanout.whenAhead(listener));
+  }
+
+  @Override
+  public void onBegun(Entry.LogBegun begun) {
+    runWhenThereIsRoom(() -> fanout.begun(begun));
+  }
+
+  @Override
+  public void onLost() {
+    runWhenThereIsRoom(fanout::lost);
   }
 
   @Override

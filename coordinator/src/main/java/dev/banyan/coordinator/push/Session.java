@@ -88,6 +88,20 @@ final class Session {
     }
   }
 
+  boolean isGreeted() {
+    return stage instanceof Stage.Greeted;
+  }
+
+  /** Whether it holds more of the same log than this coordinator knows. */
+  boolean isAhead() {
+    return hello.epoch().equals(ledger.epoch()) && hello.revision().isAfter(ledger.head());
+  }
+
+  /** How far the agent held the log when it attached. */
+  Revision claimed() {
+    return hello.revision();
+  }
+
   boolean isWaiting() {
     return stage instanceof Stage.Waiting;
   }

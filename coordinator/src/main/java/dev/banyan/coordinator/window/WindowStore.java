@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -71,11 +73,25 @@ public final class WindowStore implements AutoCloseable {
       return new WindowStore(directory);
     } catch (RocksDBException e) {
       throw new StoreException(
-          "cannot open the database in %s: %s; if it is damaged, stop the coordinator, remove the directory, and start: windows are rebuilt from Kafka"
+          "cannot open the database in %s: %s; if it is damaged, start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
               .formatted(directory, e.getMessage()),
           e);
     } catch (IOException e) {
       throw new StoreException("cannot make " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes the database of a directory, whatever its state. */
+  public static void remove(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot remove " + directory + ": " + e.getMessage(), e);
     }
   }
 

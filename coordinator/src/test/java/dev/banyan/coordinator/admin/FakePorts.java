@@ -40,6 +40,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   Policy policy = Policy.EMPTY;
   boolean caughtUp = true;
   boolean broken;
+  Optional<Entry.LogBegun> begun = Optional.empty();
   private long revision = 100;
 
   Optional<Configuration> files = Optional.empty();
@@ -99,6 +100,11 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
     return CompletableFuture.completedFuture(
         listings.stream().filter(listing -> touch(listing.cidr(), cidr)).toList());
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry.LogBegun>> begun() {
+    return CompletableFuture.completedFuture(begun);
   }
 
   @Override

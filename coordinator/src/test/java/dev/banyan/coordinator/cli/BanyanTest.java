@@ -40,6 +40,12 @@ class BanyanTest extends AskedBanyan {
   }
 
   @Test
+  void saysWhichLogTheOperatorAccepted() {
+    assertThat(banyan("epoch", "accept")).isEqualTo(ExitCode.OK);
+    assertThat(out).hasToString("accepted: the ban log of epoch abc, begun 2026-11-22T12:00:00Z\n");
+  }
+
+  @Test
   void exitsWithConfigurationIfFilesAreWrong() {
     admin.problems = List.of("jail.conf:3: maxretry: is no number");
     assertThat(banyan("reload")).isEqualTo(ExitCode.CONFIGURATION);

@@ -1,6 +1,8 @@
 package dev.banyan.coordinator.cli;
 
 import com.google.protobuf.ByteString;
+import dev.banyan.wire.AcceptLossReply;
+import dev.banyan.wire.AcceptLossRequest;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.BanReply;
@@ -83,6 +85,17 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
             .setChanged(problems.isEmpty())
             .setJails(2)
             .addAllProblems(problems)
+            .build());
+  }
+
+  @Override
+  public void acceptLoss(AcceptLossRequest request, StreamObserver<AcceptLossReply> observer) {
+    answer(
+        observer,
+        AcceptLossReply.newBuilder()
+            .setEpoch(0xabc)
+            .setBegunMs(Instant.parse("2026-11-22T12:00:00Z").toEpochMilli())
+            .setChanged(true)
             .build());
   }
 

@@ -1,7 +1,6 @@
 package dev.banyan.coordinator.push;
 
 import static dev.banyan.coordinator.push.AgentProbe.addresses;
-import static dev.banyan.coordinator.push.Bans.B;
 import static dev.banyan.coordinator.push.Bans.EPOCH;
 import static dev.banyan.coordinator.push.Bans.ban;
 import static dev.banyan.coordinator.push.Bans.lift;
@@ -16,6 +15,7 @@ import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest extends ServedPush {
@@ -33,13 +33,53 @@ class SnapshotTest extends ServedPush {
   }
 
   @Test
-  void sendsAnAgentThatIsAheadOrOfAnotherEpochASnapshot() {
+  void sendsAnAgentOfAnotherEpochASnapshot() {
     changes(5, ban(3, "192.0.2.1"));
     push.open();
 
-    assertThat(attach(EPOCH, 6).acked().kind()).isEqualTo(Kind.ONLY_PAGE);
-    assertThat(AgentProbe.attached(channel, B, new Epoch(8), 3).acked().kind())
-        .isEqualTo(Kind.ONLY_PAGE);
+    assertThat(attach(new Epoch(8), 3).acked().kind()).isEqualTo(Kind.ONLY_PAGE);
+  }
+
+  @Test
+  void takesNothingFromAnAgentThatIsAheadUntilTheLogIsReadThatFar() {
+    List<Revision> ahead = new CopyOnWriteArrayList<>();
+    push.whenAgentIsAhead((epoch, revision) -> ahead.add(revision));
+    changes(5, ban(3, "192.0.2.1"));
+    push.open();
+    AgentProbe probe = attach(EPOCH, 6);
+    assertThat(probe.hasBatch()).isFalse();
+    assertThat(ahead).containsExactly(new Revision(6));
+
+    changes(7, ban(6, "192.0.2.2"), ban(7, "192.0.2.3"));
+
+    Batch delta = probe.acked();
+    assertThat(delta.kind()).isEqualTo(Kind.DELTA);
+    assertThat(addresses(delta)).containsExactly("192.0.2.3");
+  }
+
+  @Test
+  void sendsAnAgentThatIsAheadASnapshotOnceTheLogHasBegunAnew() {
+    changes(5, ban(3, "192.0.2.1"));
+    push.open();
+    AgentProbe probe = attach(EPOCH, 6);
+
+    push.onChanges(new Epoch(8), new Revision(6), List.of());
+
+    Batch page = probe.acked();
+    assertThat(page.kind()).isEqualTo(Kind.ONLY_PAGE);
+    assertThat(page.epoch()).isEqualTo(new Epoch(8));
+    assertThat(addresses(page)).containsExactly("192.0.2.1");
+  }
+
+  @Test
+  void forgetsALogThatIsLost() {
+    push.open();
+    changes(9, ban(8, "192.0.2.1"), ban(9, "192.0.2.2"));
+    AgentProbe probe = attach(EPOCH, 9);
+    push.onLost();
+    push.onChanges(new Epoch(8), new Revision(20), List.of(ban(12, "192.0.2.1")));
+
+    assertThat(addresses(probe.acked())).containsExactly("192.0.2.1");
   }
 
   @Test

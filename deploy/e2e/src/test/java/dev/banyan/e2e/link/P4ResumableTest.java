@@ -58,8 +58,10 @@ class P4ResumableTest implements LinkListener {
   private final AtomicInteger drifts = new AtomicInteger();
   private final Push push = new Push(Executors.newSingleThreadScheduledExecutor(), this::now);
   private Server server;
-  private EnforcementThread enforcement;
-  private Link link;
+  private Optional<Host> host = Optional.empty();
+
+  /** The agent that runs. */
+  private record Host(EnforcementThread enforcement, Link link) {}
 
   @BeforeEach
   void serve() throws IOException {
@@ -92,7 +94,7 @@ class P4ResumableTest implements LinkListener {
     startAgent();
 
     awaitBlocked("192.0.2.2", "192.0.2.3");
-    assertThat(enforcement.held().revision()).isEqualTo(new Revision(5));
+    assertThat(enforcement().held().revision()).isEqualTo(new Revision(5));
   }
 
   @Test
@@ -142,7 +144,7 @@ class P4ResumableTest implements LinkListener {
   }
 
   private void startAgent() throws Exception {
-    enforcement =
+    var enforcement =
         EnforcementThread.start(state.resolve("bans"), new DryRunFirewall(), this::now, Set::of);
     var settings =
         new AgentSettings(
@@ -157,14 +159,20 @@ class P4ResumableTest implements LinkListener {
             Map.of(),
             Map.of());
     var timing = new Timing(this::now, new Random(1), Executors.newSingleThreadScheduledExecutor());
-    link = new Link(settings, "1.0", enforcement, this, timing);
+    var link = new Link(settings, "1.0", enforcement, this, timing);
     link.start();
+    host = Optional.of(new Host(enforcement, link));
+  }
+
+  private EnforcementThread enforcement() {
+    return host.orElseThrow().enforcement();
   }
 
   private void stopAgent() {
-    link.close();
+    host.ifPresent(running -> running.link().close());
     await().until(() -> push.fleet().join().connected() == 0);
-    enforcement.close();
+    host.ifPresent(running -> running.enforcement().close());
+    host = Optional.empty();
   }
 
   private Instant now() {
@@ -176,7 +184,7 @@ class P4ResumableTest implements LinkListener {
   }
 
   private Set<String> blocked() {
-    return enforcement.blocked().join().getOrDefault(MANUAL, Set.of()).stream()
+    return enforcement().blocked().join().getOrDefault(MANUAL, Set.of()).stream()
         .map(cidr -> cidr.address().toString())
         .collect(Collectors.toSet());
   }

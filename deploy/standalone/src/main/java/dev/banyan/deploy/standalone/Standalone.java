@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class Standalone implements AutoCloseable {
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final StringBuilder description = new StringBuilder();
 
   private Standalone() {}
@@ -41,6 +43,7 @@ final class Standalone implements AutoCloseable {
     CoordinatorSettings settings = plan.coordinator(broker.bootstrapServers());
     Coordinator coordinator =
         started(Coordinator.start(settings, plan::jails, Ownership.ALL, InstantSource.system()));
+    var unused = coordinator.ended().thenAccept(ended::complete);
     HostPort listens = new HostPort(settings.listen().host(), coordinator.port());
     describe("coordinator", listens);
     describe("kafka", broker.bootstrapServers());
@@ -66,6 +69,11 @@ final class Standalone implements AutoCloseable {
 
   private void describe(String key, Object value) {
     description.append(' ').append(key).append('=').append(value);
+  }
+
+  /** Answers with one sentence if a part cannot go on. */
+  CompletableFuture<String> ended() {
+    return ended;
   }
 
   /** Where its parts are reached: {@code KEY=VALUE} for each. */

@@ -1,12 +1,12 @@
 package dev.banyan.deploy.standalone;
 
+import dev.banyan.conf.ExitCode;
 import dev.banyan.host.Hostname;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code banyan standalone}: see {@link Arguments#USAGE}. */
 public final class StandaloneMain {
@@ -43,7 +43,9 @@ public final class StandaloneMain {
     Standalone standalone = Standalone.start(plan, arguments.agent());
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "banyan-stop"));
     System.out.println("ready " + standalone);
-    new CountDownLatch(1).await();
+    String why = standalone.ended().get();
+    System.err.println("banyan standalone: " + why);
+    System.exit(ExitCode.UNAVAILABLE);
   }
 
   /** The settings, with a firewall that this process may use. */

@@ -1,0 +1,43 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.rule.Sentence;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the table says that is valid at each moment; it is another one after a log was lost. */
+record CurrentStanding(Supplier<BanTable> table) implements Standing {
+  private Standing now() {
+    return table.get().standing();
+  }
+
+  @Override
+  public Rules rules() {
+    return now().rules();
+  }
+
+  @Override
+  public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return now().sentence(jail, host, cidr);
+  }
+
+  @Override
+  public Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return now().unbanned(jail, host, cidr);
+  }
+
+  @Override
+  public boolean allows(JailName jail, Cidr cidr) {
+    return now().allows(jail, cidr);
+  }
+
+  @Override
+  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+    return now().allowsAnyOf(jail, cidr);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.banyan.coordinator.banlog;
+
+import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.OperatorUnban;
+import dev.banyan.model.Revision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a table holds that its log lost: to be appended again, in this order.
+ *
+ * <p>I1: what the log says newer of a key stays. I2: nothing that has ended, or does not hold,
+ * comes back. I3: an unban keeps the moment at which it was ordered, so that it lifts no ban that
+ * came after it; the bans that hold follow it.
+ */
+final class Survivors {
+  private Survivors() {}
+
+  /**
+   * The records to append.
+   *
+   * @param table what was known before
+   * @param log what the log says now, read to its end
+   */
+  static List<Entry> of(BanTable table, BanTable log, Instant now) {
+    Records before = table.records();
+    Records after = log.records();
+    List<Entry> lost = new ArrayList<>();
+    Rules rules = before.rules();
+    boolean sameEpoch = log.epoch().equals(table.epoch());
+    boolean older = sameEpoch && !rules.policy().equals(after.rules().policy());
+    if (!rules.revision().equals(Revision.NONE)
+        && (after.rules().revision().equals(Revision.NONE) || older)) {
+      lost.add(new Entry.PolicyInForce(rules.policy()));
+    }
+    for (Logged<AllowListing> listing : before.listings()) {
+      if (isNewer(listing, after.listing(listing.entry().cidr()))
+          && isInForce(listing.entry().until(), now)) {
+        lost.add(listing.entry());
+      }
+    }
+    for (Logged<OperatorUnban> unban : before.unbans()) {
+      if (isNewer(unban, after.unban(unban.entry().cidr(), unban.entry().key()))) {
+        lost.add(ordered(unban));
+      }
+    }
+    before
+        .bans()
+        .filter(ban -> isInForce(ban.entry().until(), now) && before.holds(ban))
+        .filter(ban -> isNewer(ban, after.ban(ban.entry().cidr(), ban.entry().key())))
+        .map(Logged<BanEntry>::entry)
+        .forEach(lost::add);
+    return lost;
+  }
+
+  private static OperatorUnban ordered(Logged<OperatorUnban> unban) {
+    OperatorUnban entry = unban.entry();
+    return new OperatorUnban(
+        entry.jail(),
+        entry.cidr(),
+        entry.host(),
+        entry.reason(),
+        entry.operator(),
+        Optional.of(unban.appended()));
+  }
+
+  private static boolean isInForce(Optional<Instant> until, Instant now) {
+    return until.map(now::isBefore).orElse(true);
+  }
+
+  private static <E extends Entry> boolean isNewer(Logged<E> held, Optional<Logged<E>> inLog) {
+    return inLog.map(logged -> held.appended().isAfter(logged.appended())).orElse(true);
+  }
+}

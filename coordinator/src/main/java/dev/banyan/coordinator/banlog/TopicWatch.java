@@ -1,0 +1,108 @@
+package dev.banyan.coordinator.banlog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Looks every few seconds whether the topics are still the same ones: one that was deleted is made
+ * again, of a ban log that is another one its reader is told, and failures are kept as long as the
+ * policy in force needs them.
+ *
+ * <p>Owner: the thread that runs it, {@code banyan-topics}.
+ */
+public final class TopicWatch implements Runnable, AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final int ANSWER_MS = 4_000;
+
+  private final Admin admin;
+  private final int partitions;
+  private final BanLogReader reader;
+  private final Rejections hindrances;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Optional<Uuid> banLog = Optional.empty();
+  private Duration retention = Duration.ZERO;
+
+  /**
+   * @param kafka properties of Kafka's client
+   * @param partitions how many the failures topic has
+   */
+  public TopicWatch(
+      Map<String, String> kafka, int partitions, BanLogReader reader, InstantSource clock) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
+    this.admin = Admin.create(properties);
+    this.partitions = partitions;
+    this.reader = reader;
+    this.hindrances = new Rejections(Topics.BANS, clock);
+  }
+
+  @Override
+  public void run() {
+    try (admin) {
+      do {
+        look();
+      } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void look() throws InterruptedException {
+    Topics topics = new Topics(partitions, Topics.retention(reader.standing().rules().policy()));
+    try {
+      compare(describe());
+      if (topics.retention().compareTo(retention) > 0) {
+        topics.raiseRetention(admin);
+        retention = topics.retention();
+      }
+    } catch (ExecutionException e) {
+      mend(topics, e);
+    }
+  }
+
+  private Uuid describe() throws ExecutionException, InterruptedException {
+    Map<String, TopicDescription> found =
+        admin.describeTopics(List.of(Topics.BANS, Topics.FAILURES)).allTopicNames().get();
+    return requireNonNull(found.get(Topics.BANS), "asked for it").topicId();
+  }
+
+  private void compare(Uuid now) {
+    if (banLog.filter(before -> !before.equals(now)).isPresent()) {
+      reader.lost("topic " + Topics.BANS + " was deleted and made again");
+    }
+    banLog = Optional.of(now);
+  }
+
+  private void mend(Topics topics, ExecutionException failure) throws InterruptedException {
+    if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+      hindrances.say("whether the topics are sound is not known: " + failure.getCause());
+      return;
+    }
+    hindrances.say("a topic is gone and is made again: " + failure.getCause().getMessage());
+    try {
+      topics.ensure(admin);
+    } catch (TopicException | ExecutionException e) {
+      hindrances.say("a topic is gone and cannot be made again: " + e.getMessage());
+    }
+  }
+}
