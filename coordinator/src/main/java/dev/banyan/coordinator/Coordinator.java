@@ -140,6 +140,7 @@ public final class Coordinator implements AutoCloseable {
                 cluster.banLog(),
                 store,
                 clock));
+    ingest.forget(settings.historytime(), cluster.reader());
     watch(settings, ingest, push, clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());

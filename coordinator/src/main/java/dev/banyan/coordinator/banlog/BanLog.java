@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.banlog;
 
 import dev.banyan.model.Entry;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.Revision;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,4 +13,7 @@ public interface BanLog {
    * never will.
    */
   CompletableFuture<Revision> append(Entry entry);
+
+  /** Appends that a key says nothing any more, so that the log forgets it. */
+  CompletableFuture<Revision> remove(EntryKey key);
 }

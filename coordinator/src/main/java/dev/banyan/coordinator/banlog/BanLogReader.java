@@ -8,6 +8,7 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owner of the table and the consumer: the thread that runs it, {@code banyan-banlog}. Questions
  * wait in a queue for it.
  */
-public final class BanLogReader implements BanView, Runnable, AutoCloseable {
+public final class BanLogReader implements BanView, History, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BanLogReader.class);
   private static final TopicPartition LOG = new TopicPartition(Topics.BANS, 0);
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -187,8 +188,22 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<List<Ended>> ended(Instant before, int most) {
+    return questions.ask(() -> Endings.of(table.records(), before, most));
+  }
+
+  @Override
   public CompletableFuture<Void> reached(Revision revision) {
-    return questions.ask(() -> waiters.add(revision)).thenCompose(reached -> reached);
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    var unused =
+        questions
+            .ask(() -> waiters.add(revision, reached))
+            .exceptionally(
+                error -> {
+                  reached.completeExceptionally(error);
+                  return false;
+                });
+    return reached;
   }
 
   private void step() {
@@ -302,6 +317,7 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
 
   private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry, BanTable into) {
     if (entry.value() == null) {
+      forget(entry, into);
       return List.of();
     }
     try {
@@ -319,6 +335,13 @@ public final class BanLogReader implements BanView, Runnable, AutoCloseable {
     } catch (MalformedException e) {
       rejected.count(entry.offset(), e);
       return List.of();
+    }
+  }
+
+  private void forget(ConsumerRecord<byte[], byte[]> entry, BanTable from) {
+    EntryKey key = new EntryKey(new String(entry.key(), StandardCharsets.UTF_8));
+    if (!from.forget(key, Instant.ofEpochMilli(entry.timestamp()))) {
+      rejected.say("record %d removes %s, which is in force".formatted(entry.offset(), key));
     }
   }
 

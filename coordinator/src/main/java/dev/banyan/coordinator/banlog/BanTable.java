@@ -60,6 +60,21 @@ final class BanTable {
     return changes;
   }
 
+  /**
+   * Forgets what a key said, if it says nothing any more; false: it does, and goes on.
+   *
+   * @param at when the removal was appended
+   */
+  boolean forget(EntryKey key, Instant at) {
+    Optional<Cidr> cidr = Endings.cidr(key);
+    if (cidr.isEmpty() || !Endings.isOver(records, key, cidr.get(), at)) {
+      return false;
+    }
+    records.remove(cidr.get(), key);
+    told.remove(key);
+    return true;
+  }
+
   Standing standing() {
     return records;
   }

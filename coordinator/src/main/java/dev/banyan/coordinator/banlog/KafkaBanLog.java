@@ -2,6 +2,7 @@ package dev.banyan.coordinator.banlog;
 
 import dev.banyan.codec.EntryCodec;
 import dev.banyan.model.Entry;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to {@code banyan.bans}: every replica in sync holds a record before it is answered. For
@@ -63,12 +65,21 @@ public final class KafkaBanLog implements BanLog, AutoCloseable {
     return cause instanceof RecordTooLargeException;
   }
 
+  @Override
+  public CompletableFuture<Revision> remove(EntryKey key) {
+    return send(key, null);
+  }
+
   private CompletableFuture<Revision> send(Entry entry) {
+    return send(entry.key(), EntryCodec.encode(entry, writer));
+  }
+
+  private CompletableFuture<Revision> send(EntryKey key, byte @Nullable [] value) {
     CompletableFuture<Revision> appended = new CompletableFuture<>();
-    byte[] key = entry.key().value().getBytes(StandardCharsets.UTF_8);
     var unused =
         producer.send(
-            new ProducerRecord<>(Topics.BANS, 0, key, EntryCodec.encode(entry, writer)),
+            new ProducerRecord<>(
+                Topics.BANS, 0, key.value().getBytes(StandardCharsets.UTF_8), value),
             (metadata, refusal) -> {
               if (refusal == null) {
                 appended.complete(new Revision(metadata.offset()));

@@ -116,7 +116,22 @@ final class Records implements Standing {
     BanEntry entry = ban.entry();
     return isKnown(entry.jail())
         && !allows(entry.jail(), entry.cidr())
-        && covering(entry.jail(), entry.host(), entry.cidr()).noneMatch(unban -> lifts(unban, ban));
+        && lifting(ban).findAny().isEmpty();
+  }
+
+  /** The unbans that lift a ban. */
+  Stream<Logged<OperatorUnban>> lifting(Logged<BanEntry> ban) {
+    BanEntry entry = ban.entry();
+    return covering(entry.jail(), entry.host(), entry.cidr()).filter(unban -> lifts(unban, ban));
+  }
+
+  /** Forgets what the key said. */
+  void remove(Cidr cidr, EntryKey key) {
+    remove(bans, cidr, key);
+    remove(unbans, cidr, key);
+    if (EntryKey.allow(cidr).equals(key)) {
+      allowed.remove(cidr);
+    }
   }
 
   @Override
@@ -186,6 +201,18 @@ final class Records implements Standing {
     Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
     byKey.put(key, value);
     map.put(cidr, Map.copyOf(byKey));
+  }
+
+  private static <E> void remove(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key) {
+    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
+    if (byKey.remove(key) == null) {
+      return;
+    }
+    if (byKey.isEmpty()) {
+      map.remove(cidr);
+    } else {
+      map.put(cidr, Map.copyOf(byKey));
+    }
   }
 
   /** The networks of the policy that allow anything of a network in every jail. */

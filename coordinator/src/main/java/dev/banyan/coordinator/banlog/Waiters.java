@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
 final class Waiters {
   private final Map<CompletableFuture<Void>, Revision> waiting = new HashMap<>();
 
-  CompletableFuture<Void> add(Revision revision) {
-    CompletableFuture<Void> reached = new CompletableFuture<>();
+  /** Adds one, to be completed when the revision is known; true. */
+  boolean add(Revision revision, CompletableFuture<Void> reached) {
     waiting.put(reached, revision);
-    return reached;
+    return true;
   }
 
   /** Everything up to there is known. */

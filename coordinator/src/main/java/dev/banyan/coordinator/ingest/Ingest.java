@@ -57,6 +57,7 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private boolean committing;
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
+  private volatile Optional<Sweep> sweep = Optional.empty();
   private volatile long lag;
   private volatile boolean closed;
   private volatile Optional<String> failure = Optional.empty();
@@ -93,6 +94,20 @@ final class Ingest implements Runnable, AutoCloseable {
 
   long lag() {
     return lag;
+  }
+
+  void forget(Sweep by) {
+    sweep = Optional.of(by);
+  }
+
+  private boolean isUpToDate() {
+    return assigned.isEmpty()
+        && consumer.assignment().stream()
+            .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+  }
+
+  private boolean isOwned(int partition) {
+    return progress.decided().containsKey(new TopicPartition(Topics.FAILURES, partition));
   }
 
   /** For each owned partition the offset below which everything is decided. */
@@ -140,6 +155,9 @@ final class Ingest implements Runnable, AutoCloseable {
       }
       commit();
       lag = lagNow();
+      if (isUpToDate()) {
+        sweep.ifPresent(s -> s.step(clock.instant(), owner.terms(), this::isOwned));
+      }
     } catch (WakeupException e) {
       log.debug("woken to stop");
     } catch (RetriableException e) {

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.ingest;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.History;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.coordinator.window.WindowStore;
@@ -39,6 +40,7 @@ public final class IngestService implements WindowView, AutoCloseable {
   private final Standing standing;
   private final Partitions partitions;
   private final WindowStore store;
+  private final BanLog banLog;
   private final Owner owner;
   private final Ingest ingest;
   private final Thread thread;
@@ -62,6 +64,7 @@ public final class IngestService implements WindowView, AutoCloseable {
     this.standing = standing;
     this.partitions = partitions;
     this.store = store;
+    this.banLog = banLog;
     this.ownership = ownership;
     this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
@@ -102,6 +105,15 @@ public final class IngestService implements WindowView, AutoCloseable {
   public void close() {
     ingest.close();
     Uninterruptibles.joinUninterruptibly(thread, STOPPING);
+  }
+
+  /**
+   * From now on forgets what ended long ago.
+   *
+   * @param historytime how long ago
+   */
+  public void forget(Duration historytime, History history) {
+    ingest.forget(new Sweep(new Sweep.Rule(historytime, history), banLog, store, partitions));
   }
 
   /** Answers if it cannot go on, with why. */

@@ -25,6 +25,11 @@ final class WindowKey {
     return network(partition, jail, cidr).toByteArray();
   }
 
+  /** The partition that a key begins with. */
+  static int partition(byte[] key) {
+    return Byte.toUnsignedInt(key[0]) << 8 | Byte.toUnsignedInt(key[1]);
+  }
+
   private static ByteArrayOutputStream network(int partition, JailName jail, Cidr cidr) {
     ByteArrayOutputStream key = new ByteArrayOutputStream(64);
     key.write(partition >> 8);

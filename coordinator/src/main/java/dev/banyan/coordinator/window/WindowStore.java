@@ -44,6 +44,8 @@ public final class WindowStore implements AutoCloseable {
   /** Partitions come after the positions. */
   private static final int FIRST_PARTITION = 1;
 
+  private static final byte[] FIRST_WINDOW = {0, FIRST_PARTITION};
+
   private final LRUCache cache = new LRUCache(CACHE_BYTES);
   private final BloomFilter bloom = new BloomFilter(10);
   private final Options options;
@@ -115,6 +117,37 @@ public final class WindowStore implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Which windows matter no more. */
+  public interface Judgement {
+    boolean isOver(int partition, Counted counted);
+  }
+
+  /**
+   * Looks at some windows and deletes those that are over. Called by the thread that writes.
+   *
+   * @param after the key to go on behind; empty: from the beginning
+   * @param most so many are looked at
+   * @return where to go on; empty: all were looked at
+   */
+  public byte[] sweep(byte[] after, int most, Judgement judgement) {
+    try (RocksIterator entry = db.newIterator();
+        WriteBatch over = new WriteBatch()) {
+      entry.seek(after.length == 0 ? FIRST_WINDOW : after);
+      int looked = 0;
+      for (; entry.isValid() && looked < most; entry.next(), looked++) {
+        int partition = WindowKey.partition(entry.key()) - FIRST_PARTITION;
+        if (judgement.isOver(partition, decode(entry.value()))) {
+          over.delete(entry.key());
+        }
+      }
+      byte[] next = entry.isValid() ? entry.key() : new byte[0];
+      db.write(writeOptions, over);
+      return next;
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot write the database: " + e.getMessage(), e);
+    }
   }
 
   /** Begins a batch of partition {@code partition}. */

@@ -174,6 +174,65 @@ class BanTableTest {
     };
   }
 
+  @Test
+  void endsABanAfterItsTimeAndForgetsItThen() {
+    policy();
+    Entry.AutomaticBan ban = automatic(ATTACKER, now);
+    apply(ban);
+    Instant over = ban.until().orElseThrow();
+
+    assertThat(Endings.of(table.records(), over.minusMillis(1), 10)).isEmpty();
+    assertThat(Endings.of(table.records(), over, 10))
+        .containsExactly(new History.Ended(ban.key(), ATTACKER, Optional.of(ban)));
+    assertThat(table.forget(ban.key(), over.minusMillis(1))).isFalse();
+    assertThat(bans()).hasSize(1);
+    assertThat(table.forget(ban.key(), over)).isTrue();
+    assertThat(bans()).isEmpty();
+    assertThat(table.everything()).isEmpty();
+    assertThat(table.standing().sentence(JAIL, Optional.empty(), ATTACKER)).isEmpty();
+  }
+
+  @Test
+  void forgetsAnUnbanOnlyAfterTheBansThatItLifts() {
+    policy();
+    Entry ban = new Entry.OperatorBan(JAIL, ATTACKER, Optional.empty(), Optional.empty(), "", "");
+    Entry unban = unban(cidr("203.0.113.0/24"));
+    apply(ban);
+    apply(unban);
+
+    assertThat(Endings.of(table.records(), now, 10))
+        .extracting(History.Ended::key)
+        .containsExactly(ban.key());
+    assertThat(table.forget(unban.key(), now)).isFalse();
+    assertThat(table.forget(ban.key(), now)).isTrue();
+    assertThat(Endings.of(table.records(), now, 10))
+        .extracting(History.Ended::key)
+        .containsExactly(unban.key());
+    assertThat(table.forget(unban.key(), now)).isTrue();
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
+  void forgetsNothingThatIsInForceThoughTheLogSaysSo() {
+    policy();
+    apply(new Entry.OperatorBan(JAIL, ATTACKER, Optional.empty(), Optional.empty(), "", ""));
+
+    assertThat(table.forget(EntryKey.operator(JAIL, Optional.empty(), ATTACKER), now)).isFalse();
+    assertThat(table.forget(EntryKey.POLICY, now)).isFalse();
+    assertThat(table.forget(new EntryKey("///"), now)).isFalse();
+    assertThat(bans()).hasSize(1);
+  }
+
+  @Test
+  void namesNoMoreEndedRecordsAtATimeThanAskedFor() {
+    policy();
+    for (int i = 0; i < 50; i++) {
+      apply(automatic(cidr("192.0.2." + i), now));
+    }
+
+    assertThat(Endings.of(table.records(), now.plus(Duration.ofDays(1)), 20)).hasSize(20);
+  }
+
   private void policy() {
     apply(new Entry.PolicyInForce(Configuration.builtin().policy()));
   }

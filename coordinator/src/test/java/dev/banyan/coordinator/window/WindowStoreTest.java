@@ -85,7 +85,40 @@ class WindowStoreTest {
     assertThatThrownBy(() -> WindowStore.open(directory))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(directory.toString())
-        .hasMessageContaining("rebuilt from Kafka");
+        .hasMessageContaining("--rebuild");
+  }
+
+  @Test
+  void aDamagedDatabaseIsRemovedOnRequest() throws IOException {
+    WindowStore.open(directory).close();
+    Files.writeString(directory.resolve("CURRENT"), "nothing of the kind\n");
+
+    WindowStore.remove(directory);
+
+    try (WindowStore store = WindowStore.open(directory)) {
+      assertThat(store.position(0)).isEmpty();
+    }
+  }
+
+  @Test
+  void sweepsALittleAtATimeAndOnlyWhatIsOver() {
+    try (WindowStore store = WindowStore.open(directory)) {
+      for (int partition = 0; partition < 4; partition++) {
+        WindowStore.Batch batch = store.batch(partition);
+        batch.put(subject(Optional.empty()), new Counted(Window.EMPTY, Optional.empty()));
+        batch.write(partition + 7);
+      }
+
+      byte[] next = store.sweep(new byte[0], 2, (partition, counted) -> partition != 1);
+      assertThat(store.read(0, JAIL, CIDR)).isEmpty();
+      assertThat(store.read(1, JAIL, CIDR)).hasSize(1);
+      assertThat(store.read(2, JAIL, CIDR)).hasSize(1);
+
+      assertThat(store.sweep(next, 2, (partition, counted) -> true)).isEmpty();
+      assertThat(store.read(2, JAIL, CIDR)).isEmpty();
+      assertThat(store.read(3, JAIL, CIDR)).isEmpty();
+      assertThat(store.position(3)).hasValue(10);
+    }
   }
 
   private static Subject subject(Optional<HostName> host) {
