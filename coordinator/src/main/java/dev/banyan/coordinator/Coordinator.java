@@ -140,7 +140,7 @@ public final class Coordinator implements AutoCloseable {
                 cluster.banLog(),
                 store,
                 clock));
-    ingest.forget(settings.historytime(), cluster.reader());
+    ingest.forget(settings.historytime(), cluster.reader(), cluster.banLog());
     watch(settings, ingest, push, clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());

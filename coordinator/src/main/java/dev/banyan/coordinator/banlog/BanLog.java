@@ -1,7 +1,6 @@
 package dev.banyan.coordinator.banlog;
 
 import dev.banyan.model.Entry;
-import dev.banyan.model.EntryKey;
 import dev.banyan.model.Revision;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,7 +12,4 @@ public interface BanLog {
    * never will.
    */
   CompletableFuture<Revision> append(Entry entry);
-
-  /** Appends that a key says nothing any more, so that the log forgets it. */
-  CompletableFuture<Revision> remove(EntryKey key);
 }

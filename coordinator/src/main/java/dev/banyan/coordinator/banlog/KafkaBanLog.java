@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Appends to {@code banyan.bans}: every replica in sync holds a record before it is answered. For
  * any thread.
  */
-public final class KafkaBanLog implements BanLog, AutoCloseable {
+public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;

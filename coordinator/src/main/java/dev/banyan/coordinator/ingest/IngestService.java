@@ -2,6 +2,7 @@ package dev.banyan.coordinator.ingest;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.Eraser;
 import dev.banyan.coordinator.banlog.History;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Standing;
@@ -40,7 +41,6 @@ public final class IngestService implements WindowView, AutoCloseable {
   private final Standing standing;
   private final Partitions partitions;
   private final WindowStore store;
-  private final BanLog banLog;
   private final Owner owner;
   private final Ingest ingest;
   private final Thread thread;
@@ -64,7 +64,6 @@ public final class IngestService implements WindowView, AutoCloseable {
     this.standing = standing;
     this.partitions = partitions;
     this.store = store;
-    this.banLog = banLog;
     this.ownership = ownership;
     this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
@@ -112,8 +111,9 @@ public final class IngestService implements WindowView, AutoCloseable {
    *
    * @param historytime how long ago
    */
-  public void forget(Duration historytime, History history) {
-    ingest.forget(new Sweep(new Sweep.Rule(historytime, history), banLog, store, partitions));
+  public void forget(Duration historytime, History history, Eraser eraser) {
+    var rule = new Sweep.Rule(historytime, history, eraser);
+    ingest.forget(new Sweep(rule, store, partitions));
   }
 
   /** Answers if it cannot go on, with why. */

@@ -1,6 +1,6 @@
 package dev.banyan.coordinator.ingest;
 
-import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.Eraser;
 import dev.banyan.coordinator.banlog.History;
 import dev.banyan.coordinator.banlog.History.Ended;
 import dev.banyan.coordinator.decide.Counted;
@@ -35,7 +35,7 @@ final class Sweep {
 
   private final Duration historytime;
   private final History history;
-  private final BanLog banLog;
+  private final Eraser eraser;
   private final WindowStore store;
   private final Partitions partitions;
   private CompletableFuture<List<Ended>> asked = CompletableFuture.completedFuture(List.of());
@@ -48,12 +48,12 @@ final class Sweep {
    *
    * @param historytime how long ago it must have ended
    */
-  record Rule(Duration historytime, History history) {}
+  record Rule(Duration historytime, History history, Eraser eraser) {}
 
-  Sweep(Rule rule, BanLog banLog, WindowStore store, Partitions partitions) {
+  Sweep(Rule rule, WindowStore store, Partitions partitions) {
     this.historytime = rule.historytime();
     this.history = rule.history();
-    this.banLog = banLog;
+    this.eraser = rule.eraser();
     this.store = store;
     this.partitions = partitions;
   }
@@ -116,6 +116,6 @@ final class Sweep {
   }
 
   private void remove(Ended ended) {
-    var unused = banLog.remove(ended.key());
+    var unused = eraser.remove(ended.key());
   }
 }

@@ -13,7 +13,6 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Entry.AllowListing;
-import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
@@ -72,11 +71,6 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
     }
     appended.add(entry);
     return CompletableFuture.completedFuture(new Revision(++revision));
-  }
-
-  @Override
-  public CompletableFuture<Revision> remove(EntryKey key) {
-    throw new AssertionError("operators remove nothing");
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.banyan.coordinator.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.banlog.Eraser;
 import dev.banyan.coordinator.banlog.History;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Subject;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is old goes, a bounded part in each step, and nothing that still matters. */
-class P9BoundedTest implements BanLog, History {
+class P9BoundedTest implements History, Eraser {
   private static final JailName JAIL = new JailName("asterisk");
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final Terms TERMS =
@@ -49,7 +49,7 @@ class P9BoundedTest implements BanLog, History {
   @BeforeEach
   void open() {
     store = WindowStore.open(directory);
-    sweep = new Sweep(new Sweep.Rule(Duration.ofDays(90), this), this, store, partitions);
+    sweep = new Sweep(new Sweep.Rule(Duration.ofDays(90), this, this), store, partitions);
   }
 
   @AfterEach
@@ -173,11 +173,6 @@ class P9BoundedTest implements BanLog, History {
             0,
             false);
     return new Ended(ban.key(), ban.cidr(), Optional.of(ban));
-  }
-
-  @Override
-  public CompletableFuture<Revision> append(Entry entry) {
-    throw new AssertionError("nothing is decided here");
   }
 
   @Override
