@@ -98,7 +98,7 @@ class P9BoundedTest implements History, Eraser {
   @Test
   void removesRecordsOfTheBanLogTwoHundredAtATimeAndOnlyItsOwn() {
     for (int i = 0; i < 300; i++) {
-      ended.add(ended("10.0." + i + ".1", 3));
+      ended.add(ended("10." + i / 200 + "." + i % 200 + ".1", 3));
     }
     IntPredicate even = partition -> partition % 2 == 0;
     step(NOON, even);
