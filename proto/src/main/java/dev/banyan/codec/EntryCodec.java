@@ -94,7 +94,9 @@ public final class EntryCodec {
             .setFailures(ban.failures())
             .addAllEvidence(ban.evidence().stream().map(EntryCodec::evidence).toList())
             .setEarlierBans(ban.earlierBans())
-            .setDryrun(ban.dryrun());
+            .setDryrun(ban.dryrun())
+            .addAllEarlierSinceMs(ban.earlier().stream().map(Instant::toEpochMilli).toList())
+            .setHeld(ban.held());
     ban.until().ifPresent(until -> wire.setUntilMs(until.toEpochMilli()));
     return wire.build();
   }
@@ -103,6 +105,10 @@ public final class EntryCodec {
     List<Evidence> evidence = new ArrayList<>();
     for (dev.banyan.wire.Evidence e : wire.getEvidenceList()) {
       evidence.add(evidence(e));
+    }
+    List<Instant> earlier = new ArrayList<>();
+    for (long since : wire.getEarlierSinceMsList()) {
+      earlier.add(Fields.instant("earlier_since_ms", since));
     }
     return new Entry.AutomaticBan(
         Fields.jail(wire.getJail()),
@@ -116,7 +122,9 @@ public final class EntryCodec {
         wire.getFailures(),
         evidence,
         wire.getEarlierBans(),
-        wire.getDryrun());
+        wire.getDryrun(),
+        earlier,
+        wire.getHeld());
   }
 
   private static OperatorBan operator(Entry.OperatorBan ban) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.model.Address;
 import dev.banyan.model.Failure;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Sighting;
 import java.util.Arrays;
 
 /** Records of the failures topic. */
@@ -36,6 +37,7 @@ public final class FailureCodec {
         .setTransport(Fields.transport(failure.transport()))
         .setWeight(failure.weight())
         .setLine(failure.line())
+        .setSighting(sighting(failure.sighting()))
         .build()
         .toByteArray();
   }
@@ -63,7 +65,24 @@ public final class FailureCodec {
         Fields.text(Fields.text("attempt", wire.getAttempt(), Failure.MAX_TEXT_BYTES)),
         Fields.transport(wire.getTransport()),
         weight(wire.getWeight()),
-        Fields.text("line", wire.getLine(), Failure.MAX_TEXT_BYTES));
+        Fields.text("line", wire.getLine(), Failure.MAX_TEXT_BYTES),
+        sighting(wire.getSighting()));
+  }
+
+  private static dev.banyan.wire.Sighting sighting(Sighting sighting) {
+    return switch (sighting) {
+      case FAILURE -> dev.banyan.wire.Sighting.SIGHTING_FAILURE;
+      case SUCCESS -> dev.banyan.wire.Sighting.SIGHTING_SUCCESS;
+    };
+  }
+
+  private static Sighting sighting(dev.banyan.wire.Sighting sighting) throws MalformedException {
+    return switch (sighting) {
+      case SIGHTING_FAILURE -> Sighting.FAILURE;
+      case SIGHTING_SUCCESS -> Sighting.SUCCESS;
+      case UNRECOGNIZED ->
+          throw new MalformedException("sighting: one that this version does not know");
+    };
   }
 
   private static int weight(int weight) throws MalformedException {

@@ -27,6 +27,7 @@ public final class PolicyCodec {
         .addAllJails(policy.jails().stream().map(PolicyCodec::encode).toList())
         .addAllIgnoreip(policy.ignoreip().stream().map(Cidr::toString).toList())
         .setDigest(policy.digest())
+        .setHistorytimeMs(policy.historytime().toMillis())
         .build();
   }
 
@@ -35,49 +36,57 @@ public final class PolicyCodec {
     for (dev.banyan.wire.Jail jail : wire.getJailsList()) {
       jails.add(decode(jail));
     }
-    return new Policy(jails, networks(wire.getIgnoreipList()), wire.getDigest());
+    return new Policy(
+        jails,
+        networks(wire.getIgnoreipList()),
+        wire.getDigest(),
+        wire.getHistorytimeMs() > 0
+            ? Duration.ofMillis(wire.getHistorytimeMs())
+            : Policy.DEFAULT_HISTORYTIME);
   }
 
   private static dev.banyan.wire.Jail encode(Jail jail) {
-    return dev.banyan.wire.Jail.newBuilder()
-        .setName(jail.name().value())
-        .setFilter(encode(jail.filter()))
-        .addAllLogs(
-            jail.logs().stream()
-                .map(log -> Log.newBuilder().setPath(log.path()).setTail(log.fromEnd()).build())
-                .toList())
-        .setBackend(jail.backend())
-        .setMaxretry(jail.maxretry())
-        .setFindtimeMs(jail.findtime().toMillis())
-        .setBantimeMs(jail.bantime().map(Duration::toMillis).orElse(FOR_EVER))
-        .addAllBlocks(jail.blocks().stream().map(PolicyCodec::encode).toList())
-        .addAllNotifications(
-            jail.notifications().stream()
-                .map(
-                    notification ->
-                        Notification.newBuilder()
-                            .setAction(notification.action())
-                            .putAllOptions(notification.options())
-                            .build())
-                .toList())
-        .addAllIgnoreip(jail.ignoreip().stream().map(Cidr::toString).toList())
-        .setLogtimezone(jail.logtimezone().orElse(""))
-        .setLogencoding(jail.logencoding().orElse(""))
-        .setUsedns(jail.usedns())
-        .setScope(jail.scope() == Jail.Scope.HOST ? Scope.SCOPE_HOST : Scope.SCOPE_CLUSTER)
-        .addAllHosts(jail.hosts())
-        .setAttempttimeMs(jail.attempttime().toMillis())
-        .setDryrun(jail.dryrun())
-        .addAllActions(
-            jail.actions().stream()
-                .map(
-                    action ->
-                        Action.newBuilder()
-                            .setName(action.name())
-                            .putAllOptions(action.options())
-                            .build())
-                .toList())
-        .build();
+    var wire =
+        dev.banyan.wire.Jail.newBuilder()
+            .setName(jail.name().value())
+            .setFilter(encode(jail.filter()))
+            .addAllLogs(
+                jail.logs().stream()
+                    .map(log -> Log.newBuilder().setPath(log.path()).setTail(log.fromEnd()).build())
+                    .toList())
+            .setBackend(jail.backend())
+            .setMaxretry(jail.maxretry())
+            .setFindtimeMs(jail.findtime().toMillis())
+            .setBantimeMs(jail.bantime().map(Duration::toMillis).orElse(FOR_EVER))
+            .addAllBlocks(jail.blocks().stream().map(PolicyCodec::encode).toList())
+            .addAllNotifications(
+                jail.notifications().stream()
+                    .map(
+                        notification ->
+                            Notification.newBuilder()
+                                .setAction(notification.action())
+                                .putAllOptions(notification.options())
+                                .build())
+                    .toList())
+            .addAllIgnoreip(jail.ignoreip().stream().map(Cidr::toString).toList())
+            .setLogtimezone(jail.logtimezone().orElse(""))
+            .setLogencoding(jail.logencoding().orElse(""))
+            .setUsedns(jail.usedns())
+            .setScope(jail.scope() == Jail.Scope.HOST ? Scope.SCOPE_HOST : Scope.SCOPE_CLUSTER)
+            .addAllHosts(jail.hosts())
+            .setAttempttimeMs(jail.attempttime().toMillis())
+            .setDryrun(jail.dryrun())
+            .addAllActions(
+                jail.actions().stream()
+                    .map(
+                        action ->
+                            Action.newBuilder()
+                                .setName(action.name())
+                                .putAllOptions(action.options())
+                                .build())
+                    .toList());
+    RuleCodec.encode(jail, wire);
+    return wire.build();
   }
 
   private static Jail decode(dev.banyan.wire.Jail wire) throws MalformedException {
@@ -119,7 +128,9 @@ public final class PolicyCodec {
                 .with(
                     wire.getActionsList().stream()
                         .map(a -> new Jail.Action(a.getName(), a.getOptionsMap()))
-                        .toList()));
+                        .toList())
+                .counting(RuleCodec.measure(wire))
+                .banning(RuleCodec.escalation(wire), RuleCodec.maxbans(wire)));
   }
 
   private static Filter encode(FilterText filter) {

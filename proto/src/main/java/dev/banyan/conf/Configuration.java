@@ -33,6 +33,11 @@ public record Configuration(Policy policy, List<Problem> notices) {
     return configuration;
   }
 
+  /** The same rules, bans being remembered that long after their end. */
+  public Configuration remembering(Duration historytime) {
+    return new Configuration(policy.remembering(historytime), notices);
+  }
+
   /**
    * What protects a host for which nobody has written anything: five failures in Asterisk's log
    * within ten minutes, and the address is shut out for a week.

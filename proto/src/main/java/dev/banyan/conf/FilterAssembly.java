@@ -9,6 +9,19 @@ import java.util.Optional;
 
 /** The filter of one jail being put together: what the jail says itself wins over the filter. */
 final class FilterAssembly {
+  private static final FilterText RECIDIVE =
+      new FilterText(
+          FilterText.RECIDIVE,
+          Optional.of(FilterText.RECIDIVE),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          1,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   private final Lookup jail;
   private final FilterReader.Found filter;
   private final Findings findings;
@@ -20,6 +33,9 @@ final class FilterAssembly {
   }
 
   FilterText text() {
+    if (filter.isRecidive()) {
+      return RECIDIVE;
+    }
     Map<String, List<Line>> written =
         Map.of(
             "failregex", lines("failregex"),

@@ -1,6 +1,7 @@
 package dev.banyan.conf;
 
 import dev.banyan.filter.builtin.BuiltIn;
+import dev.banyan.model.FilterText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ final class FilterReader {
     boolean exists() {
       return !call.name().isEmpty();
     }
+
+    /** Whether it counts the bans of other jails. */
+    boolean isRecidive() {
+      return builtin.filter(FilterText.RECIDIVE::equals).isPresent();
+    }
   }
 
   /** The filter, or nothing if there is none, which is then a problem. */
@@ -56,7 +62,13 @@ final class FilterReader {
     if (calls.size() > 1) {
       findings.problem(calls.get(1).at(), FILTER, "a jail has one filter; this names another");
     }
-    return calls.stream().findFirst().flatMap(call -> find(call, jail));
+    return calls.stream()
+        .findFirst()
+        .flatMap(
+            call ->
+                call.name().equals(FilterText.RECIDIVE)
+                    ? Optional.of(recidive(call, jail))
+                    : find(call, jail));
   }
 
   /** The filter that a call names, or nothing if there is none, which is then a problem. */
@@ -68,6 +80,16 @@ final class FilterReader {
         .read(withLogtype(call, jail))
         .map(definition -> new Found(call, Optional.empty(), definition.options()))
         .or(() -> builtin(call, call.name()));
+  }
+
+  /** fail2ban's own reads fail2ban's log; so it is never the file that is meant. */
+  private Found recidive(Call call, Lookup jail) {
+    findings.notice(
+        call.at(), FILTER, "'recidive' counts the bans of all other jails; it reads no log");
+    jail.get("logpath")
+        .filter(value -> !value.isBlank())
+        .ifPresent(value -> findings.notice(value.first(), "logpath", "is not read by 'recidive'"));
+    return new Found(call, Optional.of(FilterText.RECIDIVE), Map.of());
   }
 
   private Optional<Found> builtin(Call call, String name) {

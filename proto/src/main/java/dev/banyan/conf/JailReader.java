@@ -79,10 +79,11 @@ final class JailReader {
       FilterText text = new FilterAssembly(options, filter, findings).text();
       String backend = logs.backend();
       boolean journal = readsJournal(text, backend);
+      JailRules rules = new JailRules(options, findings);
       return new Jail(
               new JailName(name),
               text,
-              logs.logs(name, backend, !journal),
+              filter.isRecidive() ? List.of() : logs.logs(name, backend, !journal),
               backend,
               typed.count("maxretry", 5),
               typed.duration("findtime", DEFAULT_TIME),
@@ -93,13 +94,13 @@ final class JailReader {
               logtimezone(),
               text("logencoding"),
               typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
-              typed.oneOf("scope", "cluster", List.of("cluster", "host")).equals("host")
-                  ? Jail.Scope.HOST
-                  : Jail.Scope.CLUSTER,
+              rules.scope(),
               typed.words("hosts"),
               typed.duration("attempttime", Jail.DEFAULT_ATTEMPTTIME),
               typed.yes("dryrun"))
-          .with(done.actions());
+          .with(done.actions())
+          .counting(rules.measure())
+          .banning(rules.escalation(), rules.maxbans());
     }
 
     /** Whether it can be read from the journal: it says so, or leaves it open and has a match. */

@@ -57,10 +57,16 @@ record JailWords(Jail jail) {
   }
 
   String rule() {
-    String counted = jail.maxretry() == 1 ? "1 failure" : jail.maxretry() + " failures";
-    String over = jail.scope() == Jail.Scope.HOST ? "on one host" : "over all hosts";
+    String what = jail.countsBans() ? "ban" : "failure";
+    String counted = jail.maxretry() == 1 ? "1 " + what : jail.maxretry() + " " + what + "s";
+    int hosts = jail.measure().minhosts();
+    String over =
+        jail.scope() == Jail.Scope.HOST
+            ? "on one host"
+            : hosts > 1 ? "over at least " + hosts + " hosts" : "over all hosts";
     String ban =
         jail.bantime().map(time -> "for " + Durations.words(time)).orElse("for ever")
+            + (jail.escalation().isPresent() && jail.bantime().isPresent() ? ", then longer" : "")
             + (jail.dryrun() ? " (dry run: blocks nowhere)" : "");
     return "%s within %s %s ban %s".formatted(counted, Durations.words(jail.findtime()), over, ban);
   }
@@ -84,6 +90,9 @@ record JailWords(Jail jail) {
   }
 
   private String reads() {
+    if (jail.countsBans()) {
+      return "the bans of the other jails";
+    }
     return jail.logs().isEmpty()
         ? jail.backend()
         : jail.logs().stream().map(JailWords::log).collect(Collectors.joining(", "));

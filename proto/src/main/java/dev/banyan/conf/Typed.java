@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,6 +81,36 @@ final class Typed {
     return fallback;
   }
 
+  /** A number of which the range is known. */
+  int number(String key, int fallback, int least, int most) {
+    String text = text(key, Integer.toString(fallback));
+    if (text.matches("\\d{1,9}")
+        && Integer.parseInt(text) >= least
+        && Integer.parseInt(text) <= most) {
+      return Integer.parseInt(text);
+    }
+    wrong(key, "a number from " + least + " to " + most);
+    return fallback;
+  }
+
+  /** A decimal number such as 0.5; what is not one, or does not fit, is read as the default. */
+  double decimal(String key, double fallback, DoublePredicate fits, String expected) {
+    String text = text(key, "");
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    if (text.matches("\\d{1,9}(\\.\\d{1,9})?|\\.\\d{1,9}") && fits.test(Double.parseDouble(text))) {
+      return Double.parseDouble(text);
+    }
+    wrong(key, expected);
+    return fallback;
+  }
+
+  /** Whether something is said. */
+  boolean says(String key) {
+    return !text(key, "").isEmpty();
+  }
+
   /** What stands apart by space or comma. */
   List<String> words(String key) {
     return Text.words(text(key, ""));
@@ -139,7 +170,7 @@ final class Typed {
         new HostPort(host.equals("*") ? "0.0.0.0" : host, Integer.parseInt(matcher.group(3))));
   }
 
-  private void wrong(String key, String expected) {
+  void wrong(String key, String expected) {
     String message = "expected %s, not '%s'";
     findings.problem(
         source.place(key), key, message.formatted(expected, Text.shown(text(key, ""))));

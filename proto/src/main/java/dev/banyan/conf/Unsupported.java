@@ -14,13 +14,6 @@ final class Unsupported {
   static {
     WOULD.put("ignorecommand", "spare an address for which the command answers 0");
     WOULD.put("ignorecache", "remember what 'ignorecommand' answered");
-    WOULD.put("bantime.increment", "ban longer each time; every ban lasts 'bantime'");
-    WOULD.put("minhosts", "ban only what that many hosts have seen");
-    WOULD.put("ipv4prefix", "count and ban by network; single addresses are banned");
-    WOULD.put("ipv6prefix", "count and ban by network; single addresses are banned");
-    WOULD.put("udpweight", "count failures over UDP less; all count alike");
-    WOULD.put("maxbans", "hold bans back above that many a minute");
-    WOULD.put("trustsuccess", "spare addresses with a successful login longer");
   }
 
   private final Lookup options;
@@ -32,10 +25,6 @@ final class Unsupported {
   }
 
   void say() {
-    if (options.get("filter").filter(value -> value.text().startsWith("recidive")).isPresent()) {
-      findings.notice(
-          options.whole(), "filter", "reads fail2ban's own log, which Banyan does not write");
-    }
     WOULD.forEach((key, would) -> say(key, text -> !no(text), would));
     say("ignoreself", Unsupported::no, "ban the host's own addresses, which are never banned");
     say(

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     operator's
  * @param failures how many failures decided it; 0 for an operator's
  * @param dryrun shown, but enforced nowhere
+ * @param held decided, but enforced only when it is released
  */
 public record Ban(
     EntryKey key,
@@ -29,7 +30,8 @@ public record Ban(
     int failures,
     List<Evidence> evidence,
     String reason,
-    boolean dryrun) {
+    boolean dryrun,
+    boolean held) {
   public Ban {
     evidence = List.copyOf(evidence);
   }

@@ -38,6 +38,8 @@ public sealed interface Entry {
    * @param evidence these failures by log time, at most {@value #MAX_EVIDENCE}
    * @param earlierBans of this address in this jail
    * @param dryrun not to be enforced
+   * @param earlier when the bans before it began, by their time, at most {@value #MAX_EARLIER}
+   * @param held decided, but not to be enforced until it is released
    */
   record AutomaticBan(
       JailName jail,
@@ -51,12 +53,75 @@ public sealed interface Entry {
       int failures,
       List<Evidence> evidence,
       int earlierBans,
-      boolean dryrun)
+      boolean dryrun,
+      List<Instant> earlier,
+      boolean held)
       implements BanEntry {
     public static final int MAX_EVIDENCE = 64;
+    public static final int MAX_EARLIER = 64;
 
     public AutomaticBan {
       evidence = List.copyOf(evidence);
+      earlier = List.copyOf(earlier);
+    }
+
+    /** A ban that takes effect; those before it, if any, began nobody knows when. */
+    public AutomaticBan(
+        JailName jail,
+        Cidr cidr,
+        Optional<HostName> host,
+        Instant since,
+        Optional<Instant> until,
+        int partition,
+        long decidingOffset,
+        Revision policy,
+        int failures,
+        List<Evidence> evidence,
+        int earlierBans,
+        boolean dryrun) {
+      this(
+          jail,
+          cidr,
+          host,
+          since,
+          until,
+          partition,
+          decidingOffset,
+          policy,
+          failures,
+          evidence,
+          earlierBans,
+          dryrun,
+          List.of(),
+          false);
+    }
+
+    /** The same decision, to be held or not. */
+    public AutomaticBan held(boolean hold) {
+      return new AutomaticBan(
+          jail,
+          cidr,
+          host,
+          since,
+          until,
+          partition,
+          decidingOffset,
+          policy,
+          failures,
+          evidence,
+          earlierBans,
+          dryrun,
+          earlier,
+          hold);
+    }
+
+    /** Whether nothing that it counted proves its address: some came over UDP, none otherwise. */
+    public boolean unproven() {
+      return evidence.stream().anyMatch(line -> line.transport() == Transport.UDP)
+          && evidence.stream()
+              .allMatch(
+                  line ->
+                      line.transport() == Transport.UDP || line.transport() == Transport.UNKNOWN);
     }
 
     /** The same without the failures that it counted, for a log that takes no records so large. */

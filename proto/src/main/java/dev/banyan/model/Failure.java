@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param attempt what the lines of one attempt have in common; attacker's text
  * @param weight how many failures the line stands for, at least 1
  * @param line the line, at most {@value #MAX_TEXT_BYTES} bytes of UTF-8; attacker's text
+ * @param sighting what it says of the address
  */
 public record Failure(
     LineId id,
@@ -27,7 +28,8 @@ public record Failure(
     Optional<String> attempt,
     Transport transport,
     int weight,
-    String line) {
+    String line,
+    Sighting sighting) {
   /** To how much a text from a log is cut. */
   public static final int MAX_TEXT_BYTES = 512;
 
@@ -35,5 +37,33 @@ public record Failure(
     if (weight < 1) {
       throw new IllegalArgumentException("weight " + weight);
     }
+  }
+
+  /** A failed login. */
+  public Failure(
+      LineId id,
+      String file,
+      JailName jail,
+      Address address,
+      Instant logTime,
+      Instant seenTime,
+      Optional<String> user,
+      Optional<String> attempt,
+      Transport transport,
+      int weight,
+      String line) {
+    this(
+        id,
+        file,
+        jail,
+        address,
+        logTime,
+        seenTime,
+        user,
+        attempt,
+        transport,
+        weight,
+        line,
+        Sighting.FAILURE);
   }
 }

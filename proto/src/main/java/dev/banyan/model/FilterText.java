@@ -22,6 +22,8 @@ public record FilterText(
     Optional<String> journalmatch,
     Optional<String> logtype,
     Optional<String> mode) {
+  /** The filter that counts bans instead of lines. */
+  public static final String RECIDIVE = "recidive";
 
   public FilterText {
     failregex = List.copyOf(failregex);

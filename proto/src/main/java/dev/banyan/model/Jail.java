@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The rules of one jail.
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param attempttime within which the lines of one attempt count once
  * @param dryrun decided and shown, but enforced nowhere
  * @param actions as they are named, for hosts whose firewall is {@code command}
+ * @param measure whose failures count together, and how much
+ * @param escalation how bans grow longer; empty: they do not
+ * @param maxbans how many bans a minute take effect, the others being held; empty: all
  */
 public record Jail(
     JailName name,
@@ -40,8 +44,14 @@ public record Jail(
     List<String> hosts,
     Duration attempttime,
     boolean dryrun,
-    List<Action> actions) {
+    List<Action> actions,
+    Measure measure,
+    Optional<Escalation> escalation,
+    OptionalInt maxbans) {
   public static final Duration DEFAULT_ATTEMPTTIME = Duration.ofSeconds(5);
+
+  /** More bans a minute cannot be asked for. */
+  public static final int MOST_BANS = 10_000;
 
   public Jail {
     logs = List.copyOf(logs);
@@ -53,9 +63,12 @@ public record Jail(
     if (maxretry < 1 || findtime.isNegative() || findtime.isZero()) {
       throw new IllegalArgumentException("jail " + name + ": maxretry and findtime are positive");
     }
+    if (maxbans.isPresent() && (maxbans.getAsInt() < 1 || maxbans.getAsInt() > MOST_BANS)) {
+      throw new IllegalArgumentException("jail " + name + ": maxbans is 1 to " + MOST_BANS);
+    }
   }
 
-  /** A jail that names no actions. */
+  /** A jail that names no actions, counts each address alike and bans each time for as long. */
   public Jail(
       JailName name,
       FilterText filter,
@@ -92,7 +105,10 @@ public record Jail(
         hosts,
         attempttime,
         dryrun,
-        List.of());
+        List.of(),
+        Measure.PLAIN,
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   /** The same jail with these actions. */
@@ -115,7 +131,72 @@ public record Jail(
         hosts,
         attempttime,
         dryrun,
-        named);
+        named,
+        measure,
+        escalation,
+        maxbans);
+  }
+
+  /** The same jail that counts like this. */
+  public Jail counting(Measure how) {
+    return new Jail(
+        name,
+        filter,
+        logs,
+        backend,
+        maxretry,
+        findtime,
+        bantime,
+        blocks,
+        notifications,
+        ignoreip,
+        logtimezone,
+        logencoding,
+        usedns,
+        scope,
+        hosts,
+        attempttime,
+        dryrun,
+        actions,
+        how,
+        escalation,
+        maxbans);
+  }
+
+  /** The same jail whose bans grow, and of which so many a minute take effect. */
+  public Jail banning(Optional<Escalation> growing, OptionalInt most) {
+    return new Jail(
+        name,
+        filter,
+        logs,
+        backend,
+        maxretry,
+        findtime,
+        bantime,
+        blocks,
+        notifications,
+        ignoreip,
+        logtimezone,
+        logencoding,
+        usedns,
+        scope,
+        hosts,
+        attempttime,
+        dryrun,
+        actions,
+        measure,
+        growing,
+        most);
+  }
+
+  /** Whether it reads the logs of this host: it names no hosts, or one of its globs fits. */
+  public boolean runsOn(HostName host) {
+    return hosts.isEmpty() || hosts.stream().anyMatch(glob -> Glob.fits(glob, host.value()));
+  }
+
+  /** Whether it counts the bans of the other jails instead of reading logs. */
+  public boolean countsBans() {
+    return filter.builtin().filter(FilterText.RECIDIVE::equals).isPresent();
   }
 
   /** Over which hosts a jail counts and bans. */

@@ -1,6 +1,7 @@
 package dev.banyan.model;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,8 +11,12 @@ import java.util.Optional;
  * @param jails the enabled ones
  * @param ignoreip never banned in any jail
  * @param digest of the files that it was made of
+ * @param historytime how long after its end a ban still makes the next one longer
  */
-public record Policy(List<Jail> jails, List<Cidr> ignoreip, ByteString digest) {
+public record Policy(
+    List<Jail> jails, List<Cidr> ignoreip, ByteString digest, Duration historytime) {
+  public static final Duration DEFAULT_HISTORYTIME = Duration.ofDays(90);
+
   /** Where {@code banyan ban} puts an address if no jail is named: everything is blocked. */
   public static final JailName MANUAL = new JailName("manual");
 
@@ -20,6 +25,16 @@ public record Policy(List<Jail> jails, List<Cidr> ignoreip, ByteString digest) {
   public Policy {
     jails = List.copyOf(jails);
     ignoreip = List.copyOf(ignoreip);
+  }
+
+  /** A policy that remembers bans as long as is usual. */
+  public Policy(List<Jail> jails, List<Cidr> ignoreip, ByteString digest) {
+    this(jails, ignoreip, digest, DEFAULT_HISTORYTIME);
+  }
+
+  /** The same rules with another memory. */
+  public Policy remembering(Duration historytime) {
+    return new Policy(jails, ignoreip, digest, historytime);
   }
 
   public Optional<Jail> jail(JailName name) {

@@ -1,6 +1,9 @@
 package dev.banyan.rule;
 
 import dev.banyan.model.Evidence;
+import dev.banyan.model.HostName;
+import dev.banyan.model.Measure;
+import dev.banyan.model.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +58,25 @@ public record Attempt(List<Evidence> lines) {
 
   public long weight() {
     return lines.stream().mapToInt(Evidence::weight).max().orElse(0);
+  }
+
+  HostName host() {
+    return first().id().host();
+  }
+
+  /**
+   * What it counts, in thousandths of a failure. A line that names no transport has that of the
+   * other lines: over UDP, unless one of them proves the address.
+   */
+  long thousandths(Measure measure) {
+    boolean udp = lines.stream().anyMatch(line -> line.transport() == Transport.UDP);
+    return lines.stream().mapToLong(line -> thousandths(line, udp, measure)).max().orElse(0);
+  }
+
+  private static long thousandths(Evidence line, boolean udp, Measure measure) {
+    boolean unproven =
+        line.transport() == Transport.UDP || (udp && line.transport() == Transport.UNKNOWN);
+    return (long) line.weight() * (unproven ? measure.udpThousandths() : Measure.WHOLE);
   }
 
   private record Named(Object host, Object attempt) {

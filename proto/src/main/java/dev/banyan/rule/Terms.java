@@ -2,7 +2,9 @@ package dev.banyan.rule;
 
 import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Escalation;
 import dev.banyan.model.Jail;
+import dev.banyan.model.Measure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,38 +17,64 @@ import java.util.function.Predicate;
  * @param findtime within how much log time, both ends included
  * @param bantime for how long; empty: for ever
  * @param attempttime within which the lines of one attempt count once
+ * @param measure how much each failure counts, and with which others
+ * @param escalation how bans grow longer; empty: they do not
  */
 public record Terms(
-    int maxretry, Duration findtime, Optional<Duration> bantime, Duration attempttime) {
-  private static final int IPV6_PREFIX = 64;
-
+    int maxretry,
+    Duration findtime,
+    Optional<Duration> bantime,
+    Duration attempttime,
+    Measure measure,
+    Optional<Escalation> escalation) {
   /** How far behind its arrival a failure may be stamped and still count. */
   public static final Duration LATENESS = Duration.ofHours(1);
 
   /** How far ahead of its arrival a failure may be stamped and keep its stamp. */
   public static final Duration EARLINESS = Duration.ofSeconds(60);
 
+  /** Every failure counts alike, and every ban lasts as long. */
+  public Terms(int maxretry, Duration findtime, Optional<Duration> bantime, Duration attempttime) {
+    this(maxretry, findtime, bantime, attempttime, Measure.PLAIN, Optional.empty());
+  }
+
   public static Terms of(Jail jail) {
-    return new Terms(jail.maxretry(), jail.findtime(), jail.bantime(), jail.attempttime());
+    return new Terms(
+        jail.maxretry(),
+        jail.findtime(),
+        jail.bantime(),
+        jail.attempttime(),
+        jail.measure(),
+        jail.escalation());
   }
 
   /**
-   * What is counted and banned as one with an address: of IPv6 a prefix, unless anything in it is
-   * allowed.
+   * What is counted and banned as one with an address: a network, unless anything in it is allowed.
    *
    * @param allowsAnyOf whether anything in a network is allowed
    */
-  public static Cidr network(Address address, Predicate<Cidr> allowsAnyOf) {
-    if (!address.v6()) {
-      return Cidr.of(address);
-    }
-    Cidr prefix = new Cidr(address, IPV6_PREFIX);
-    return allowsAnyOf.test(prefix) ? Cidr.of(address) : prefix;
+  public Cidr network(Address address, Predicate<Cidr> allowsAnyOf) {
+    Cidr network = measure.network(address);
+    return !network.isSingle() && allowsAnyOf.test(network) ? Cidr.of(address) : network;
   }
 
-  /** When a ban ends whose last failure happened at {@code since}; empty: never. */
+  /** When a first ban ends whose last failure happened at {@code since}; empty: never. */
   public Optional<Instant> end(Instant since) {
     return bantime.map(since::plus);
+  }
+
+  /**
+   * When a ban ends; empty: never.
+   *
+   * @param since when its last failure happened
+   * @param earlier how many bans there were before
+   * @param seed of the random part of its time: of the record that decides, so that deciding again
+   *     gives the same
+   */
+  public Optional<Instant> end(Instant since, int earlier, long seed) {
+    return bantime
+        .map(time -> escalation.map(grows -> Increment.of(time, grows, earlier, seed)).orElse(time))
+        .map(since::plus);
   }
 
   /**

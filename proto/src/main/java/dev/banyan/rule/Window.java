@@ -2,13 +2,12 @@ package dev.banyan.rule;
 
 import dev.banyan.model.Evidence;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Measure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +30,13 @@ import java.util.Optional;
  * lifted.
  *
  * <p>At most {@code capacity} are held; beyond it the earliest goes. {@link #capacity} is more than
- * an address that is not banned can have, unless its jail asks for hundreds of failures. Time is
- * log time.
+ * an address that is not banned can have, unless its jail asks for hundreds of failures, or for
+ * several hosts of which one is flooded. Time is log time.
  *
  * @param failures by log time and id, each id once
+ * @param trust when the address was trusted
  */
-public record Window(List<Evidence> failures) {
+public record Window(List<Evidence> failures, Trust trust) {
   public static final Window EMPTY = new Window(List.of());
 
   private static final int MAX_CAPACITY = 4096;
@@ -48,14 +48,22 @@ public record Window(List<Evidence> failures) {
     failures = List.copyOf(failures);
   }
 
+  /** Failures of an address that never was trusted. */
+  public Window(List<Evidence> failures) {
+    this(failures, Trust.NONE);
+  }
+
   /**
    * How many failures a window holds: those that an address can have within the horizon without
    * being banned, at most 4096.
    */
   public static int capacity(Terms terms) {
     Duration held = Terms.LATENESS.plus(Terms.EARLINESS).plus(terms.findtime());
+    Measure measure = terms.measure();
     long spans = held.dividedBy(terms.findtime()) + 2;
-    return (int) Math.min(spans * terms.maxretry() * Attempt.MAX_LINES, MAX_CAPACITY);
+    long failures = Math.min(spans * terms.maxretry(), MAX_CAPACITY) * measure.minhosts();
+    long lines = failures * (measure.trustsuccess() ? 2 : 1) * Attempt.MAX_LINES * Measure.WHOLE;
+    return (int) Math.min(lines / Math.max(1, measure.udpThousandths()), MAX_CAPACITY);
   }
 
   /** Whether it holds this line. */
@@ -71,42 +79,41 @@ public record Window(List<Evidence> failures) {
     int at = -1 - Collections.binarySearch(failures, failure, ORDER);
     List<Evidence> more = new ArrayList<>(failures);
     more.add(at, failure);
-    return new Window(more.subList(Math.max(0, more.size() - capacity), more.size()));
+    return new Window(more.subList(Math.max(0, more.size() - capacity), more.size()), trust);
   }
 
-  /** The window without the attempts that ended before {@code horizon}. */
+  /** The window with a successful login at that time. */
+  public Window trusting(Instant login) {
+    return new Window(failures, trust.with(login));
+  }
+
+  /** The window without the attempts and the trust that ended before {@code horizon}. */
   public Window since(Instant horizon, Duration attempttime) {
+    Trust trusted = trust.since(horizon.minus(attempttime));
     if (failures.isEmpty() || !failures.get(0).logTime().isBefore(horizon)) {
-      return this;
+      return trusted.equals(trust) ? this : new Window(failures, trusted);
     }
     return new Window(
         Attempt.of(failures, attempttime).stream()
             .filter(attempt -> !attempt.end().isBefore(horizon))
             .flatMap(attempt -> attempt.lines().stream())
             .sorted(ORDER)
-            .toList());
+            .toList(),
+        trusted);
   }
 
   /**
    * The span that ends first of those that hold maxretry failures within findtime, all later than
-   * the cut.
+   * the cut, on enough hosts; twice as many if the address was trusted at its end.
    */
   public Optional<Span> offence(Terms terms, Instant cut) {
-    Deque<Attempt> span = new ArrayDeque<>();
-    long weight = 0;
+    Sliding sliding = new Sliding(terms);
     for (Attempt attempt : Attempt.of(failures, terms.attempttime())) {
-      if (!attempt.time().isAfter(cut)) {
-        continue;
-      }
-      span.addLast(attempt);
-      weight += attempt.weight();
-      Instant earliest = attempt.time().minus(terms.findtime());
-      while (span.getFirst().time().isBefore(earliest)) {
-        weight -= span.removeFirst().weight();
-      }
-      if (weight >= terms.maxretry()) {
-        List<Evidence> evidence = span.stream().map(Attempt::first).toList();
-        return Optional.of(new Span(attempt.time(), weight, evidence));
+      if (attempt.time().isAfter(cut) && attempt.thousandths(terms.measure()) > 0) {
+        sliding.add(attempt);
+        if (sliding.offends(trust)) {
+          return Optional.of(sliding.span());
+        }
       }
     }
     return Optional.empty();

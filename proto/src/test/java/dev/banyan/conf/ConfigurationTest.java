@@ -205,12 +205,12 @@ class ConfigurationTest {
   @Test
   void saysWhichOptionsDoNothingYet() {
     new Tree(directory)
-        .with("jail.conf", sip("bantime.increment = true\nminhosts = 2\nignoreself = true"))
+        .with("jail.conf", sip("ignorecommand = /bin/true\nignorecache = key\nignoreself = true"))
         .with("filter.d/sip.conf", FILTER);
 
     assertThat(new Tree(directory).notices())
-        .contains("jail.conf:5: bantime.increment: 'true' is not supported yet")
-        .contains("jail.conf:6: minhosts: '2' is not supported yet")
+        .contains("jail.conf:5: ignorecommand: '/bin/true' is not supported yet")
+        .contains("jail.conf:6: ignorecache: 'key' is not supported yet")
         .doesNotContain("ignoreself");
   }
 

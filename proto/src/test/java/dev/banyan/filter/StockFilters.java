@@ -6,6 +6,7 @@ import dev.banyan.model.FilterText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -53,9 +54,19 @@ final class StockFilters {
     }
     String jail =
         "[samples]\nenabled = true\nfilter = %s%s\nlogpath = /var/log/samples\naction =\n"
-            .formatted(filter, shown(options));
+            .formatted(named(filter), shown(options));
     Files.writeString(copy.resolve("jail.conf"), jail);
     return Configuration.load(copy).policy().jails().get(0).filter();
+  }
+
+  /** Named {@code recidive}, a filter is never a file. */
+  private String named(String filter) throws IOException {
+    if (!filter.equals(FilterText.RECIDIVE)) {
+      return filter;
+    }
+    Path other = copy.resolve("filter.d/of-recidive.conf");
+    Files.copy(copy.resolve("filter.d/recidive.conf"), other, StandardCopyOption.REPLACE_EXISTING);
+    return "of-recidive";
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -2,9 +2,11 @@ package dev.banyan.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.model.Escalation;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.HostName;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Measure;
 import dev.banyan.model.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,8 @@ class P2ExactModelTest {
   private static final int SEEDS = Integer.getInteger("banyan.model.seeds", 5_000);
   private static final int STEPS = 80;
   private static final Duration ATTEMPTTIME = Duration.ofSeconds(5);
+  private static final Escalation DOUBLING =
+      new Escalation(1, List.of(), Optional.empty(), Optional.empty(), false);
 
   @Test
   void decidesAsTheNaiveReferenceDoes() {
@@ -60,7 +64,8 @@ class P2ExactModelTest {
     String host = "pbx-" + random.nextInt(3);
     String attempt = random.nextInt(3) == 0 ? "" : "call-" + random.nextInt(4);
     int weight = random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 1;
-    return new NaiveRule.Line(id, host, attempt, time, weight);
+    String transport = List.of("", "udp", "udp", "tcp").get(random.nextInt(4));
+    return new NaiveRule.Line(id, host, attempt, time, weight, transport);
   }
 
   private static Evidence evidence(NaiveRule.Line line, long time) {
@@ -70,7 +75,11 @@ class P2ExactModelTest {
         Instant.ofEpochSecond(time),
         Optional.empty(),
         Optional.of(line.attempt()).filter(attempt -> !attempt.isEmpty()),
-        Transport.UNKNOWN,
+        switch (line.transport()) {
+          case "udp" -> Transport.UDP;
+          case "tcp" -> Transport.TCP;
+          default -> Transport.UNKNOWN;
+        },
         line.weight(),
         "");
   }
@@ -91,7 +100,21 @@ class P2ExactModelTest {
     History(long seed) {
       this.seed = seed;
       this.random = new Random(seed);
-      int maxretry = 1 + random.nextInt(6);
+      NaiveRule.Asked asked = asked(random);
+      this.reference = new NaiveRule(asked);
+      this.terms =
+          new Terms(
+              asked.maxretry(),
+              Duration.ofSeconds(asked.findtime()),
+              asked.bantime() == NaiveRule.FOR_EVER
+                  ? Optional.empty()
+                  : Optional.of(Duration.ofSeconds(asked.bantime())),
+              ATTEMPTTIME,
+              new Measure(asked.minhosts(), 32, 64, asked.udpweight() * 250, asked.trustsuccess()),
+              asked.increment() ? Optional.of(DOUBLING) : Optional.empty());
+    }
+
+    private static NaiveRule.Asked asked(Random random) {
       long findtime = 1L + random.nextInt(random.nextBoolean() ? 20 : 1000);
       long bantime =
           switch (random.nextInt(5)) {
@@ -99,21 +122,24 @@ class P2ExactModelTest {
             case 1, 2 -> 1L + random.nextInt(30);
             default -> 1L + random.nextInt(5000);
           };
-      this.reference = new NaiveRule(maxretry, findtime, bantime, ATTEMPTTIME.toSeconds());
-      this.terms =
-          new Terms(
-              maxretry,
-              Duration.ofSeconds(findtime),
-              bantime == NaiveRule.FOR_EVER
-                  ? Optional.empty()
-                  : Optional.of(Duration.ofSeconds(bantime)),
-              ATTEMPTTIME);
+      return new NaiveRule.Asked(
+          1 + random.nextInt(6),
+          findtime,
+          bantime,
+          ATTEMPTTIME.toSeconds(),
+          random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1,
+          random.nextInt(3) == 0 ? random.nextInt(5) : 4,
+          random.nextInt(3) == 0,
+          random.nextInt(3) == 0);
     }
 
     long run() {
       for (int step = 0; step < STEPS; step++) {
         now += random.nextInt(10) == 0 ? random.nextInt(2000) : random.nextInt(8);
-        if (random.nextInt(12) == 0) {
+        now += random.nextInt(60) == 0 ? random.nextInt(100_000) : 0;
+        if (random.nextInt(20) == 0) {
+          login(step);
+        } else if (random.nextInt(12) == 0) {
           reference.unban(now);
           unban = Optional.of(Instant.ofEpochSecond(now));
         } else {
@@ -121,6 +147,16 @@ class P2ExactModelTest {
         }
       }
       return bans;
+    }
+
+    private void login(int step) {
+      long stamp = now + 100 - random.nextInt(random.nextInt(4) == 0 ? 5000 : 200);
+      List<NaiveRule.Ban> expected = reference.login(stamp, now);
+      List<NaiveRule.Ban> decided =
+          Terms.counted(Instant.ofEpochSecond(stamp), Instant.ofEpochSecond(now))
+              .map(time -> decide(window.trusting(time)))
+              .orElse(List.of());
+      assertThat(decided).as("seed %d, step %d, login", seed, step).isEqualTo(expected);
     }
 
     private void step(int step) {
@@ -159,19 +195,25 @@ class P2ExactModelTest {
       if (window.holds(failure.id())) {
         return List.of();
       }
-      window =
-          window.since(terms.horizon(arrival), ATTEMPTTIME).with(failure, Window.capacity(terms));
+      return decide(window.with(failure, Window.capacity(terms)));
+    }
+
+    private List<NaiveRule.Ban> decide(Window counted) {
+      window = counted;
       List<NaiveRule.Ban> due = new ArrayList<>();
       Optional<Span> span = window.offence(terms, Sentence.cut(last, unban));
       while (span.isPresent()) {
         Instant since = span.get().last();
+        int earlier = last.map(Sentence::count).orElse(0);
+        Optional<Instant> until = terms.end(since, earlier, seed);
         due.add(
             new NaiveRule.Ban(
                 since.getEpochSecond(),
-                terms.end(since).map(Instant::getEpochSecond).orElse(NaiveRule.FOR_EVER)));
-        last = Optional.of(new Sentence(since, terms.end(since), 0, 1));
+                until.map(Instant::getEpochSecond).orElse(NaiveRule.FOR_EVER)));
+        last = Optional.of(new Sentence(since, until, 0, earlier + 1));
         span = window.offence(terms, Sentence.cut(last, unban));
       }
+      window = window.since(terms.horizon(Instant.ofEpochSecond(now)), ATTEMPTTIME);
       return due;
     }
   }

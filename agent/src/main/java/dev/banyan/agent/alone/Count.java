@@ -104,11 +104,11 @@ public final class Count implements Taken {
     }
   }
 
-  /** A prefix of IPv6 counts as one, unless it holds an address that is allowed here. */
+  /** A network counts as one, unless it holds an address that is allowed here. */
   private Target target(Jail jail, Failure failure) {
     Set<Cidr> allowed = enforcement.ofHost().allowed();
     Cidr network =
-        Terms.network(
+        Terms.of(jail).network(
             failure.address(),
             prefix -> touches(allowed, prefix) || touches(jail.ignoreip(), prefix));
     return new Target(jail.name(), network);

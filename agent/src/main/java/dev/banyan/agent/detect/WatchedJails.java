@@ -46,7 +46,7 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
     List<WatchedJail> jails = new ArrayList<>();
     Map<JailName, String> faults = new LinkedHashMap<>();
     for (Jail jail : policy.jails()) {
-      if (HostGlobs.runsOn(jail, settings.host())) {
+      if (jail.runsOn(settings.host()) && !jail.countsBans()) {
         try {
           jails.add(watch(jail, sources, compiler));
         } catch (FilterException | DateTimeException | IllegalArgumentException e) {
