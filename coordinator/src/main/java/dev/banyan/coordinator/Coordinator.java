@@ -113,7 +113,8 @@ public final class Coordinator implements AutoCloseable {
           ListenException,
           ExecutionException,
           InterruptedException {
-    Configuration configuration = files.read();
+    Ports.PolicyFiles remembering = () -> files.read().remembering(settings.historytime());
+    Configuration configuration = remembering.read();
     configuration.notices().forEach(notice -> log.info("{}", notice));
     Push push = started(new Push(pushThread(), clock));
     push.start();
@@ -146,7 +147,7 @@ public final class Coordinator implements AutoCloseable {
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
-    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, files);
+    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     port = started(GrpcServer.listen(settings, push.service(), admin)).port();
   }

@@ -21,6 +21,8 @@ import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.ReleaseReply;
+import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusReply;
@@ -141,27 +143,46 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
               request.hasWithin()
                   ? Optional.of(Requests.cidr(request.getWithin()))
                   : Optional.empty();
-          CompletableFuture<List<Ban>> bans =
-              within.map(ports.bans()::touching).orElseGet(ports.bans()::bans);
-          return bans.thenCombineAsync(
-              ports.agents().fleet(),
-              (found, fleet) -> {
-                Fleet.Tally tally = fleet.tally();
-                return Stream.concat(
-                    found.stream()
-                        .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
-                        .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
-                        .map(ban -> Replies.ban(ban, tally)),
-                    new LocalBans(fleet, clock.instant()).replies(within, jail, host));
-              },
-              executor);
+          return found(within, request.getHeld())
+              .thenCombineAsync(
+                  ports.agents().fleet(),
+                  (found, fleet) -> {
+                    Fleet.Tally tally = fleet.tally();
+                    Stream<BanReply> local =
+                        request.getHeld()
+                            ? Stream.empty()
+                            : new LocalBans(fleet, clock.instant()).replies(within, jail, host);
+                    return Stream.concat(
+                        found.stream()
+                            .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
+                            .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
+                            .map(ban -> Replies.ban(ban, tally)),
+                        local);
+                  },
+                  executor);
         });
+  }
+
+  /** Those that are held, or the others. */
+  private CompletableFuture<List<Ban>> found(Optional<Cidr> within, boolean held) {
+    if (within.isEmpty()) {
+      return held ? ports.bans().held() : ports.bans().bans();
+    }
+    return ports
+        .bans()
+        .touching(within.get())
+        .thenApply(touching -> touching.stream().filter(ban -> ban.held() == held).toList());
   }
 
   /** Whether a ban holds on that host only, or was decided by failures that it saw. */
   private static boolean concerns(Ban ban, HostName host) {
     return ban.host().map(host::equals).orElse(false)
         || ban.evidence().stream().anyMatch(e -> e.id().host().equals(host));
+  }
+
+  @Override
+  public void release(ReleaseRequest request, StreamObserver<ReleaseReply> observer) {
+    Answer.one(observer, () -> new Release(ports, executor).run(request));
   }
 
   @Override

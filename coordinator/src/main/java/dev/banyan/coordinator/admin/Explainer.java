@@ -83,9 +83,10 @@ record Explainer(
             .setRevision(ban.revision().offset())
             .setSinceMs(ban.since().toEpochMilli())
             .setOrigin(Replies.origin(ban))
-            .setReason(ban.reason())
+            .setReason(
+                ban.held() ? "held above maxbans; 'banyan release' lets it go" : ban.reason())
             .setPolicyRevision(offset(ban.policy().offset()));
-    if (!ban.dryrun()) {
+    if (!ban.dryrun() && !ban.held()) {
       reply
           .addAllEnforcedBy(Replies.names(enforced.by()))
           .addAllMissingOn(Replies.names(enforced.missingOn()));

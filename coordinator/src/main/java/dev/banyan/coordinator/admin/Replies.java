@@ -30,8 +30,10 @@ final class Replies {
             .setFailures(ban.failures())
             .addAllHosts(hosts(ban))
             .setOrigin(origin(ban))
-            .setEnforced(ban.dryrun() ? 0 : count.enforced())
-            .setAgents(count.agents());
+            .setEnforced(ban.dryrun() || ban.held() ? 0 : count.enforced())
+            .setAgents(count.agents())
+            .setHeld(ban.held())
+            .setDryrun(ban.dryrun());
     ban.until().ifPresent(until -> reply.setUntilMs(until.toEpochMilli()));
     return reply.build();
   }

@@ -13,14 +13,20 @@ final class Spoken {
   }
 
   private static String rule(Jail jail) {
-    String failures = jail.maxretry() == 1 ? "1 failure" : jail.maxretry() + " failures";
+    String what = jail.countsBans() ? "ban" : "failure";
+    String failures = jail.maxretry() == 1 ? "1 " + what : jail.maxretry() + " " + what + "s";
     String within = jail.maxretry() == 1 ? "" : " within " + Durations.words(jail.findtime());
     String bans = jail.maxretry() == 1 ? " bans " : " ban ";
     return failures
         + within
-        + (jail.scope() == Jail.Scope.HOST ? " on one host" : "")
+        + (jail.scope() == Jail.Scope.HOST ? " on one host" : hosts(jail.measure().minhosts()))
         + bans
         + jail.bantime().map(time -> "for " + Durations.words(time)).orElse("for ever")
+        + (jail.escalation().isPresent() && jail.bantime().isPresent() ? ", then longer" : "")
         + (jail.dryrun() ? " (dry run: nothing is blocked)" : "");
+  }
+
+  private static String hosts(int least) {
+    return least == 1 ? "" : " on " + least + " hosts";
   }
 }

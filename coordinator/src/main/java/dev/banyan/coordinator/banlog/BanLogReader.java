@@ -10,6 +10,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -170,6 +171,16 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   @Override
   public CompletableFuture<List<Ban>> bans() {
     return questions.ask(() -> sorted(table.bans(clock.instant()).toList()));
+  }
+
+  @Override
+  public CompletableFuture<List<Ban>> held() {
+    return ask(() -> sorted(table.held(clock.instant()).toList()));
+  }
+
+  @Override
+  public CompletableFuture<List<Entry.AutomaticBan>> held(JailName jail) {
+    return ask(() -> table.held(jail, clock.instant()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.banyan.model.Entry.OperatorBan;
 import dev.banyan.model.Entry.OperatorUnban;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,7 +100,17 @@ final class BanTable {
 
   /** The bans in force, those of dry runs included. */
   Stream<Ban> bans(Instant now) {
-    return shown(records.bans(), now);
+    return shown(records.bans(), now).filter(ban -> !ban.held());
+  }
+
+  /** The bans of a jail that would be in force if they were not held, as they were decided. */
+  List<AutomaticBan> held(JailName jail, Instant now) {
+    return records.held(now).stream().filter(ban -> ban.jail().equals(jail)).toList();
+  }
+
+  /** The same for all jails, as they are shown. */
+  Stream<Ban> held(Instant now) {
+    return shown(records.bans(), now).filter(Ban::held);
   }
 
   /** The bans in force for anything of a network. */
@@ -151,8 +162,9 @@ final class BanTable {
 
   private Change.Effect effect(Logged<BanEntry> ban) {
     BanEntry entry = ban.entry();
-    boolean dryrun = entry instanceof AutomaticBan automatic && automatic.dryrun();
-    return records.holds(ban) && !dryrun
+    boolean shownOnly =
+        entry instanceof AutomaticBan automatic && (automatic.dryrun() || automatic.held());
+    return records.holds(ban) && !shownOnly
         ? new Change.Blocked(entry.jail(), entry.cidr(), entry.until())
         : new Change.Lifted();
   }
@@ -176,7 +188,8 @@ final class BanTable {
           ban.failures(),
           ban.evidence(),
           "",
-          ban.dryrun());
+          ban.dryrun(),
+          ban.held());
     }
     OperatorBan ban = (OperatorBan) logged.entry();
     return new Ban(
@@ -192,6 +205,7 @@ final class BanTable {
         0,
         List.of(),
         ban.reason(),
+        false,
         false);
   }
 }

@@ -4,6 +4,7 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.util.List;
@@ -22,8 +23,15 @@ public interface BanView {
   /** The bans that hold now, by jail and address. */
   CompletableFuture<List<Ban>> bans();
 
+  /** The bans that would hold now if they were not held, by jail and address. */
+  CompletableFuture<List<Ban>> held();
+
+  /** Those of a jail, as they were decided. */
+  CompletableFuture<List<Entry.AutomaticBan>> held(JailName jail);
+
   /**
-   * The bans that hold now for anything of this network: those that contain it and those within it.
+   * The bans that hold now for anything of this network: those that contain it and those within it,
+   * held ones included.
    */
   CompletableFuture<List<Ban>> touching(Cidr cidr);
 

@@ -1,5 +1,7 @@
 package dev.banyan.coordinator.banlog;
 
+import dev.banyan.coordinator.decide.Budget;
+import dev.banyan.coordinator.decide.Pace;
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Cidr;
@@ -11,12 +13,15 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +42,11 @@ final class Records implements Standing {
   private final PrefixMap<Map<EntryKey, Logged<BanEntry>>> bans = new PrefixMap<>();
   private final PrefixMap<Map<EntryKey, Logged<OperatorUnban>>> unbans = new PrefixMap<>();
   private final PrefixMap<Logged<AllowListing>> allowed = new PrefixMap<>();
+
+  /** What is held and not over, by its revision; readers let go of what is over. */
+  private final NavigableMap<Revision, Logged<BanEntry>> held = new ConcurrentSkipListMap<>();
+
+  private final Pace pace = new Pace();
   private volatile Rules rules = Rules.NONE;
 
   void put(Rules rules) {
@@ -47,11 +57,25 @@ final class Records implements Standing {
   boolean putBan(Logged<BanEntry> ban) {
     Cidr cidr = ban.entry().cidr();
     EntryKey key = ban.entry().key();
-    if (ban(cidr, key).filter(held -> isDecidedLater(held, ban)).isPresent()) {
+    Optional<Logged<BanEntry>> before = ban(cidr, key);
+    if (before.filter(known -> isDecidedLater(known, ban)).isPresent()) {
       return false;
     }
+    before.ifPresent(known -> held.remove(known.revision()));
     put(bans, cidr, key, ban);
+    note(ban);
     return true;
+  }
+
+  /** A ban that is held waits; any other by rule takes effect now. */
+  private void note(Logged<BanEntry> ban) {
+    if (ban.entry() instanceof AutomaticBan automatic) {
+      if (automatic.held()) {
+        held.put(ban.revision(), ban);
+      } else if (!automatic.dryrun()) {
+        pace.add(Budget.of(automatic), ban.appended());
+      }
+    }
   }
 
   /** Takes an unban, in place of what its key said before. */
@@ -146,7 +170,25 @@ final class Records implements Standing {
         .map(
             ban ->
                 new Sentence(
-                    ban.since(), ban.until(), ban.decidingOffset(), ban.earlierBans() + 1));
+                    ban.since(),
+                    ban.until(),
+                    ban.decidingOffset(),
+                    ban.earlierBans() + 1,
+                    ban.earlier()));
+  }
+
+  @Override
+  public List<AutomaticBan> held(Instant now) {
+    held.values().removeIf(ban -> ban.entry().until().filter(now::isAfter).isPresent());
+    return held.values().stream()
+        .filter(this::holds)
+        .map(ban -> (AutomaticBan) ban.entry())
+        .toList();
+  }
+
+  @Override
+  public Pace pace() {
+    return pace;
   }
 
   @Override
@@ -194,7 +236,12 @@ final class Records implements Standing {
   private static boolean isDecidedLater(Logged<BanEntry> held, Logged<BanEntry> other) {
     return held.entry() instanceof AutomaticBan mine
         && other.entry() instanceof AutomaticBan theirs
-        && mine.decidingOffset() > theirs.decidingOffset();
+        && (mine.decidingOffset() > theirs.decidingOffset() || isReleased(mine, theirs));
+  }
+
+  /** What took effect is not held again by the same decision. */
+  private static boolean isReleased(AutomaticBan mine, AutomaticBan theirs) {
+    return theirs.held() && mine.equals(theirs.held(false));
   }
 
   private static <E> void put(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key, E value) {

@@ -9,6 +9,17 @@ final class Bans {
   private Bans() {}
 
   static Row row(BanReply ban) {
+    Row row = plain(ban);
+    if (ban.getHeld()) {
+      row.put("held", true);
+    }
+    if (ban.getDryrun()) {
+      row.put("dryrun", true);
+    }
+    return row;
+  }
+
+  private static Row plain(BanReply ban) {
     return new Row()
         .put("jail", ban.getJail())
         .put("address", Console.address(ban.getCidr()))
@@ -43,10 +54,17 @@ final class Bans {
           ban.getRevision(),
           ban.getFailures(),
           origin(ban),
-          ban.getEnforced() + " of " + ban.getAgents(),
+          enforced(ban),
           String.join(" ", ban.getHostsList()));
     }
     return table.lines();
+  }
+
+  private static String enforced(BanReply ban) {
+    if (ban.getDryrun()) {
+      return "dry run";
+    }
+    return ban.getHeld() ? "held" : ban.getEnforced() + " of " + ban.getAgents();
   }
 
   private static String origin(BanReply ban) {

@@ -35,13 +35,22 @@ final class BansCommand extends AdminCommand {
       description = "Only those that touch this network.")
   private Optional<String> prefix = Optional.empty();
 
+  @Option(
+      names = "--held",
+      description = "Those that are decided but held above a jail's maxbans, instead.")
+  private boolean held;
+
   BansCommand(Context context) {
     super(context);
   }
 
   @Override
   int ask(AdminBlockingStub admin, Console console) throws UsageException {
-    var request = ListBansRequest.newBuilder().setJail(jail.orElse("")).setHost(host.orElse(""));
+    var request =
+        ListBansRequest.newBuilder()
+            .setJail(jail.orElse(""))
+            .setHost(host.orElse(""))
+            .setHeld(held);
     if (prefix.isPresent()) {
       request.setWithin(Fields.cidr(Words.network(prefix.get())));
     }
@@ -52,7 +61,7 @@ final class BansCommand extends AdminCommand {
     } else {
       Bans.table(bans, console).forEach(console::line);
     }
-    boolean narrowed = jail.isPresent() || host.isPresent() || prefix.isPresent();
+    boolean narrowed = jail.isPresent() || host.isPresent() || prefix.isPresent() || held;
     return narrowed && bans.isEmpty() ? ExitCode.NO : ExitCode.OK;
   }
 }

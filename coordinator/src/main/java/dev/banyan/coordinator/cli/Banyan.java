@@ -57,6 +57,7 @@ public final class Banyan {
             .addSubcommand(new BanCommand(context))
             .addSubcommand(new UnbanCommand(context))
             .addSubcommand(new ExplainCommand(context))
+            .addSubcommand(new ReleaseCommand(context))
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(
                 new CommandLine(new EpochCommand()).addSubcommand(new EpochAcceptCommand(context)))

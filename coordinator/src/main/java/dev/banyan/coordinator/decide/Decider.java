@@ -1,10 +1,9 @@
 package dev.banyan.coordinator.decide;
 
 import dev.banyan.model.Entry.AutomaticBan;
-import dev.banyan.model.Evidence;
+import dev.banyan.model.Failure;
 import dev.banyan.model.Jail;
-import dev.banyan.rule.Sentence;
-import dev.banyan.rule.Span;
+import dev.banyan.model.Sighting;
 import dev.banyan.rule.Terms;
 import dev.banyan.rule.Window;
 import java.time.Instant;
@@ -18,114 +17,86 @@ import java.util.Optional;
  * <p>I1: a decision depends on the failures, their offsets and arrival times, and the ban log,
  * never on the clock; deciding again gives the same ban again.
  *
- * <p>I2: of the two records of the last ban, the window's and the ban log's, the one that was
- * decided later holds: a window may be rebuilt without its bans, and the ban log may not yet have
- * been read up to the newest.
+ * <p>I2: everything that is held is judged before anything of it is let go as too old, since an
+ * unban makes count what did not.
+ *
+ * <p>I3: failures of a host on which the jail does not run count nowhere.
  */
 public final class Decider {
   private final Standing standing;
+  private final Subjects subjects;
+  private final Brake brake;
 
-  public Decider(Standing standing) {
+  public Decider(Standing standing, Brake brake) {
     this.standing = standing;
+    this.subjects = new Subjects(standing);
+    this.brake = brake;
   }
 
-  /** Whose failure it is in the jail. */
-  public Subject subject(Jail jail, Arrival arrival) {
-    return new Subject(
-        jail.name(),
-        Terms.network(
-            arrival.failure().address(), prefix -> standing.allowsAnyOf(jail.name(), prefix)),
-        jail.scope() == Jail.Scope.HOST
-            ? Optional.of(arrival.failure().id().host())
-            : Optional.empty());
+  /** Remembers a failure that is decided already. */
+  public void count(Jail jail, Arrival arrival, Memory memory) {
+    Subject subject = subjects.of(jail, arrival);
+    Counted before = memory.get(subject);
+    counted(jail, before.window(), arrival)
+        .ifPresent(
+            window ->
+                memory.put(subject, new Counted(pruned(jail, window, arrival), before.last())));
   }
 
   /**
-   * What is remembered with this failure in it; empty if it is known or history, so that nothing
-   * changes.
+   * Remembers a failure and decides: every ban that is due; one that is over already is due too, as
+   * history.
    */
-  public Optional<Counted> count(Jail jail, Counted before, Arrival arrival) {
-    Terms terms = Terms.of(jail);
-    Window window = before.window();
-    if (window.holds(arrival.failure().id())) {
-      return Optional.empty();
+  public List<AutomaticBan> decide(Jail jail, Arrival arrival, Memory memory) {
+    Subject subject = subjects.of(jail, arrival);
+    Optional<Window> window = counted(jail, memory.get(subject).window(), arrival);
+    if (window.isEmpty()) {
+      return List.of();
     }
-    return Terms.counted(arrival.failure().logTime(), arrival.appended())
-        .map(arrival::evidence)
-        .map(
-            failure ->
-                window
-                    .since(terms.horizon(arrival.appended()), terms.attempttime())
-                    .with(failure, Window.capacity(terms)))
-        .map(with -> new Counted(with, before.last()));
+    Judgement judgement =
+        new Judgement(standing, brake, new Past(standing, memory, subjects, arrival));
+    List<AutomaticBan> bans = new ArrayList<>(judgement.judge(jail, subject, window.get()));
+    memory.put(subject, new Counted(pruned(jail, window.get(), arrival), judgement.last()));
+    if (judgement.last().filter(last -> last.decidingOffset() == arrival.offset()).isPresent()) {
+      bans.addAll(again(arrival, memory));
+    }
+    return bans;
   }
 
-  /** Every ban that is due; one that is over already is due too, as history. */
-  public Verdict decide(Jail jail, Subject subject, Counted counted, Arrival arrival) {
-    Terms terms = Terms.of(jail);
-    Optional<Sentence> last = newer(counted.last(), recorded(subject));
+  /**
+   * What jails decide that count bans. They are asked again if the ban that they count is in the
+   * log already, for theirs may not be.
+   */
+  private List<AutomaticBan> again(Arrival arrival, Memory memory) {
     List<AutomaticBan> bans = new ArrayList<>();
-    if (!standing.allows(subject.jail(), subject.cidr())) {
-      Optional<Instant> unban = standing.unbanned(subject.jail(), subject.host(), subject.cidr());
-      Optional<Span> span = counted.window().offence(terms, Sentence.cut(last, unban));
-      while (span.isPresent()) {
-        bans.add(ban(jail, subject, span.get(), last, arrival));
-        last = Optional.of(sentence(terms, span.get(), last, arrival));
-        span = counted.window().offence(terms, Sentence.cut(last, unban));
+    Past past = new Past(standing, memory, subjects, arrival);
+    for (Jail jail : standing.rules().policy().jails()) {
+      if (jail.countsBans() && jail.runsOn(arrival.failure().id().host())) {
+        Subject subject = subjects.of(jail, arrival);
+        Judgement judgement = new Judgement(standing, brake, past);
+        bans.addAll(judgement.judge(jail, subject, past.bans(jail)));
+        memory.put(subject, new Counted(Window.EMPTY, judgement.last()));
       }
     }
-    return new Verdict(new Counted(counted.window(), last), bans);
+    return bans;
   }
 
-  private Optional<Sentence> recorded(Subject subject) {
-    return standing.sentence(subject.jail(), subject.host(), subject.cidr());
-  }
-
-  private static Optional<Sentence> newer(Optional<Sentence> held, Optional<Sentence> recorded) {
-    if (held.isEmpty() || recorded.isEmpty()) {
-      return held.or(() -> recorded);
+  /** The window with this failure in it; empty if it is known or history, or counts for nothing. */
+  private static Optional<Window> counted(Jail jail, Window window, Arrival arrival) {
+    Failure failure = arrival.failure();
+    if (!jail.runsOn(failure.id().host()) || jail.countsBans() || window.holds(failure.id())) {
+      return Optional.empty();
     }
-    return held.get().decidingOffset() > recorded.get().decidingOffset() ? held : recorded;
-  }
-
-  private static Sentence sentence(
-      Terms terms, Span span, Optional<Sentence> last, Arrival arrival) {
-    int earlier = last.map(Sentence::count).orElse(0);
-    return new Sentence(span.last(), terms.end(span.last()), arrival.offset(), earlier + 1);
-  }
-
-  private AutomaticBan ban(
-      Jail jail, Subject subject, Span span, Optional<Sentence> last, Arrival arrival) {
-    List<Evidence> evidence = span.evidence();
-    int first = Math.max(0, evidence.size() - AutomaticBan.MAX_EVIDENCE);
-    return new AutomaticBan(
-        subject.jail(),
-        subject.cidr(),
-        subject.host(),
-        span.last(),
-        Terms.of(jail).end(span.last()),
-        arrival.partition(),
-        arrival.offset(),
-        standing.rules().revision(),
-        (int) Math.min(span.failures(), Integer.MAX_VALUE),
-        evidence.subList(first, evidence.size()),
-        last.map(Sentence::count).orElse(0),
-        jail.dryrun());
-  }
-
-  /**
-   * What was decided.
-   *
-   * @param counted what is remembered from now on
-   */
-  public record Verdict(Counted counted, List<AutomaticBan> bans) {
-    public Verdict {
-      bans = List.copyOf(bans);
+    Optional<Instant> time = Terms.counted(failure.logTime(), arrival.appended());
+    if (failure.sighting() == Sighting.SUCCESS) {
+      return time.filter(login -> jail.measure().trustsuccess()).map(window::trusting);
     }
+    int capacity = Window.capacity(Terms.of(jail));
+    return time.map(arrival::evidence).map(evidence -> window.with(evidence, capacity));
+  }
 
-    /** Counted, but decided already. */
-    public static Verdict decided(Counted counted) {
-      return new Verdict(counted, List.of());
-    }
+  private static Window pruned(Jail jail, Window window, Arrival arrival) {
+    Terms terms = Terms.of(jail);
+    return window.since(terms.horizon(arrival.appended()), terms.attempttime());
   }
 }

@@ -1,10 +1,12 @@
 package dev.banyan.coordinator.decide;
 
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What the ban log says that a decision depends on. May be asked from any thread. */
@@ -23,4 +25,10 @@ public interface Standing {
 
   /** Whether anything in the network is allowed in the jail. */
   boolean allowsAnyOf(JailName jail, Cidr cidr);
+
+  /** The bans that are held at that moment and would hold otherwise, in the order of the log. */
+  List<AutomaticBan> held(Instant now);
+
+  /** When bans by rule took effect, by the ban log. */
+  Pace pace();
 }

@@ -36,7 +36,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class IngestService implements WindowView, AutoCloseable {
   private static final String GROUP = "banyan";
   private static final Duration STOPPING = Duration.ofSeconds(10);
-  private static final int IPV6_PREFIX = 64;
 
   private final Standing standing;
   private final Partitions partitions;
@@ -141,10 +140,8 @@ public final class IngestService implements WindowView, AutoCloseable {
   }
 
   private Stream<Counting> counting(Jail jail, Address address) {
-    Cidr single = Cidr.of(address);
-    Stream<Cidr> networks =
-        address.v6() ? Stream.of(new Cidr(address, IPV6_PREFIX), single) : Stream.of(single);
-    return networks
+    return Stream.of(jail.measure().network(address), Cidr.of(address))
+        .distinct()
         .map(cidr -> new Counting(jail.name(), cidr, failures(jail, cidr)))
         .filter(counting -> !counting.failures().isEmpty());
   }

@@ -3,16 +3,16 @@ package dev.banyan.coordinator.ingest;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.KafkaBanLog;
 import dev.banyan.coordinator.decide.Arrival;
-import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Brake;
 import dev.banyan.coordinator.decide.Decider;
 import dev.banyan.coordinator.decide.Standing;
-import dev.banyan.coordinator.decide.Subject;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import dev.banyan.rule.Terms;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Owner {
   private static final Logger log = LoggerFactory.getLogger(Owner.class);
 
   private final Standing standing;
+  private final Brake brake;
   private final Decider decider;
   private final BanLog banLog;
   private final WindowStore store;
@@ -47,7 +49,8 @@ final class Owner {
 
   Owner(Standing standing, BanLog banLog, WindowStore store) {
     this.standing = standing;
-    this.decider = new Decider(standing);
+    this.brake = new Brake(standing);
+    this.decider = new Decider(standing, brake);
     this.banLog = banLog;
     this.store = store;
   }
@@ -68,7 +71,12 @@ final class Owner {
       WindowStore.Batch batch = store.batch(stretch.partition());
       for (Arrival arrival : stretch.arrivals()) {
         for (AutomaticBan ban : take(arrival, stretch.decidedBefore(), batch)) {
-          log.info("{} banned in {} until {}", ban.cidr(), ban.jail(), until(ban));
+          log.info(
+              "{} banned in {} until {}{}",
+              ban.cidr(),
+              ban.jail(),
+              until(ban),
+              ban.held() ? ", held: above maxbans" : "");
           appended.add(banLog.append(ban));
         }
       }
@@ -101,9 +109,21 @@ final class Owner {
     return unknownJail.get();
   }
 
-  /** What the jails in force ask for. */
+  /** Lets bans take effect that are held in these partitions, as far as their jails may. */
+  void release(IntPredicate owned, Instant now) {
+    List<CompletableFuture<Revision>> appended = new ArrayList<>();
+    for (AutomaticBan ban : brake.release(owned, now)) {
+      log.info("{} released in {} until {}", ban.cidr(), ban.jail(), until(ban));
+      appended.add(banLog.append(ban));
+    }
+    appended.forEach(CompletableFuture::join);
+  }
+
+  /** What the jails in force ask for that count failures. */
   Stream<Terms> terms() {
-    return standing.rules().policy().jails().stream().map(Terms::of);
+    return standing.rules().policy().jails().stream()
+        .filter(jail -> !jail.countsBans())
+        .map(Terms::of);
   }
 
   private List<AutomaticBan> take(Arrival arrival, long decidedBefore, WindowStore.Batch batch) {
@@ -114,17 +134,11 @@ final class Owner {
       return List.of();
     }
     failures.computeIfAbsent(name, n -> new AtomicLong()).incrementAndGet();
-    Subject subject = decider.subject(jail.get(), arrival);
-    Optional<Counted> counted = decider.count(jail.get(), batch.get(subject), arrival);
-    if (counted.isEmpty()) {
+    if (arrival.offset() < decidedBefore) {
+      decider.count(jail.get(), arrival, batch);
       return List.of();
     }
-    Decider.Verdict verdict =
-        arrival.offset() < decidedBefore
-            ? Decider.Verdict.decided(counted.get())
-            : decider.decide(jail.get(), subject, counted.get(), arrival);
-    batch.put(subject, verdict.counted());
-    return verdict.bans();
+    return decider.decide(jail.get(), arrival, batch);
   }
 
   private static String until(AutomaticBan ban) {

@@ -8,6 +8,7 @@ import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.model.Evidence;
 import dev.banyan.rule.Sentence;
+import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Values of the database: version (1), whether there was a ban, and if so its start, end (0:
- * never), deciding offset and count; then the failures, each a length and a message as in the ban
- * log.
+ * Values of the database: version (2), whether there was a ban, and if so its start, end (0:
+ * never), deciding offset and count, and how many starts of earlier bans follow; how many times of
+ * trust follow, each from and until; then the failures, each a length and a message as in the ban
+ * log. Version 1 had neither earlier bans nor trust.
  */
 final class CountedCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_HISTORY = 1;
   private static final long NEVER = 0;
 
   private CountedCodec() {}
@@ -40,6 +43,15 @@ final class CountedCodec {
         out.writeInt64NoTag(last.until().map(Instant::toEpochMilli).orElse(NEVER));
         out.writeInt64NoTag(last.decidingOffset());
         out.writeUInt32NoTag(last.count());
+        out.writeUInt32NoTag(last.earlier().size());
+        for (Instant earlier : last.earlier()) {
+          out.writeInt64NoTag(earlier.toEpochMilli());
+        }
+      }
+      out.writeUInt32NoTag(counted.window().trust().stretches().size());
+      for (Trust.Stretch stretch : counted.window().trust().stretches()) {
+        out.writeInt64NoTag(stretch.from().toEpochMilli());
+        out.writeInt64NoTag(stretch.until().toEpochMilli());
       }
       for (Evidence failure : counted.window().failures()) {
         out.writeMessageNoTag(EntryCodec.evidence(failure));
@@ -55,29 +67,52 @@ final class CountedCodec {
     try {
       CodedInputStream in = CodedInputStream.newInstance(value);
       int version = in.readUInt32();
-      if (version != VERSION) {
+      if (version != VERSION && version != WITHOUT_HISTORY) {
         throw new MalformedException("a window of version " + version + ", known is " + VERSION);
       }
-      Optional<Sentence> last = in.readBool() ? Optional.of(sentence(in)) : Optional.empty();
+      Optional<Sentence> last =
+          in.readBool() ? Optional.of(sentence(in, version)) : Optional.empty();
+      Trust trust = version == WITHOUT_HISTORY ? Trust.NONE : trust(in);
       List<Evidence> failures = new ArrayList<>();
       while (!in.isAtEnd()) {
         var builder = dev.banyan.wire.Evidence.newBuilder();
         in.readMessage(builder, ExtensionRegistryLite.getEmptyRegistry());
         failures.add(EntryCodec.evidence(builder.build()));
       }
-      return new Counted(new Window(failures), last);
+      return new Counted(new Window(failures, trust), last);
     } catch (IOException e) {
       throw new MalformedException("a damaged window: " + e.getMessage(), e);
     }
   }
 
-  private static Sentence sentence(CodedInputStream in) throws IOException {
+  private static Sentence sentence(CodedInputStream in, int version) throws IOException {
     Instant since = Instant.ofEpochMilli(in.readInt64());
     long until = in.readInt64();
+    long offset = in.readInt64();
+    int count = in.readUInt32();
     return new Sentence(
         since,
         until == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until)),
-        in.readInt64(),
-        in.readUInt32());
+        offset,
+        count,
+        version == WITHOUT_HISTORY ? List.of() : times(in));
+  }
+
+  private static List<Instant> times(CodedInputStream in) throws IOException {
+    List<Instant> times = new ArrayList<>();
+    for (int left = in.readUInt32(); left > 0; left--) {
+      times.add(Instant.ofEpochMilli(in.readInt64()));
+    }
+    return times;
+  }
+
+  private static Trust trust(CodedInputStream in) throws IOException {
+    List<Trust.Stretch> stretches = new ArrayList<>();
+    for (int left = in.readUInt32(); left > 0; left--) {
+      stretches.add(
+          new Trust.Stretch(
+              Instant.ofEpochMilli(in.readInt64()), Instant.ofEpochMilli(in.readInt64())));
+    }
+    return new Trust(stretches);
   }
 }

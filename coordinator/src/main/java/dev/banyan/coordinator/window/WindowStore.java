@@ -2,6 +2,7 @@ package dev.banyan.coordinator.window;
 
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.decide.Counted;
+import dev.banyan.coordinator.decide.Memory;
 import dev.banyan.coordinator.decide.Subject;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
@@ -190,7 +191,7 @@ public final class WindowStore implements AutoCloseable {
   }
 
   /** Windows as they will be once it is written. Owner: {@code banyan-ingest}. */
-  public final class Batch {
+  public final class Batch implements Memory {
     private final int partition;
     private final Map<Subject, Counted> changed = new HashMap<>();
 
@@ -199,6 +200,7 @@ public final class WindowStore implements AutoCloseable {
     }
 
     /** What is remembered of the subject, this batch included. */
+    @Override
     public Counted get(Subject subject) {
       Counted pending = changed.get(subject);
       if (pending != null) {
@@ -208,6 +210,7 @@ public final class WindowStore implements AutoCloseable {
       return value == null ? Counted.NOTHING : decode(value);
     }
 
+    @Override
     public void put(Subject subject, Counted counted) {
       changed.put(subject, counted);
     }

@@ -1,10 +1,15 @@
 package dev.banyan.coordinator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableList;
+import dev.banyan.codec.Fields;
+import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.Configuration;
 import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ack;
+import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.JailName;
@@ -18,11 +23,13 @@ import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.Origin;
+import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +60,76 @@ class AdminServiceTest extends ServedAdmin {
 
     assertThat(status.getReady()).isFalse();
     assertThat(status.getReason()).contains("ban log");
+  }
+
+  @Test
+  void listsWhatIsHeldOnlyWhenAskedFor() throws Exception {
+    fake.bans.add(ban("192.0.2.1", 95));
+    fake.bans.add(held(ban("192.0.2.2", 96)));
+
+    assertThat(addresses(ListBansRequest.getDefaultInstance())).containsExactly("192.0.2.1/32");
+    assertThat(addresses(ListBansRequest.newBuilder().setHeld(true).build()))
+        .containsExactly("192.0.2.2/32");
+    var within = ListBansRequest.newBuilder().setWithin(wire("192.0.2.0/24"));
+    assertThat(addresses(within.build())).containsExactly("192.0.2.1/32");
+    assertThat(addresses(within.setHeld(true).build())).containsExactly("192.0.2.2/32");
+  }
+
+  private List<String> addresses(ListBansRequest request) throws MalformedException {
+    List<String> found = new ArrayList<>();
+    for (BanReply ban : ImmutableList.copyOf(admin.listBans(request))) {
+      found.add(Fields.cidr(ban.getCidr()).toString());
+    }
+    return found;
+  }
+
+  private static Ban held(Ban ban) {
+    return new Ban(
+        ban.key(),
+        ban.jail(),
+        ban.cidr(),
+        ban.host(),
+        ban.since(),
+        ban.until(),
+        ban.revision(),
+        ban.origin(),
+        ban.policy(),
+        ban.failures(),
+        ban.evidence(),
+        ban.reason(),
+        ban.dryrun(),
+        true);
+  }
+
+  @Test
+  void releasesWhatIsHeldInAJail() {
+    fake.policy = Configuration.builtin().policy();
+    Entry.AutomaticBan held =
+        new Entry.AutomaticBan(
+                ASTERISK,
+                cidr("192.0.2.2"),
+                Optional.empty(),
+                NOON,
+                Optional.empty(),
+                3,
+                17,
+                new Revision(1),
+                5,
+                List.of(),
+                0,
+                false)
+            .held(true);
+    fake.held.add(held);
+
+    var reply = admin.release(ReleaseRequest.newBuilder().setJail("asterisk").build());
+
+    assertThat(reply.getReleased()).isEqualTo(1);
+    assertThat(reply.getRevision()).isEqualTo(101);
+    assertThat(fake.appended).containsExactly(held.held(false));
+    assertThatThrownBy(() -> admin.release(ReleaseRequest.newBuilder().setJail("sip").build()))
+        .hasMessageContaining("there is no jail sip");
+    assertThatThrownBy(() -> admin.release(ReleaseRequest.getDefaultInstance()))
+        .hasMessageContaining("name the jail");
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.PolicyFiles {
   final List<Entry> appended = new ArrayList<>();
   final List<Ban> bans = new ArrayList<>();
+  final List<Entry.AutomaticBan> held = new ArrayList<>();
   final List<AllowListing> listings = new ArrayList<>();
   final List<Counting> windows = new ArrayList<>();
   final List<Fleet.Agent> agents = new ArrayList<>();
@@ -87,7 +88,18 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
 
   @Override
   public CompletableFuture<List<Ban>> bans() {
-    return CompletableFuture.completedFuture(List.copyOf(bans));
+    return CompletableFuture.completedFuture(bans.stream().filter(ban -> !ban.held()).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<Ban>> held() {
+    return CompletableFuture.completedFuture(bans.stream().filter(Ban::held).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<Entry.AutomaticBan>> held(JailName jail) {
+    return CompletableFuture.completedFuture(
+        held.stream().filter(ban -> ban.jail().equals(jail)).toList());
   }
 
   @Override

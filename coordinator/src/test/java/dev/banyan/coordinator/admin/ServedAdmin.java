@@ -112,6 +112,7 @@ abstract class ServedAdmin {
         2,
         List.of(failure("pbx-a", 1), failure("pbx-b", 2)),
         "",
+        false,
         false);
   }
 

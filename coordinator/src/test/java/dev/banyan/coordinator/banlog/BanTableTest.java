@@ -41,6 +41,38 @@ class BanTableTest {
   }
 
   @Test
+  void aHeldBanIsShownButBlocksNobodyUntilItIsReleased() {
+    policy();
+    Entry.AutomaticBan ban = automatic(ATTACKER, now);
+    assertThat(apply(ban.held(true))).singleElement().satisfies(this::lifts);
+    assertThat(bans()).isEmpty();
+    assertThat(table.held(now)).extracting(Ban::cidr).containsExactly(ATTACKER);
+    assertThat(table.standing().held(now)).containsExactly(ban.held(true));
+    assertThat(table.standing().sentence(JAIL, Optional.empty(), ATTACKER)).isPresent();
+
+    assertThat(apply(ban)).singleElement().satisfies(this::blocks);
+    assertThat(bans()).hasSize(1);
+    assertThat(table.held(now)).isEmpty();
+    assertThat(table.standing().held(now)).isEmpty();
+
+    assertThat(apply(ban.held(true))).as("decided again by one who did not know").isEmpty();
+    assertThat(bans()).hasSize(1);
+  }
+
+  @Test
+  void aHeldBanEndsByItsTimeOrByAnUnban() {
+    policy();
+    apply(automatic(ATTACKER, now).held(true));
+    assertThat(table.standing().held(now.plus(Duration.ofHours(2)))).isEmpty();
+
+    Cidr other = cidr("203.0.113.67");
+    apply(automatic(other, now).held(true));
+    apply(unban(other));
+    assertThat(table.standing().held(now)).isEmpty();
+    assertThat(table.held(now)).extracting(Ban::cidr).doesNotContain(other);
+  }
+
+  @Test
   void aBanByFailuresThatAnUnbanCoversNeverHolds() {
     policy();
     Instant before = now;

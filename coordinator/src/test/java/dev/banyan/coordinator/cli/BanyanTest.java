@@ -111,6 +111,18 @@ class BanyanTest extends AskedBanyan {
   }
 
   @Test
+  void releasesWhatIsHeld() {
+    assertThat(banyan("release", "asterisk")).isEqualTo(ExitCode.OK);
+    assertThat(out).hasToString("2 released in asterisk (revision 44)\n");
+  }
+
+  @Test
+  void releasingNothingIsANo() {
+    assertThat(banyan("release", "sip", "--json")).isEqualTo(ExitCode.NO);
+    assertThat(out).hasToString("{\"jail\":\"sip\",\"released\":0,\"revision\":null}\n");
+  }
+
+  @Test
   void listsBans() {
     assertThat(banyan("bans")).isEqualTo(ExitCode.OK);
     assertThat(out)

@@ -18,6 +18,8 @@ import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.Origin;
+import dev.banyan.wire.ReleaseReply;
+import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusReply;
@@ -74,6 +76,12 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
             .setAgentsBehind(1)
             .setLag(4)
             .build());
+  }
+
+  @Override
+  public void release(ReleaseRequest request, StreamObserver<ReleaseReply> observer) {
+    int held = request.getJail().equals("asterisk") ? 2 : 0;
+    answer(observer, ReleaseReply.newBuilder().setReleased(held).setRevision(44).build());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Transport;
 import dev.banyan.rule.Sentence;
+import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +34,14 @@ class WindowStoreTest {
   void keepsWindowsAndThePositionThatTheyReflect() {
     Counted counted =
         new Counted(
-            new Window(List.of(failure(1), failure(2))),
-            Optional.of(new Sentence(NOON, Optional.of(NOON.plusSeconds(60)), 17, 3)));
+            new Window(List.of(failure(1), failure(2)), Trust.NONE.with(NOON)),
+            Optional.of(
+                new Sentence(
+                    NOON,
+                    Optional.of(NOON.plusSeconds(60)),
+                    17,
+                    3,
+                    List.of(NOON.minusSeconds(9), NOON.minusSeconds(5)))));
     try (WindowStore store = WindowStore.open(directory)) {
       WindowStore.Batch batch = store.batch(3);
       batch.put(subject(Optional.empty()), counted);
@@ -47,6 +54,26 @@ class WindowStoreTest {
       assertThat(store.position(3)).hasValue(18);
       assertThat(store.position(4)).isEmpty();
     }
+  }
+
+  @Test
+  void readsWhatAnEarlierVersionWrote() throws Exception {
+    var bytes = new java.io.ByteArrayOutputStream();
+    var out = com.google.protobuf.CodedOutputStream.newInstance(bytes);
+    out.writeUInt32NoTag(1);
+    out.writeBoolNoTag(true);
+    out.writeInt64NoTag(NOON.toEpochMilli());
+    out.writeInt64NoTag(0);
+    out.writeInt64NoTag(17);
+    out.writeUInt32NoTag(3);
+    out.writeMessageNoTag(dev.banyan.codec.EntryCodec.evidence(failure(1)));
+    out.flush();
+
+    assertThat(CountedCodec.decode(bytes.toByteArray()))
+        .isEqualTo(
+            new Counted(
+                new Window(List.of(failure(1))),
+                Optional.of(new Sentence(NOON, Optional.empty(), 17, 3))));
   }
 
   @Test

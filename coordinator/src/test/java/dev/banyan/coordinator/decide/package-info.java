@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.coordinator.decide;
+
+import org.jspecify.annotations.NullMarked;
