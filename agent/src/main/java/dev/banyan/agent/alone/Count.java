@@ -108,9 +108,10 @@ public final class Count implements Taken {
   private Target target(Jail jail, Failure failure) {
     Set<Cidr> allowed = enforcement.ofHost().allowed();
     Cidr network =
-        Terms.of(jail).network(
-            failure.address(),
-            prefix -> touches(allowed, prefix) || touches(jail.ignoreip(), prefix));
+        Terms.of(jail)
+            .network(
+                failure.address(),
+                prefix -> touches(allowed, prefix) || touches(jail.ignoreip(), prefix));
     return new Target(jail.name(), network);
   }
 
