@@ -11,8 +11,7 @@ record Subjects(Standing standing) {
     return new Subject(
         jail.name(),
         Terms.of(jail)
-            .network(
-                arrival.failure().address(), net -> standing.allowsAnyOf(jail.name(), net)),
+            .network(arrival.failure().address(), net -> standing.allowsAnyOf(jail.name(), net)),
         jail.scope() == Jail.Scope.HOST
             ? Optional.of(arrival.failure().id().host())
             : Optional.empty());
