@@ -158,7 +158,7 @@ final class Ingest implements Runnable, AutoCloseable {
       if (isUpToDate()) {
         sweep.ifPresent(s -> s.step(clock.instant(), owner.terms(), this::isOwned));
       }
-      owner.release(this::owns, clock.instant());
+      owner.release(this::isOwned, clock.instant());
     } catch (WakeupException e) {
       log.debug("woken to stop");
     } catch (RetriableException e) {
@@ -301,10 +301,6 @@ final class Ingest implements Runnable, AutoCloseable {
     OffsetAndTimestamp found =
         consumer.offsetsForTimes(Map.of(partition, horizon.toEpochMilli())).get(partition);
     return found == null ? Long.MAX_VALUE : found.offset();
-  }
-
-  private boolean owns(int partition) {
-    return consumer.assignment().contains(new TopicPartition(Topics.FAILURES, partition));
   }
 
   private long lagNow() {
