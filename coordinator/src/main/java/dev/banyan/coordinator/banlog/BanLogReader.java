@@ -175,12 +175,12 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
 
   @Override
   public CompletableFuture<List<Ban>> held() {
-    return ask(() -> sorted(table.held(clock.instant()).toList()));
+    return questions.ask(() -> sorted(table.held(clock.instant()).toList()));
   }
 
   @Override
   public CompletableFuture<List<Entry.AutomaticBan>> held(JailName jail) {
-    return ask(() -> table.held(jail, clock.instant()));
+    return questions.ask(() -> table.held(jail, clock.instant()));
   }
 
   @Override

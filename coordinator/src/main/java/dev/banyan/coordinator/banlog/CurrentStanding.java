@@ -1,12 +1,15 @@
 package dev.banyan.coordinator.banlog;
 
+import dev.banyan.coordinator.decide.Pace;
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -39,5 +42,15 @@ record CurrentStanding(Supplier<BanTable> table) implements Standing {
   @Override
   public boolean allowsAnyOf(JailName jail, Cidr cidr) {
     return now().allowsAnyOf(jail, cidr);
+  }
+
+  @Override
+  public List<AutomaticBan> held(Instant moment) {
+    return now().held(moment);
+  }
+
+  @Override
+  public Pace pace() {
+    return now().pace();
   }
 }
