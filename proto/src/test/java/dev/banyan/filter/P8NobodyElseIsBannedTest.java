@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody is banned by what a sender writes: {@code 198.51.100.8} sends, and accuses others. */
 final class P8NobodyElseIsBannedTest {
@@ -114,6 +115,43 @@ final class P8NobodyElseIsBannedTest {
           .as(event)
           .containsExactly(TRUE);
     }
+  }
+
+  @Test
+  void theNameOfAnAclInASendersTextHidesNobody() {
+    String misdial = "x\",ACLName=\"no_extension_match";
+    for (String event :
+        List.of(
+            AsteriskRecords.event("InvalidPassword", "9", misdial, TRUE, ""),
+            AsteriskRecords.event("InvalidAccountID", misdial, "c", TRUE, ""),
+            AsteriskRecords.event("FailedACL", "9", misdial, TRUE, ",ACLName=\"peer_acl\""))) {
+      assertThat(scan.addresses(Framing.PLAIN.line("SECURITY", "res_security_log.c", event)))
+          .as(event)
+          .containsExactly(TRUE);
+    }
+    assertThat(notice("<sip:9@h>", misdial)).containsExactly(TRUE);
+    assertThat(notice('"' + misdial + "\"\" <sip:9@h>", "c")).containsExactly(TRUE);
+  }
+
+  @Test
+  void aMisdialIsStillNone() {
+    String event =
+        AsteriskRecords.event("FailedACL", "9", "c", TRUE, ",ACLName=\"no_extension_match\"");
+    assertThat(scan.addresses(Framing.PLAIN.line("SECURITY", "res_security_log.c", event)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"REGISTER", "X+", "REG!STER", "X'", "'X", "'"})
+  void noMethodHidesItsSender(String method) {
+    assertThat(
+            scan.addresses(
+                Framing.PLAIN.line(
+                    "NOTICE",
+                    PJSIP,
+                    "Request '%s' from '<sip:9@h>' failed for '%s:5060' (callid: c) - No matching endpoint found"
+                        .formatted(method, TRUE))))
+        .containsExactly(TRUE);
   }
 
   @Test

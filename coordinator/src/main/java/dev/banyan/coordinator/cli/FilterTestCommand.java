@@ -10,6 +10,7 @@ import dev.banyan.coordinator.cli.trial.Watch;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.Steps;
 import dev.banyan.model.Jail;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -179,6 +180,9 @@ final class FilterTestCommand implements Callable<Integer> {
   private boolean read(Trial trial, String word, FilterOutput output) {
     try (LogInput log = LogInput.open(word, context.terminal().in())) {
       return trial.read(log);
+    } catch (EOFException e) {
+      output.trouble(word, "it ends early");
+      return true;
     } catch (IOException e) {
       output.trouble(word, "it cannot be read: " + e.getMessage());
       return true;

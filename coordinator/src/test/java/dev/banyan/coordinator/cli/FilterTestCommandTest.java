@@ -83,7 +83,7 @@ class FilterTestCommandTest extends AskedBanyan {
             """
                 .formatted(log))
         .contains("    1  none that can be read\n")
-        .contains("\n   2      2  Request '{word}' from '{from}' failed for");
+        .contains("\n   2      2  Request '{method}' from '{from}' failed for");
   }
 
   @Test

@@ -75,7 +75,7 @@ public record Anatomy(
   private static Tried tried(Head head, Shape shape, int number) {
     Parse parse = Parse.of(head.message(), shape.template(), shape.isFailure());
     Bytes message = head.message();
-    boolean misdialled = Shape.MISDIALLED.find(message.text, message.at, message.end) >= 0;
+    boolean misdialled = Shape.isMisdialled(message);
     return new Tried(
         number,
         shape.template().toString(),

@@ -16,6 +16,8 @@ enum Field {
   LOCAL("local"),
   /** A word of the program's own or the operator's. */
   WORD("word"),
+  /** A SIP method, which the sender chooses: a token (RFC 3261, 25.1) between quotation marks. */
+  METHOD("method"),
   /** A number of the program's own. */
   NUMBER("number"),
   /** How many tries the record stands for. */
@@ -84,6 +86,7 @@ enum Field {
       case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
       case NUMBER, WEIGHT -> run(text, from, to, ".");
       case TRANSPORT, WORD -> run(text, from, to, "_-.");
+      case METHOD -> beforeQuote(text, from, run(text, from, to, "-.!%*_+`'~"));
       case TIME -> run(text, from, to, ":+-.");
       default -> throw new IllegalStateException(name);
     };
@@ -99,6 +102,11 @@ enum Field {
       at++;
     }
     return at == from ? -1 : at;
+  }
+
+  /** The quotation mark that closes a token is not the last of those within it. */
+  private static int beforeQuote(byte[] text, int from, int end) {
+    return end > from + 1 && text[end - 1] == '\'' ? end - 1 : end;
   }
 
   static byte[] bytes(String text) {

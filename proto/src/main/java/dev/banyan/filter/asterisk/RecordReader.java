@@ -119,7 +119,7 @@ public final class RecordReader {
   }
 
   private boolean isMisdial(Bytes message) {
-    return !misdials && Shape.MISDIALLED.find(message.text, message.at, message.end) >= 0;
+    return !misdials && Shape.isMisdialled(message);
   }
 
   private static Reading withTransport(Reading reading, Shape shape) {

@@ -28,8 +28,9 @@ public final class SecurityEvent {
    * @param misdials whether a known user's call to an extension that is none is a failure
    */
   public Verdict judge(boolean misdials) {
-    boolean counts = Shape.EVENTS.contains(text("Event"));
-    boolean misdial = text("ACLName").equals(Shape.MISDIALLED_ACL);
+    String event = text("Event");
+    boolean counts = Shape.EVENTS.contains(event);
+    boolean misdial = event.equals(Shape.REFUSED) && text("ACLName").equals(Shape.MISDIALLED_ACL);
     if (!counts || (misdial && !misdials)) {
       return Verdict.NOTHING;
     }

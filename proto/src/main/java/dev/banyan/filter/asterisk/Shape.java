@@ -1,6 +1,5 @@
 package dev.banyan.filter.asterisk;
 
-import dev.banyan.filter.literal.TextSearch;
 import java.util.List;
 
 /** A kind of record. */
@@ -17,9 +16,11 @@ final class Shape {
   /** The ACL that the event of a call to an extension that is none names. */
   static final String MISDIALLED_ACL = "no_extension_match";
 
-  /** In the event of a call to an extension that is none. */
-  static final TextSearch MISDIALLED =
-      new TextSearch(Field.bytes("\",ACLName=\"" + MISDIALLED_ACL + "\""));
+  /** The event that names an ACL, which is its last field: nothing of the sender's follows. */
+  static final String REFUSED = "FailedACL";
+
+  private static final byte[] REFUSAL = Field.bytes("SecurityEvent=\"" + REFUSED + "\",");
+  private static final byte[] MISDIALLED = Field.bytes("\",ACLName=\"" + MISDIALLED_ACL + "\"");
 
   /** Security events that are failures. */
   static final List<String> EVENTS =
@@ -29,7 +30,7 @@ final class Shape {
           "InvalidAccountID",
           "InvalidTransport",
           "RequestNotSupported",
-          "FailedACL");
+          REFUSED);
 
   private static final String EVENT_TAIL =
       "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{word}\",EventVersion=\"{number}\","
@@ -49,13 +50,13 @@ final class Shape {
                   + " transport type}"),
           of(
               PJSIP,
-              "Request '{word}' from '{from}' failed for '{a:p}' (callid: {attempt}) - {Failed to"
+              "Request '{method}' from '{from}' failed for '{a:p}' (callid: {attempt}) - {Failed to"
                   + " authenticate|No matching endpoint found|Not match Endpoint ACL|Not match"
                   + " Endpoint Contact ACL}"),
           of(
               PJSIP,
-              "Request '{word}' from '{from}' failed for '{a:p}' (callid: {attempt}) - No matching"
-                  + " endpoint found after {weight} tries in {number} ms"),
+              "Request '{method}' from '{from}' failed for '{a:p}' (callid: {attempt}) - No"
+                  + " matching endpoint found after {weight} tries in {number} ms"),
           of(SECURITY, "SecurityEvent=\"{" + String.join("|", EVENTS) + "}" + EVENT_TAIL),
           of(
               ACL,
@@ -180,6 +181,14 @@ final class Shape {
   /** Over which transport such requests come, if the record does not say it; else empty. */
   String transport() {
     return transport;
+  }
+
+  /** Whether it is the event of a call to an extension that is none. */
+  static boolean isMisdialled(Bytes message) {
+    int last = message.end - MISDIALLED.length;
+    return last >= message.at
+        && Bytes.startsWith(message.text, message.at, message.end, REFUSAL)
+        && Bytes.startsWith(message.text, last, message.end, MISDIALLED);
   }
 
   /** Whether known users write it too when they misdial. */
