@@ -12,7 +12,7 @@ import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.agent.enforce.FirewallException;
 import dev.banyan.agent.enforce.Firewalls;
-import dev.banyan.agent.enforce.OwnAddresses;
+import dev.banyan.agent.enforce.HostSurroundings;
 import dev.banyan.agent.journal.JournalFeed;
 import dev.banyan.agent.journal.JournalSpec;
 import dev.banyan.agent.link.Link;
@@ -34,6 +34,7 @@ import dev.banyan.model.Policy;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,14 +43,18 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +63,7 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final int ANSWERING = 4;
   private static final int RESOLVING = 4;
+  private static final int LOOKING_UP = 4;
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
@@ -117,7 +123,7 @@ public final class Agent implements AutoCloseable {
                 settings.state().resolve("bans"),
                 Firewalls.of(settings, Programs.here(), clock),
                 clock,
-                OwnAddresses::ofInterfaces));
+                surroundings()));
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
@@ -136,6 +142,23 @@ public final class Agent implements AutoCloseable {
     settings
         .http()
         .ifPresent(at -> show(at, new Watched(counters, enforcement, reading, link, ticks)));
+  }
+
+  private HostSurroundings surroundings() {
+    ThreadPoolExecutor lookups = lookups();
+    started.push(lookups::shutdownNow);
+    return new HostSurroundings(peers(), Path.of("/proc/net"), lookups, ticks);
+  }
+
+  /** Hosts of the coordinators and brokers that are configured. */
+  private Set<String> peers() {
+    String brokers = settings.kafka().getOrDefault(SERVERS, "");
+    return Stream.concat(
+            settings.coordinators().stream().map(HostPort::host),
+            Stream.of(brokers.split("[\\s,]+"))
+                .filter(broker -> !broker.isEmpty())
+                .map(broker -> broker.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", "")))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whose operator cannot ask protects nevertheless. */
@@ -157,6 +180,20 @@ public final class Agent implements AutoCloseable {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         task -> daemon(task, "banyan-answer"));
+  }
+
+  /** Where names are looked up; of each at most one lookup waits. */
+  private static ThreadPoolExecutor lookups() {
+    var lookups =
+        new ThreadPoolExecutor(
+            LOOKING_UP,
+            LOOKING_UP,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, "banyan-names"));
+    lookups.allowCoreThreadTimeOut(true);
+    return lookups;
   }
 
   /** Whoever cannot be watched protects nevertheless. */

@@ -8,6 +8,7 @@ import dev.banyan.coordinator.admin.GrpcServer;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.TopicException;
+import dev.banyan.coordinator.decide.SparingAgents;
 import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.ingest.Ownership;
@@ -137,7 +138,7 @@ public final class Coordinator implements AutoCloseable {
                 settings.kafka(),
                 ownership,
                 new Partitions(cluster.failurePartitions()),
-                cluster.reader().standing(),
+                new SparingAgents(cluster.reader().standing(), push.callers()),
                 cluster.banLog(),
                 store,
                 clock));

@@ -3,7 +3,9 @@ package dev.banyan.codec;
 import dev.banyan.model.Block;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.FilterText;
+import dev.banyan.model.IgnoredName;
 import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.wire.Action;
 import dev.banyan.wire.Filter;
@@ -28,6 +30,7 @@ public final class PolicyCodec {
         .addAllIgnoreip(policy.ignoreip().stream().map(Cidr::toString).toList())
         .setDigest(policy.digest())
         .setHistorytimeMs(policy.historytime().toMillis())
+        .addAllIgnoreNames(policy.ignoreNames().stream().sorted().map(PolicyCodec::encode).toList())
         .build();
   }
 
@@ -36,13 +39,33 @@ public final class PolicyCodec {
     for (dev.banyan.wire.Jail jail : wire.getJailsList()) {
       jails.add(decode(jail));
     }
-    return new Policy(
-        jails,
-        networks(wire.getIgnoreipList()),
-        wire.getDigest(),
-        wire.getHistorytimeMs() > 0
-            ? Duration.ofMillis(wire.getHistorytimeMs())
-            : Policy.DEFAULT_HISTORYTIME);
+    Policy policy =
+        new Policy(jails, networks(wire.getIgnoreipList()), wire.getDigest())
+            .ignoring(names(wire.getIgnoreNamesList()));
+    return wire.getHistorytimeMs() > 0
+        ? policy.remembering(Duration.ofMillis(wire.getHistorytimeMs()))
+        : policy;
+  }
+
+  private static dev.banyan.wire.IgnoredName encode(IgnoredName ignored) {
+    return dev.banyan.wire.IgnoredName.newBuilder()
+        .setName(ignored.name())
+        .setJail(ignored.jail().map(JailName::value).orElse(""))
+        .build();
+  }
+
+  private static List<IgnoredName> names(List<dev.banyan.wire.IgnoredName> wire)
+      throws MalformedException {
+    List<IgnoredName> names = new ArrayList<>();
+    for (dev.banyan.wire.IgnoredName ignored : wire) {
+      names.add(
+          Fields.checked(
+              "ignoreip",
+              () ->
+                  new IgnoredName(
+                      Fields.text(ignored.getJail()).map(JailName::new), ignored.getName())));
+    }
+    return names;
   }
 
   private static dev.banyan.wire.Jail encode(Jail jail) {

@@ -19,13 +19,20 @@ final class JailReader {
   private final Document jails;
   private final FilterReader filters;
   private final ActionReader actions;
+  private final IgnoreIp ignoreIp;
   private final Findings findings;
   private final ChainCheck chains;
 
-  JailReader(Document jails, FilterReader filters, ActionReader actions, Findings findings) {
+  JailReader(
+      Document jails,
+      FilterReader filters,
+      ActionReader actions,
+      IgnoreIp ignoreIp,
+      Findings findings) {
     this.jails = jails;
     this.filters = filters;
     this.actions = actions;
+    this.ignoreIp = ignoreIp;
     this.findings = findings;
     this.chains = new ChainCheck(findings);
   }
@@ -133,7 +140,7 @@ final class JailReader {
     }
 
     private List<Cidr> ignoreip() {
-      return new IgnoreIp(findings).parse(options.get("ignoreip"));
+      return ignoreIp.parse(options.get("ignoreip"), Optional.of(new JailName(name)));
     }
   }
 }

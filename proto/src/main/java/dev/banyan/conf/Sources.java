@@ -19,6 +19,7 @@ final class Sources {
 
   private final Findings findings;
   private final Map<Path, Optional<IniFile>> files = new LinkedHashMap<>();
+  private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
   private final MessageDigest digest;
 
   Sources(Findings findings) {
@@ -32,9 +33,18 @@ final class Sources {
   }
 
   private Optional<IniFile> read(Path path) {
+    return readText(path).map(content -> IniFile.parse(path, content, findings));
+  }
+
+  /** The text of a file that is no configuration by itself. */
+  Optional<String> text(Path path) {
+    return texts.computeIfAbsent(path.normalize(), this::readText);
+  }
+
+  private Optional<String> readText(Path path) {
     Optional<String> text = IniFile.text(path, findings);
     text.ifPresent(content -> digest.update(ByteString.copyFromUtf8(content).toByteArray()));
-    return text.map(content -> IniFile.parse(path, content, findings));
+    return text;
   }
 
   /** SHA-256 over the text of all files, in the order in which they were first read. */

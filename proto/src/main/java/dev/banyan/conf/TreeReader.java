@@ -15,12 +15,14 @@ final class TreeReader {
   private final Path directory;
   private final Findings findings;
   private final Sources sources;
+  private final IgnoreIp ignoreIp;
   private final KeyCheck keys = new KeyCheck();
 
   TreeReader(Path directory, Findings findings) {
     this.directory = directory;
     this.findings = findings;
     this.sources = new Sources(findings);
+    this.ignoreIp = new IgnoreIp(directory, sources, findings);
   }
 
   Configuration read() {
@@ -51,7 +53,7 @@ final class TreeReader {
 
   private Policy policy(Document jails) {
     keys.add(jails, JailKeys.JAIL);
-    JailReader reader = new JailReader(jails, filters(), actions(), findings);
+    JailReader reader = new JailReader(jails, filters(), actions(), ignoreIp, findings);
     Map<String, Value> constants =
         Map.of(
             "fail2ban_confpath", Value.of(directory.toString(), "command line"),
@@ -64,7 +66,8 @@ final class TreeReader {
       String message = "no jail is enabled, so nobody is banned; set 'enabled = true' in one";
       findings.notice(new Line("", directory.resolve("jail.conf"), 0), "", message);
     }
-    return new Policy(enabled, ignoredEverywhere(jails), sources.digest());
+    List<Cidr> everywhere = ignoredEverywhere(jails);
+    return new Policy(enabled, everywhere, sources.digest()).ignoring(ignoreIp.names());
   }
 
   private FilterReader filters() {
@@ -81,10 +84,10 @@ final class TreeReader {
 
   private List<Cidr> ignoredEverywhere(Document jails) {
     Interpolation interpolation = new Interpolation(jails, Map.of(), findings);
-    return new IgnoreIp(findings)
-        .parse(
-            jails
-                .own(Document.DEFAULT, "ignoreip")
-                .map(raw -> interpolation.resolve(Document.DEFAULT, "ignoreip", raw)));
+    return ignoreIp.parse(
+        jails
+            .own(Document.DEFAULT, "ignoreip")
+            .map(raw -> interpolation.resolve(Document.DEFAULT, "ignoreip", raw)),
+        Optional.empty());
   }
 }

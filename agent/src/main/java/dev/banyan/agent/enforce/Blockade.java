@@ -59,13 +59,13 @@ final class Blockade {
    */
   Blockade(
       Firewall firewall,
-      OwnAddresses ownAddresses,
+      Surroundings surroundings,
       Revision policyRevision,
       Policy policy,
       boolean complete) {
     this.firewall = firewall;
     this.readBack = new ReadBack(firewall);
-    this.allowList = new AllowList(ownAddresses);
+    this.allowList = new AllowList(surroundings);
     this.policyRevision = policyRevision;
     this.policy = policy;
     this.rules = firewall.rules(policy);
@@ -282,7 +282,6 @@ final class Blockade {
 
   /** Looks whether everything is as it should be, and puts it right. */
   void lookAfter(Desired desired, Instant now) throws FirewallException {
-    allowList.lookAround();
     int defects = establish() + incomplete(desired, now);
     if (defects > 0) {
       repairs += defects;

@@ -76,13 +76,13 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
    * @throws FirewallException if this host's firewall cannot be used at all
    */
   public static EnforcementThread start(
-      Path bans, Firewall firewall, InstantSource clock, OwnAddresses ownAddresses)
+      Path bans, Firewall firewall, InstantSource clock, Surroundings surroundings)
       throws FirewallException, IOException {
     BansFile.Opened opened = BansFile.open(bans);
     if (!opened.remark().isEmpty()) {
       log.warn("{}", opened.remark());
     }
-    var enforcer = new Enforcer(firewall, opened, clock, ownAddresses);
+    var enforcer = new Enforcer(firewall, opened, clock, surroundings);
     begin(enforcer);
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();

@@ -59,13 +59,13 @@ final class Enforcer {
   private record Staging(Epoch epoch, Revision revision, Desired desired) {}
 
   Enforcer(
-      Firewall firewall, BansFile.Opened opened, InstantSource clock, OwnAddresses ownAddresses) {
+      Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
     BansFile.Content content = opened.content();
     this.file = opened.file();
     this.clock = clock;
     this.blockade =
         new Blockade(
-            firewall, ownAddresses, content.policyRevision(), content.policy(), opened.sound());
+            firewall, surroundings, content.policyRevision(), content.policy(), opened.sound());
     epoch = content.epoch();
     revision = content.revision();
     locals.load(content.own().bans(), content.own().unbans());

@@ -6,6 +6,7 @@ import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener;
+import dev.banyan.coordinator.decide.Callers;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
@@ -54,6 +55,7 @@ final class Fanout {
   private final Bookmarks bookmarks = new Bookmarks(ledger);
   private final Refusals refusals = new Refusals();
   private final HostUnbans hostUnbans = new HostUnbans();
+  private final Callers callers;
   private final Roster roster = new Roster();
   private final Admission admission = new Admission(MAX_SNAPSHOTS);
   private final Due bookmark = new Due(Duration.ofSeconds(2));
@@ -65,8 +67,9 @@ final class Fanout {
   private BiConsumer<Epoch, Revision> ahead = (epoch, revision) -> {};
   private boolean open;
 
-  Fanout(InstantSource clock) {
+  Fanout(InstantSource clock, Callers callers) {
     this.clock = clock;
+    this.callers = callers;
   }
 
   void policy(Revision revision, Policy newPolicy) {
@@ -219,6 +222,7 @@ final class Fanout {
     var session = new Session(hello, stream, ledger, outbox, clock.instant());
     stream.bind(session);
     sessions.put(hello.host(), session);
+    stream.address().ifPresent(callers::add);
     LOG.info("{} attached from {} at revision {}", hello.host(), stream.remote(), hello.revision());
     begin(session);
   }

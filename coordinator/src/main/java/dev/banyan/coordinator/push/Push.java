@@ -3,6 +3,7 @@ package dev.banyan.coordinator.push;
 import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.banlog.BanLog;
+import dev.banyan.coordinator.decide.Callers;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
@@ -48,6 +49,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
 
   private final ScheduledExecutorService thread;
   private final InstantSource clock;
+  private final Callers callers = new Callers();
   private final Fanout fanout;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
@@ -57,7 +59,12 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   public Push(ScheduledExecutorService thread, InstantSource clock) {
     this.thread = thread;
     this.clock = clock;
-    this.fanout = new Fanout(clock);
+    this.fanout = new Fanout(clock, callers);
+  }
+
+  /** Where agents called from. */
+  public Callers callers() {
+    return callers;
   }
 
   /** Begins to do what is due by the clock. */

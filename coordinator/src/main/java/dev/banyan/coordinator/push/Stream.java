@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.push;
 
 import com.google.protobuf.ByteString;
+import dev.banyan.model.Address;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Instant;
@@ -40,6 +41,11 @@ final class Stream {
 
   String remote() {
     return remote;
+  }
+
+  /** Where the agent calls from, if that is an address. */
+  Optional<Address> address() {
+    return Address.parse(remote.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", ""));
   }
 
   Instant opened() {

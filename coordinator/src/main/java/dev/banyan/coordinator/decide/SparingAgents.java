@@ -1,0 +1,41 @@
+package dev.banyan.coordinator.decide;
+
+import dev.banyan.model.Cidr;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.rule.Sentence;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the ban log says, and that the addresses of agents are allowed too: nobody decides to cut
+ * off a host of the cluster. Who called is known to this coordinator alone, so another may decide
+ * otherwise; deciding again only ever spares more. May be asked from any thread.
+ */
+public record SparingAgents(Standing log, Callers callers) implements Standing {
+  @Override
+  public Rules rules() {
+    return log.rules();
+  }
+
+  @Override
+  public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return log.sentence(jail, host, cidr);
+  }
+
+  @Override
+  public Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return log.unbanned(jail, host, cidr);
+  }
+
+  @Override
+  public boolean allows(JailName jail, Cidr cidr) {
+    return log.allows(jail, cidr)
+        || (cidr.bits() == cidr.address().bits() && callers.hasAnyOf(cidr));
+  }
+
+  @Override
+  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+    return log.allowsAnyOf(jail, cidr) || callers.hasAnyOf(cidr);
+  }
+}
