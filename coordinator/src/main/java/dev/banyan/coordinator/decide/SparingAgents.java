@@ -1,10 +1,12 @@
 package dev.banyan.coordinator.decide;
 
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,5 +39,15 @@ public record SparingAgents(Standing log, Callers callers) implements Standing {
   @Override
   public boolean allowsAnyOf(JailName jail, Cidr cidr) {
     return log.allowsAnyOf(jail, cidr) || callers.hasAnyOf(cidr);
+  }
+
+  @Override
+  public List<AutomaticBan> held(Instant now) {
+    return log.held(now).stream().filter(ban -> !allows(ban.jail(), ban.cidr())).toList();
+  }
+
+  @Override
+  public Pace pace() {
+    return log.pace();
   }
 }

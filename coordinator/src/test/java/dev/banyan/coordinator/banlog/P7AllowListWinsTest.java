@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.conf.Configuration;
 import dev.banyan.coordinator.decide.Arrival;
+import dev.banyan.coordinator.decide.Brake;
 import dev.banyan.coordinator.decide.Callers;
-import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Decider;
+import dev.banyan.coordinator.decide.Memory;
+import dev.banyan.coordinator.decide.Remembered;
 import dev.banyan.coordinator.decide.SparingAgents;
+import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
@@ -36,7 +39,8 @@ class P7AllowListWinsTest {
 
   private final BanTable table = new BanTable();
   private final Callers callers = new Callers();
-  private final Decider decider = new Decider(new SparingAgents(table.standing(), callers));
+  private final Standing standing = new SparingAgents(table.standing(), callers);
+  private final Decider decider = new Decider(standing, new Brake(standing));
   private long revision;
 
   @BeforeEach
@@ -80,16 +84,11 @@ class P7AllowListWinsTest {
 
   /** Fails as often as bans; what is decided at the end. */
   private List<AutomaticBan> fail(String address) {
-    Counted counted = Counted.NOTHING;
+    Memory memory = new Remembered();
     List<AutomaticBan> bans = new ArrayList<>();
     for (int i = 0; i < JAIL.maxretry(); i++) {
       Instant at = NOON.plusSeconds(10L * i);
-      var arrival = new Arrival(0, i, at, failure(address, i, at));
-      var subject = decider.subject(JAIL, arrival);
-      counted = decider.count(JAIL, counted, arrival).orElseThrow();
-      var verdict = decider.decide(JAIL, subject, counted, arrival);
-      counted = verdict.counted();
-      bans.addAll(verdict.bans());
+      bans.addAll(decider.decide(JAIL, new Arrival(0, i, at, failure(address, i, at)), memory));
     }
     return bans;
   }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Memory in a map. */
-final class Remembered implements Memory {
+public final class Remembered implements Memory {
   private final Map<Subject, Counted> counted = new HashMap<>();
 
   Remembered copy() {
