@@ -13,7 +13,6 @@ import dev.banyan.model.Bookmark;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Hello;
 import dev.banyan.model.Policy;
-import dev.banyan.model.Printable;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.ToAgent;
 import io.grpc.Status;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +54,12 @@ public final class Link implements AutoCloseable {
   private final Complaints complaints = new Complaints();
   private final LocalNews localNews = new LocalNews();
   private Optional<Attachment> current = Optional.empty();
-  private Said said = Said.NOTHING;
+  private final Sayings sayings = new Sayings();
   private Instant nextReport = Instant.MIN;
   private boolean healing;
   private boolean retrying;
   private boolean closed;
   private volatile boolean attached;
-
-  /** What was said last, so that only a change is said. */
-  private enum Said {
-    NOTHING,
-    ATTACHED,
-    DETACHED
-  }
 
   private final Attachment.Events events =
       new Attachment.Events() {
@@ -146,7 +137,7 @@ public final class Link implements AutoCloseable {
               settings.firewall());
       current = Optional.of(Attachment.open(target, AttachCodec.encode(hello), events, now()));
     } catch (Targets.NoTargetException e) {
-      say(Said.DETACHED, "cannot attach to a coordinator: " + e.getMessage());
+      sayings.detached("cannot attach to a coordinator: " + e.getMessage());
       retry();
     }
   }
@@ -167,10 +158,9 @@ public final class Link implements AutoCloseable {
         || status.getCode() == Status.Code.FAILED_PRECONDITION) {
       backoff.slow();
     }
-    say(
-        Said.DETACHED,
+    sayings.detached(
         "no coordinator: %s: %s; what is blocked stays blocked, trying again"
-            .formatted(text(attachment.target()), reason(status)));
+            .formatted(Sayings.text(attachment.target()), Sayings.reason(status)));
     beginAgain(attachment);
   }
 
@@ -192,7 +182,7 @@ public final class Link implements AutoCloseable {
     if (attachment.heard(now())) {
       attached = true;
       localNews.attached();
-      say(Said.ATTACHED, "attached to coordinator " + text(attachment.target()));
+      sayings.attached("attached to coordinator " + Sayings.text(attachment.target()));
     }
     try {
       dispatch(attachment, message);
@@ -232,7 +222,8 @@ public final class Link implements AutoCloseable {
         done.whenComplete(
             (nothing, error) -> {
               if (error != null) {
-                LOG.error("what this host decided alone could not be kept: {}", reason(error));
+                LOG.error(
+                    "what this host decided alone could not be kept: {}", Sayings.reason(error));
               }
             });
   }
@@ -252,7 +243,7 @@ public final class Link implements AutoCloseable {
     if (drift.isFoundBy(comparison, now())) {
       LOG.error(
           "what this host blocks is not what coordinator {} wants; asking for all of it",
-          text(attachment.target()));
+          Sayings.text(attachment.target()));
       listener.onDrift();
       healing = true;
       beginAgain(attachment);
@@ -315,20 +306,23 @@ public final class Link implements AutoCloseable {
   private void settle(About about, Attachment attachment) {
     backoff.reset();
     if (complaints.settle(about)) {
-      LOG.info("{} that coordinator {} sent are applied again", about, text(attachment.target()));
+      LOG.info(
+          "{} that coordinator {} sent are applied again",
+          about,
+          Sayings.text(attachment.target()));
     }
   }
 
   /** The same would fail again at once, so the next attempt is not soon. */
   private void complain(About about, Attachment attachment, Throwable error) {
     backoff.slow();
-    String reason = reason(error);
+    String reason = Sayings.reason(error);
     if (complaints.add(about, reason)) {
       LOG.error(
           "{} that coordinator {} sent could not be applied: {}; what is blocked stays blocked,"
               + " trying again",
           about,
-          text(attachment.target()),
+          Sayings.text(attachment.target()),
           reason);
     }
     LOG.debug("{} could not be applied", about, error);
@@ -358,35 +352,6 @@ public final class Link implements AutoCloseable {
 
   private Instant now() {
     return timing.clock().instant();
-  }
-
-  private void say(Said what, String text) {
-    if (said == what) {
-      LOG.debug("{}", text);
-    } else if (what == Said.ATTACHED) {
-      LOG.info("{}", text);
-    } else {
-      LOG.warn("{}", text);
-    }
-    said = what;
-  }
-
-  private static String text(InetSocketAddress target) {
-    return target.toString().replaceFirst("^[^/]*/", "");
-  }
-
-  private static String reason(Status status) {
-    Throwable cause = status.getCause();
-    String text =
-        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
-    return Printable.of(cause == null ? text : text + ": " + cause.getMessage());
-  }
-
-  private static String reason(Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    String text = cause.getMessage();
-    return Printable.of(text == null ? cause.getClass().getSimpleName() : text);
   }
 
   /** An answer that comes after the stream ended says nothing about the next one. */
