@@ -80,8 +80,7 @@ final class IpsetSession implements AutoCloseable {
     Child running = child();
     deadlineNanos = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
     try {
-      running.in().write(String.join("", commands).getBytes(StandardCharsets.ISO_8859_1));
-      running.in().flush();
+      send(running, commands);
       List<Optional<String>> answers = new ArrayList<>(commands.size());
       for (int i = 0; i < commands.size(); i++) {
         answers.add(answer(running));
@@ -89,6 +88,16 @@ final class IpsetSession implements AutoCloseable {
       return answers;
     } finally {
       deadlineNanos = NO_DEADLINE;
+    }
+  }
+
+  /** Who ends before it has read says so by a broken pipe. */
+  private static void send(Child running, List<String> commands) throws IOException {
+    try {
+      running.in().write(String.join("", commands).getBytes(StandardCharsets.ISO_8859_1));
+      running.in().flush();
+    } catch (IOException e) {
+      throw new IOException("it ended before it had read everything: " + e.getMessage(), e);
     }
   }
 
