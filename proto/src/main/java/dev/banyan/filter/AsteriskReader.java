@@ -4,6 +4,7 @@ import dev.banyan.filter.Filter.Sink;
 import dev.banyan.filter.asterisk.Around;
 import dev.banyan.filter.asterisk.Reading;
 import dev.banyan.filter.asterisk.RecordReader;
+import dev.banyan.filter.asterisk.RecordReader.StampReader;
 import dev.banyan.filter.asterisk.Verdict;
 import dev.banyan.filter.date.DateDetector;
 import dev.banyan.filter.regex.OverrunException;
@@ -34,9 +35,13 @@ final class AsteriskReader implements LineReader {
               .flatMap(stamp -> date(stamp, now)));
     }
     Around around = new Around(line.buffer(), line.from(), line.to(), line.end(), position);
-    Verdict verdict = records.read(around, stamp -> time(stamp, now));
+    StampReader stamps = stamp -> time(stamp, now);
+    Verdict verdict =
+        sink.hearsLogins() ? records.readWithLogins(around, stamps) : records.read(around, stamps);
     if (verdict instanceof Verdict.Failed failed) {
       sink.found(line.from(), line.to(), match(failed));
+    } else if (verdict instanceof Verdict.LoggedIn login) {
+      sink.loggedIn(line.from(), line.to(), match(login));
     } else if (verdict instanceof Verdict.Doubted doubted) {
       doubted
           .failure()
@@ -47,11 +52,18 @@ final class AsteriskReader implements LineReader {
   }
 
   static Match match(Verdict.Failed failed) {
-    Reading reading = failed.reading();
+    return match(failed.shape(), failed.reading(), failed.time());
+  }
+
+  static Match match(Verdict.LoggedIn login) {
+    return match(login.shape(), login.reading(), login.time());
+  }
+
+  private static Match match(int shape, Reading reading, Optional<Instant> time) {
     return new Match(
-        failed.shape() + 1,
+        shape + 1,
         reading.address(),
-        failed.time(),
+        time,
         reading.user().map(Matches::cut),
         reading.attempt().map(Matches::cut),
         Matches.transport(reading.transport()),

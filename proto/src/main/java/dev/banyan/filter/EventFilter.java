@@ -62,6 +62,8 @@ final class EventFilter implements Filter {
       tell(failed, from, to, sink);
     } else if (verdict instanceof Verdict.Doubted doubted) {
       sink.passedOver(from, to, doubted.why());
+    } else if (sink.hearsLogins() && doubting == 0) {
+      event.login().ifPresent(login -> sink.loggedIn(from, to, AsteriskReader.match(login)));
     }
   }
 

@@ -78,6 +78,18 @@ public interface Filter {
       passedOver(lineFrom, lineTo, "it names " + match.name() + ", and names are not looked up");
     }
 
+    /** Whether it wants to hear of successful logins; those who do not are spared the work. */
+    default boolean hearsLogins() {
+      return false;
+    }
+
+    /**
+     * One line tells of a successful login whose sender proved his address.
+     *
+     * @param match who it was
+     */
+    default void loggedIn(int lineFrom, int lineTo, Match match) {}
+
     /**
      * One line was passed over: it could not be read to its end, or it cannot be believed.
      *

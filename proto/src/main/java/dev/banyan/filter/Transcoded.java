@@ -116,6 +116,17 @@ final class Transcoded implements Filter {
     }
 
     @Override
+    public boolean hearsLogins() {
+      return sink.hearsLogins();
+    }
+
+    @Override
+    public void loggedIn(int lineFrom, int lineTo, Match match) {
+      int from = lines.begin(lineFrom);
+      sink.loggedIn(from, lines.end(from), match);
+    }
+
+    @Override
     public void named(int lineFrom, int lineTo, NamedMatch match) {
       int from = lines.begin(lineFrom);
       sink.named(from, lines.end(from), match);

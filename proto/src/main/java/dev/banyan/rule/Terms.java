@@ -86,6 +86,15 @@ public record Terms(
   }
 
   /**
+   * Before which nothing that the broker took matters to what arrives at {@code arrival} or later:
+   * stamps may be ahead, and logins are remembered for longer than failures.
+   */
+  public Instant reach(Instant arrival) {
+    Duration trusted = measure.trustsuccess() ? Trust.LASTS : Duration.ZERO;
+    return horizon(arrival).minus(EARLINESS).minus(trusted);
+  }
+
+  /**
    * The log time by which a failure counts, given when the broker took it; empty if it is history.
    *
    * @param stamp the line's own time

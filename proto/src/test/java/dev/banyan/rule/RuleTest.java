@@ -102,6 +102,17 @@ class RuleTest {
   }
 
   @Test
+  void aWindowThatIsFilledAgainReachesBackToTheLoginsThatAreTrusted() {
+    Terms plain = new Terms(5, HOUR, Optional.of(HOUR), Duration.ofSeconds(5));
+    Measure patient = new Measure(1, 32, 64, Measure.WHOLE, true);
+    Terms trusting =
+        new Terms(5, HOUR, Optional.of(HOUR), Duration.ofSeconds(5), patient, Optional.empty());
+    Instant oldest = NOON.minus(Terms.LATENESS).minus(HOUR).minusSeconds(5);
+    assertThat(plain.reach(NOON)).isEqualTo(oldest.minus(Terms.EARLINESS));
+    assertThat(trusting.reach(NOON)).isEqualTo(plain.reach(NOON).minus(Trust.LASTS));
+  }
+
+  @Test
   void loginsOfOneDayAreOneStretchInWhateverOrder() {
     Instant later = NOON.plus(Trust.LASTS);
     Trust joined = Trust.NONE.with(later).with(NOON).with(NOON);

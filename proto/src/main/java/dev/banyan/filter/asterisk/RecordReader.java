@@ -11,7 +11,8 @@ import java.util.Optional;
  * newline of a sender can have made it ({@link Cuts}). R3: a record with the sender's text before
  * its address may be the first part of one; it does not count if the second part is there already.
  * R4: behind a record that lost its end for its length, the next one is read where it can only
- * begin.
+ * begin. R5: a successful login is believed only if nobody at all can have made its line up, not
+ * even the one whom it names, for he gains by it.
  *
  * <p>Owner: the thread of its filter.
  */
@@ -48,8 +49,17 @@ public final class RecordReader {
     Optional<Instant> read(String stamp);
   }
 
-  /** Reads a line. */
+  /** Reads a line, of which a successful login is nothing. */
   public Verdict read(Around line, StampReader stamps) {
+    return read(line, stamps, false);
+  }
+
+  /** Reads a line. */
+  public Verdict readWithLogins(Around line, StampReader stamps) {
+    return read(line, stamps, true);
+  }
+
+  private Verdict read(Around line, StampReader stamps, boolean logins) {
     int from = line.from();
     if (line.to() - from >= Cuts.LONGEST_RECORD_BYTES - 1) {
       from = LongLines.secondRecord(line.lines(), from, line.to());
@@ -59,18 +69,19 @@ public final class RecordReader {
       }
     }
     return HeadReader.read(line.lines(), from, line.to())
-        .map(head -> judge(head, line, stamps))
+        .map(head -> judge(head, line, stamps, logins))
         .orElse(Verdict.NOTHING);
   }
 
-  private Verdict judge(Head head, Around line, StampReader stamps) {
+  private Verdict judge(Head head, Around line, StampReader stamps, boolean logins) {
     Optional<Parse> open = Optional.empty();
     Bytes message = head.message();
     for (Shape shape : Shape.writtenBy(head.file())) {
-      if (!shape.template().canBegin(message.text, message.at, message.end)) {
+      boolean unwanted = shape.isLogin() && !logins;
+      if (unwanted || !shape.template().canBegin(message.text, message.at, message.end)) {
         continue;
       }
-      Parse parse = Parse.of(message, shape.template(), isFailure(shape));
+      Parse parse = Parse.of(message, shape.template(), isFailure(shape) || shape.isLogin());
       switch (parse.result()) {
         case READ, AMBIGUOUS -> {
           return judge(head, line, stamps, shape, parse);
@@ -86,6 +97,9 @@ public final class RecordReader {
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps, Shape shape, Parse parse) {
+    if (shape.isLogin()) {
+      return login(head, line, stamps, shape, parse);
+    }
     boolean counts = isFailure(shape) && !isMisdial(head.message());
     Optional<String> doubt = counts ? doubt(head, line, shape, parse) : Optional.empty();
     if (!head.escaped()) {
@@ -99,6 +113,18 @@ public final class RecordReader {
     return doubt
         .<Verdict>map(why -> new Verdict.Doubted(why, failure))
         .or(() -> failure)
+        .orElse(Verdict.NOTHING);
+  }
+
+  private Verdict login(Head head, Around line, StampReader stamps, Shape shape, Parse parse) {
+    Optional<String> doubt = cuts.doubt(line, shape.template(), Optional.empty(), head.escaped());
+    if (!head.escaped()) {
+      cuts.passed(line, shape.template(), parse.addressBeforeText());
+    }
+    return parse
+        .reading()
+        .filter(reading -> parse.result() == Parse.Result.READ && doubt.isEmpty())
+        .<Verdict>map(r -> new Verdict.LoggedIn(Shape.ofLogins(), r, time(r, head, stamps)))
         .orElse(Verdict.NOTHING);
   }
 

@@ -41,6 +41,18 @@ public final class SecurityEvent {
             Shape.ofEvents(), reading.get(), reading.get().time().flatMap(EventTime::read));
   }
 
+  /** The successful login that it tells of, if its sender proved his address. */
+  public Optional<Verdict.LoggedIn> login() {
+    boolean proven =
+        text("Event").equals(Shape.LOGIN)
+            && Shape.CHALLENGING.contains(text("Service"))
+            && text("UsingPassword").equals("1");
+    return address()
+        .filter(address -> proven)
+        .map(this::reading)
+        .map(r -> new Verdict.LoggedIn(Shape.ofLogins(), r, r.time().flatMap(EventTime::read)));
+  }
+
   /** Whether what it says of a failure ends before all is said: a newline may have cut it. */
   public boolean isCut() {
     boolean event = fields.containsKey("EventTV") || Shape.EVENTS.contains(text("Event"));

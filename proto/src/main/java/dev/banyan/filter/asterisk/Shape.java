@@ -1,6 +1,7 @@
 package dev.banyan.filter.asterisk;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A kind of record. */
 final class Shape {
@@ -36,6 +37,16 @@ final class Shape {
       "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{word}\",EventVersion=\"{number}\","
           + "AccountID=\"{user}\",SessionID=\"{attempt}\",LocalAddress=\"{local}\","
           + "RemoteAddress=\"{remote}\"{rest}";
+
+  /** The event of a successful login. */
+  static final String LOGIN = "SuccessfulAuth";
+
+  /**
+   * Which services tell of a login only if a challenge was answered. {@code chan_sip} tells of one
+   * too when a guest calls somebody.
+   */
+  static final List<String> CHALLENGING = List.of("PJSIP", "AMI");
+
   private static final String NO_EXTENSION =
       " rejected because extension not found in context '{word}'.";
 
@@ -88,6 +99,14 @@ final class Shape {
           ami("{a} failed to pass IP ACL as '{user}'"),
           ami("Connect attempt from '{a}' unable to authenticate"),
           ami("HTTP Connect attempt from '{a}' unable to authenticate"),
+          login(
+              SECURITY,
+              "SecurityEvent=\""
+                  + LOGIN
+                  + "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{"
+                  + String.join("|", CHALLENGING)
+                  + "}\",EventVersion=\"{number}\",AccountID=\"{user}\",SessionID=\"{attempt}\","
+                  + "LocalAddress=\"{local}\",RemoteAddress=\"{remote}\",UsingPassword=\"1\""),
           neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
           neutral(SIP, "Failed to authenticate device {text} for {word}, code = {text}"));
 
@@ -97,21 +116,20 @@ final class Shape {
 
   private final String file;
   private final Template template;
-  private final boolean failure;
+  private final Kind kind;
   private final String transport;
-  private final boolean misdial;
 
   private Shape(String file, String template, Kind kind, String transport) {
     this.file = file;
     this.template = Template.of(template);
-    this.failure = kind != Kind.NEUTRAL;
-    this.misdial = kind == Kind.MISDIAL;
+    this.kind = kind;
     this.transport = transport;
   }
 
   private enum Kind {
     FAILURE,
     MISDIAL,
+    LOGIN,
     NEUTRAL
   }
 
@@ -131,18 +149,26 @@ final class Shape {
     return new Shape(AMI, template, Kind.FAILURE, "TCP");
   }
 
+  private static Shape login(String file, String template) {
+    return new Shape(file, template, Kind.LOGIN, "");
+  }
+
   private static Shape neutral(String file, String template) {
     return new Shape(file, template, Kind.NEUTRAL, "");
   }
 
   /** Which of them is that of {@link #EVENTS}. */
   static int ofEvents() {
-    for (int index = 0; index < ALL.size(); index++) {
-      if (ALL.get(index).failure && ALL.get(index).file.equals(SECURITY)) {
-        return index;
-      }
-    }
-    throw new IllegalStateException("no shape of security events");
+    return first(shape -> shape.isFailure() && shape.file.equals(SECURITY));
+  }
+
+  /** Which of them is that of a successful login. */
+  static int ofLogins() {
+    return first(Shape::isLogin);
+  }
+
+  private static int first(Predicate<Shape> wanted) {
+    return ALL.indexOf(ALL.stream().filter(wanted).findFirst().orElseThrow());
   }
 
   /** What one source file writes. */
@@ -175,7 +201,12 @@ final class Shape {
    * hold a newline.
    */
   boolean isFailure() {
-    return failure;
+    return kind == Kind.FAILURE || kind == Kind.MISDIAL;
+  }
+
+  /** Whether it is a successful login. */
+  boolean isLogin() {
+    return kind == Kind.LOGIN;
   }
 
   /** Over which transport such requests come, if the record does not say it; else empty. */
@@ -193,7 +224,7 @@ final class Shape {
 
   /** Whether known users write it too when they misdial. */
   boolean isMisdial() {
-    return misdial;
+    return kind == Kind.MISDIAL;
   }
 
   /**

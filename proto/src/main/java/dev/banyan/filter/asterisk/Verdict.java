@@ -20,6 +20,15 @@ public sealed interface Verdict {
   record Failed(int shape, Reading reading, Optional<Instant> time) implements Verdict {}
 
   /**
+   * A successful login whose sender proved his address: he answered a challenge that was sent
+   * there, with the account's password.
+   *
+   * @param shape which of the shapes, from 0
+   * @param time empty if the record has none that can be read
+   */
+  record LoggedIn(int shape, Reading reading, Optional<Instant> time) implements Verdict {}
+
+  /**
    * A line that looks like a failure, but may be a forgery.
    *
    * @param failure as which it can be read; empty if it cannot even be read
