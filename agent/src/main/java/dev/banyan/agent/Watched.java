@@ -106,6 +106,14 @@ final class Watched implements Observed {
             "banyan_agent_unresolved_names_total",
             "Matches that came to nothing because their name has no address, or not in time.",
             counters.unresolved.get()),
+        counter(
+            "banyan_agent_logins_total",
+            "Successful logins that were published, for jails with trustsuccess.",
+            counters.logins.get()),
+        counter(
+            "banyan_agent_logins_left_out_total",
+            "Successful logins that were not, because there were too many in a minute.",
+            counters.loginsLeftOut.get()),
         gauge("banyan_agent_lag_bytes", "Bytes written and not read yet.", counters.lagBytes.get()),
         gauge(
             "banyan_agent_lag_seconds",

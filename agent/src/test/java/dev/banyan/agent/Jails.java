@@ -5,6 +5,7 @@ import dev.banyan.model.FilterText;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Measure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,10 +39,32 @@ public final class Jails {
     return jail(name, log, usedns);
   }
 
+  /** The same by the built-in filter, with patience for those who logged in. */
+  public static Jail trusting(String name, String log) {
+    FilterText builtIn =
+        new FilterText(
+            "asterisk",
+            Optional.of("asterisk"),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return jail(builtIn, name, log, "no").counting(new Measure(1, 32, 64, Measure.WHOLE, true));
+  }
+
   private static Jail jail(String name, String log, String usedns, String... hosts) {
+    return jail(WRONG_PASSWORD, name, log, usedns, hosts);
+  }
+
+  private static Jail jail(
+      FilterText filter, String name, String log, String usedns, String... hosts) {
     return new Jail(
         new JailName(name),
-        WRONG_PASSWORD,
+        filter,
         List.of(new Jail.Log(log, false)),
         "auto",
         5,

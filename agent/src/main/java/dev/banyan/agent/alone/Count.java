@@ -11,7 +11,9 @@ import dev.banyan.model.Evidence;
 import dev.banyan.model.Failure;
 import dev.banyan.model.Jail;
 import dev.banyan.model.Policy;
+import dev.banyan.model.Sighting;
 import dev.banyan.rule.Terms;
+import dev.banyan.rule.Trust;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ public final class Count implements Taken {
   private final InstantSource clock;
   private final Counters counters;
   private final Map<Target, Tracked> tracked = new LinkedHashMap<>(16, 0.75f, true);
+  private final Trusted trusted = new Trusted();
   private final Set<Target> due = new LinkedHashSet<>();
   private final Queue<Runnable> verdicts = new ConcurrentLinkedQueue<>();
   private Policy policy = Policy.EMPTY;
@@ -68,6 +71,7 @@ public final class Count implements Taken {
   public void follow(Policy rules) {
     policy = rules;
     tracked.keySet().removeIf(target -> rules.jail(target.jail()).isEmpty());
+    trusted.removeIf(target -> rules.jail(target.jail()).isEmpty());
     lines = tracked.values().stream().mapToInt(Tracked::lines).sum();
   }
 
@@ -84,6 +88,12 @@ public final class Count implements Taken {
       return;
     }
     Target target = target(jail, failure);
+    if (failure.sighting() == Sighting.SUCCESS) {
+      if (jail.measure().trustsuccess()) {
+        trusted.add(target, counted.get(), terms, now);
+      }
+      return;
+    }
     Tracked held = tracked.computeIfAbsent(target, t -> new Tracked());
     int before = held.lines();
     if (held.add(evidence(failure, counted.get()), terms, now)) {
@@ -144,6 +154,7 @@ public final class Count implements Taken {
   public void taken(Failure failure, int partition, long offset) {
     policy
         .jail(failure.jail())
+        .filter(jail -> failure.sighting() == Sighting.FAILURE)
         .map(jail -> target(jail, failure))
         .ifPresent(
             target -> {
@@ -208,9 +219,12 @@ public final class Count implements Taken {
   private Optional<Suspect> suspect(Target target, Instant now) {
     Tracked held = tracked.get(target);
     Optional<Terms> terms = policy.jail(target.jail()).map(Terms::of);
-    return held == null || !terms.map(held::offends).orElse(false)
+    Trust trust = trusted.of(target);
+    return held == null
         ? Optional.empty()
-        : terms.map(t -> new Suspect(target, held.window(), t, now, clockError()));
+        : terms
+            .filter(t -> held.offends(t, trust))
+            .map(t -> new Suspect(target, held.window(trust), t, now, clockError()));
   }
 
   private void judged(

@@ -3,6 +3,7 @@ package dev.banyan.agent.alone;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.LineId;
 import dev.banyan.rule.Terms;
+import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -48,8 +49,8 @@ final class Tracked {
   }
 
   /** Whether it would be banned, as far as is known here. */
-  boolean offends(Terms terms) {
-    return window.offence(terms, cut).isPresent();
+  boolean offends(Terms terms, Trust trust) {
+    return window(trust).offence(terms, cut).isPresent();
   }
 
   /** Nothing at or before this counts. */
@@ -57,8 +58,8 @@ final class Tracked {
     cut = at;
   }
 
-  Window window() {
-    return window;
+  Window window(Trust trust) {
+    return new Window(window.failures(), trust);
   }
 
   int lines() {

@@ -11,10 +11,12 @@ import dev.banyan.filter.Filter;
 import dev.banyan.filter.Match;
 import dev.banyan.filter.NamedMatch;
 import dev.banyan.model.Address;
+import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Printable;
+import dev.banyan.rule.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +40,7 @@ public final class Detector implements ChunkSink {
   private final InstantSource clock;
   private final Counters counters;
   private final LoggerAlarm loggerAlarm;
+  private final Logins logins = new Logins();
   private final Minutely passedOverSaid = new Minutely();
   private final Minutely namedSaid = new Minutely();
   private final Minutely unresolvedSaid = new Minutely();
@@ -120,6 +123,16 @@ public final class Detector implements ChunkSink {
     }
 
     @Override
+    public boolean hearsLogins() {
+      return found.hearsLogins();
+    }
+
+    @Override
+    public void loggedIn(int from, int to, Match match) {
+      sink.foresee(found.line(from, to).login(match));
+    }
+
+    @Override
     public void named(int from, int to, NamedMatch match) {
       if (!found.isHistory(from, match.logTime())) {
         SeenLine line = found.line(from, to);
@@ -154,6 +167,27 @@ public final class Detector implements ChunkSink {
         Mark mark = chunk.mark();
         mark.hold();
         names.ask(match.name(), new Waiting(jail, line(from, to), match, mark));
+      }
+    }
+
+    @Override
+    public boolean hearsLogins() {
+      return jail.measure().trustsuccess();
+    }
+
+    @Override
+    public void loggedIn(int from, int to, Match match) {
+      Failure login = line(from, to).login(match);
+      if (login.logTime().isBefore(now.minus(Terms.LATENESS))) {
+        return;
+      }
+      switch (logins.judge(jail.name(), login.address(), login.logTime(), now)) {
+        case TOLD -> {
+          counters.logins.incrementAndGet();
+          sink.publish(login, chunk.mark());
+        }
+        case TOO_MANY -> counters.loginsLeftOut.incrementAndGet();
+        case KNOWN -> {}
       }
     }
 

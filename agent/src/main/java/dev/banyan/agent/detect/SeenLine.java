@@ -4,6 +4,7 @@ import dev.banyan.filter.Match;
 import dev.banyan.model.Failure;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,6 +28,15 @@ record SeenLine(
 
   /** The failure that it tells of. */
   Failure failure(Match match) {
+    return says(match, Sighting.FAILURE);
+  }
+
+  /** The successful login that it tells of. */
+  Failure login(Match match) {
+    return says(match, Sighting.SUCCESS);
+  }
+
+  private Failure says(Match match, Sighting sighting) {
     return new Failure(
         id,
         file,
@@ -38,6 +48,7 @@ record SeenLine(
         match.attempt().map(LineText::cut),
         match.transport(),
         match.weight(),
-        text);
+        text,
+        sighting);
   }
 }

@@ -32,7 +32,8 @@ record Pending(Failure failure, Mark mark, boolean bare) {
             failure.attempt(),
             failure.transport(),
             failure.weight(),
-            ""),
+            "",
+            failure.sighting()),
         mark,
         true);
   }

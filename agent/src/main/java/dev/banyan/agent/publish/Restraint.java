@@ -6,6 +6,7 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.model.Address;
 import dev.banyan.model.Failure;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,6 +92,9 @@ public final class Restraint implements FailureSink {
   }
 
   private boolean cannotCount(Failure failure) {
+    if (failure.sighting() == Sighting.SUCCESS) {
+      return false;
+    }
     Optional<Instant> end = bans.until(failure.jail(), failure.address());
     Duration clockError = Duration.ofMillis(counters.clockErrorMillis.get()).abs();
     return end.isPresent()

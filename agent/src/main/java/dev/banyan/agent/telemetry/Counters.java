@@ -31,6 +31,12 @@ public final class Counters {
   /** Matches that were older than findtime when their log was seen for the first time. */
   public final AtomicLong history = new AtomicLong();
 
+  /** Successful logins that were published, for jails with trustsuccess. */
+  public final AtomicLong logins = new AtomicLong();
+
+  /** Those that were not because there were too many in a minute. */
+  public final AtomicLong loginsLeftOut = new AtomicLong();
+
   /** Failures that were handed to Kafka's client. */
   public final AtomicLong published = new AtomicLong();
 

@@ -13,11 +13,14 @@ import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
+import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
 import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
+import dev.banyan.model.Measure;
 import dev.banyan.model.Policy;
+import dev.banyan.model.Sighting;
 import dev.banyan.model.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +72,38 @@ class CountTest implements HostDecisions {
     assertThat(count.isBusy()).isTrue();
     count.goOn(true);
     assertThat(targets()).containsExactly(ONE + "/32", "192.0.2.2/32");
+  }
+
+  @Test
+  void isAsPatientWithWhoLoggedInAsTheCluster() {
+    for (boolean trusting : List.of(true, false)) {
+      judged.clear();
+      Jail jail = Jails.trusting("asterisk", "/log");
+      jail = trusting ? jail : jail.counting(Measure.PLAIN);
+      count.follow(new Policy(List.of(jail), List.of(), ByteString.EMPTY));
+      String address = trusting ? ONE : "192.0.2.2";
+      count.add(login(address, now.minusSeconds(30)));
+      fail(address, 9);
+      count.goOn(true);
+      assertThat(targets()).isEqualTo(trusting ? List.of() : List.of(address + "/32"));
+    }
+    fail(ONE, 1);
+    count.goOn(true);
+    assertThat(targets()).contains(ONE + "/32");
+    assertThat(judged.get(judged.size() - 1).window().trust().at(now)).isTrue();
+  }
+
+  @Test
+  void usersWhoLogInPushNoAttackerOutOfMemory() {
+    count.follow(
+        new Policy(List.of(Jails.trusting("asterisk", "/log")), List.of(), ByteString.EMPTY));
+    fail(ONE, 5);
+    for (int i = 0; i < 3 * Count.MOST_ADDRESSES; i++) {
+      count.add(login("10.0." + i / 250 + "." + i % 250, now));
+    }
+    assertThat(counters.forgotten.get()).isZero();
+    count.goOn(true);
+    assertThat(targets()).containsExactly(ONE + "/32");
   }
 
   @Test
@@ -206,7 +241,15 @@ class CountTest implements HostDecisions {
     IntStream.range(0, times).forEach(i -> count.add(failure(address, now)));
   }
 
+  private Failure login(String address, Instant at) {
+    return says(address, at, Sighting.SUCCESS);
+  }
+
   private Failure failure(String address, Instant at) {
+    return says(address, at, Sighting.FAILURE);
+  }
+
+  private Failure says(String address, Instant at, Sighting sighting) {
     return new Failure(
         new LineId(new HostName("pbx-1"), 1, lines++, 0),
         "/log",
@@ -218,7 +261,8 @@ class CountTest implements HostDecisions {
         Optional.empty(),
         Transport.UDP,
         1,
-        "a line");
+        "a line",
+        sighting);
   }
 
   private List<String> targets() {

@@ -135,6 +135,35 @@ class DetectorTest {
     assertThat(counters.history.get()).isEqualTo(2);
   }
 
+  private static final String LOGIN =
+      "[2026-11-22T11:59:00+0000] SECURITY[1] res_security_log.c: SecurityEvent=\"SuccessfulAuth\","
+          + "EventTV=\"2026-11-22T11:%s:00.000+0000\",Severity=\"Informational\","
+          + "Service=\"PJSIP\",EventVersion=\"1\",AccountID=\"100\",SessionID=\"c\","
+          + "LocalAddress=\"IPV4/UDP/192.0.2.1/5060\",RemoteAddress=\"IPV4/UDP/192.0.2.7/5060\","
+          + "UsingPassword=\"1\"";
+
+  @Test
+  void publishesALoginOnceInAWhileForTheJailsThatAsk() {
+    detector.run(
+        watched(Jails.trusting("trusting", LOG.toString()), Jails.of("other", LOG.toString())));
+    read(new File(1, 10_000), 0, LOGIN.formatted("40"), LOGIN.formatted("41"));
+    read(new File(1, 0), 2_000, LOGIN.formatted("59"));
+    assertThat(published)
+        .extracting(f -> f.jail() + " " + f.sighting() + " " + f.address() + " " + f.logTime())
+        .containsExactly(
+            "trusting SUCCESS 192.0.2.7 2026-11-22T11:40:00Z",
+            "trusting SUCCESS 192.0.2.7 2026-11-22T11:59:00Z");
+    assertThat(counters.logins.get()).isEqualTo(2);
+    assertThat(counters.matches.get()).isZero();
+  }
+
+  @Test
+  void publishesNoLoginThatIsTooOldToBeRemembered() {
+    detector.run(watched(Jails.trusting("trusting", LOG.toString())));
+    read(new File(1, 10_000), 0, LOGIN.formatted("00").replace("22T11:00", "22T10:59"));
+    assertThat(published).isEmpty();
+  }
+
   @Test
   void cutsALineToWholeCharacters() {
     detector.run(watched(Jails.of("asterisk", LOG.toString())));

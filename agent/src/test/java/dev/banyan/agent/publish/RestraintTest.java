@@ -10,6 +10,7 @@ import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Sighting;
 import dev.banyan.model.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,10 @@ class RestraintTest {
   }
 
   private Mark fail(JailName jail, String address, Instant logTime) {
+    return publish(jail, address, logTime, Sighting.FAILURE);
+  }
+
+  private Mark publish(JailName jail, String address, Instant logTime, Sighting sighting) {
     Mark mark = new Mark(0);
     restraint.publish(
         new Failure(
@@ -77,7 +82,8 @@ class RestraintTest {
             Optional.empty(),
             Transport.UDP,
             1,
-            "line"),
+            "line",
+            sighting),
         mark);
     return mark;
   }
@@ -90,6 +96,16 @@ class RestraintTest {
     }
     assertThat(published).hasSize(3);
     assertThat(counters.heldBack.get()).isEqualTo(177);
+  }
+
+  @Test
+  void holdsBackNoLogin() {
+    for (int i = 0; i < 3; i++) {
+      fail(BANNED, NOW);
+      publish(JAIL, BANNED, NOW, Sighting.SUCCESS);
+    }
+    assertThat(published).filteredOn(f -> f.sighting() == Sighting.SUCCESS).hasSize(3);
+    assertThat(published).filteredOn(f -> f.sighting() == Sighting.FAILURE).hasSize(1);
   }
 
   @Test
