@@ -290,12 +290,12 @@ final class Ingest implements Runnable, AutoCloseable {
     return decided > extent.beginning() ? Math.min(decided, horizon(partition)) : decided;
   }
 
-  /** The first failure that can still be part of a span with one to come. */
+  /** The first that can still matter to one to come. */
   private long horizon(TopicPartition partition) {
     Instant horizon =
         owner
             .terms()
-            .map(terms -> terms.horizon(clock.instant()))
+            .map(terms -> terms.reach(clock.instant()))
             .min(Instant::compareTo)
             .orElse(clock.instant().minus(Terms.LATENESS));
     OffsetAndTimestamp found =

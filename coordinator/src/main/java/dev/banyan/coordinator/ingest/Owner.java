@@ -11,6 +11,7 @@ import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
+import dev.banyan.model.Sighting;
 import dev.banyan.rule.Terms;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,7 +134,9 @@ final class Owner {
       unknownJail.incrementAndGet();
       return List.of();
     }
-    failures.computeIfAbsent(name, n -> new AtomicLong()).incrementAndGet();
+    if (arrival.failure().sighting() == Sighting.FAILURE) {
+      failures.computeIfAbsent(name, n -> new AtomicLong()).incrementAndGet();
+    }
     if (arrival.offset() < decidedBefore) {
       decider.count(jail.get(), arrival, batch);
       return List.of();

@@ -7,6 +7,7 @@ import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.rule.Terms;
+import dev.banyan.rule.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +84,9 @@ final class Sweep {
   }
 
   private static boolean isOver(Counted counted, Instant horizon, Instant before) {
-    return counted.window().failures().stream().allMatch(f -> f.logTime().isBefore(horizon))
+    Window window = counted.window();
+    return window.failures().stream().allMatch(f -> f.logTime().isBefore(horizon))
+        && window.trust().stretches().stream().allMatch(s -> s.until().isBefore(horizon))
         && counted
             .last()
             .map(last -> last.until().filter(end -> end.isBefore(before)).isPresent())

@@ -15,6 +15,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import dev.banyan.rule.Terms;
+import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,19 @@ class P9BoundedTest implements History, Eraser {
     step(NOON.plusSeconds(2), partition -> true);
 
     assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsWhoLoggedInUntilThatIsForgotten() {
+    Cidr cidr = Cidr.parse("10.0.0.1").orElseThrow();
+    WindowStore.Batch batch = store.batch(partitions.of(cidr.address()));
+    Window trusted = Window.EMPTY.trusting(NOON);
+    batch.put(new Subject(JAIL, cidr, Optional.empty()), new Counted(trusted, Optional.empty()));
+    batch.write(1);
+    step(NOON.plus(Trust.LASTS), partition -> true);
+    assertThat(count()).isEqualTo(1);
+    step(NOON.plus(Trust.LASTS).plus(Duration.ofHours(2)), partition -> true);
+    assertThat(count()).isZero();
   }
 
   @Test
