@@ -2,6 +2,7 @@ package dev.banyan.e2e;
 
 import static dev.banyan.e2e.PbxCluster.BRIEF;
 import static dev.banyan.e2e.PbxCluster.LASTING;
+import static dev.banyan.e2e.PbxCluster.TRUSTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -73,6 +74,26 @@ class ClusterIT {
       assertThat(cluster.outside.udpArrives(user, pbx.host, SIP)).as(pbx.name).isTrue();
       assertThat(cluster.outside.tcpConnects(attacker, pbx.host, 80)).as("not SIP").isTrue();
     }
+  }
+
+  @Test
+  void whoLoggedInMayFailTwiceAsOftenBeforeHeIsBlockedAndNoOftener() {
+    String user = newAddress();
+    String pretender = newAddress();
+    PbxCluster.Pbx attacked = cluster.hosts.get(0);
+    attacked.logIn(TRUSTING, user, ",UsingPassword=\"1\"");
+    attacked.logIn(TRUSTING, pretender, ",UsingPassword=\"0\"");
+    for (int i = 0; i < 5; i++) {
+      attacked.fail(TRUSTING, user);
+    }
+    for (int i = 0; i < 3; i++) {
+      attacked.fail(TRUSTING, pretender);
+    }
+    awaitBlockedEverywhere(TRUSTING, pretender);
+    assertThat(cluster.counts(user, TRUSTING, 5)).isTrue();
+    assertThat(blockedSomewhere(TRUSTING, user)).isFalse();
+    cluster.hosts.get(1).fail(TRUSTING, user);
+    awaitBlockedEverywhere(TRUSTING, user);
   }
 
   @Test

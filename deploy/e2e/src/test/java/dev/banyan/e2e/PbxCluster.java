@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -48,10 +49,17 @@ final class PbxCluster implements AutoCloseable {
       action = iptables-allports[name=BRIEF]
       maxretry = 3
       bantime = 6
+      [trusting]
+      filter = banyan/asterisk
+      logpath = /var/log/asterisk/trusting
+      maxretry = 3
+      bantime = 604800
+      trustsuccess = yes
       """;
 
   static final String LASTING = "lasting";
   static final String BRIEF = "brief";
+  static final String TRUSTING = "trusting";
   static final Duration BRIEF_BANTIME = Duration.ofSeconds(6);
 
   final List<Pbx> hosts = new ArrayList<>();
@@ -217,6 +225,8 @@ final class PbxCluster implements AutoCloseable {
           logpath = %4$s/lasting
           [brief]
           logpath = %4$s/brief
+          [trusting]
+          logpath = %4$s/trusting
           """
               .formatted(name, coordinator, kafka, directory, lines),
           UTF_8);
@@ -224,9 +234,26 @@ final class PbxCluster implements AutoCloseable {
 
     /** Writes the line of a failed login into the log of a jail. */
     void fail(String jail, String address) {
-      String line =
+      write(
+          jail,
           "[%s] NOTICE[1] chan_sip.c: Registration from '<sip:1@pbx>' failed for '%s:5060' - Wrong password\n"
-              .formatted(LocalDateTime.now(ZoneId.systemDefault()).format(DATE), address);
+              .formatted(LocalDateTime.now(ZoneId.systemDefault()).format(DATE), address));
+    }
+
+    /** Writes the line of a login that succeeded a moment ago. */
+    void logIn(String jail, String address, String rest) {
+      Instant at = Instant.now().minusSeconds(10);
+      write(
+          jail,
+          "[%s] SECURITY[1] res_security_log.c: SecurityEvent=\"SuccessfulAuth\",EventTV=\"%d-0\",Severity=\"Informational\",Service=\"PJSIP\",EventVersion=\"1\",AccountID=\"100\",SessionID=\"c\",LocalAddress=\"IPV4/UDP/192.0.2.1/5060\",RemoteAddress=\"IPV4/UDP/%s/5060\"%s\n"
+              .formatted(
+                  LocalDateTime.now(ZoneId.systemDefault()).format(DATE),
+                  at.getEpochSecond(),
+                  address,
+                  rest));
+    }
+
+    private void write(String jail, String line) {
       try {
         Files.writeString(directory.resolve(jail), line, UTF_8, CREATE, APPEND);
       } catch (IOException e) {
