@@ -20,7 +20,8 @@ final class LoggerAlarm {
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   /** Of {@code Log queue threshold (1000) exceeded. Discarding new messages.} */
-  private static final LiteralSearch WARNING = new LiteralSearch(List.of("queue threshold ("));
+  private static final LiteralSearch WARNING =
+      new LiteralSearch(List.of("Discarding new messages."));
 
   private final Counters counters;
   private Instant saidAt = Instant.MIN;
