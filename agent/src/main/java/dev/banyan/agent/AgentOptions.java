@@ -2,8 +2,6 @@ package dev.banyan.agent;
 
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.ConfigurationException;
-import dev.banyan.conf.SettingsLoader;
-import dev.banyan.host.Hostname;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,9 +13,9 @@ final class AgentOptions {
   @Option(
       names = "--config",
       paramLabel = "DIR",
-      defaultValue = "/etc/banyan",
+      defaultValue = AgentArguments.CONFIG,
       description = "where agent.conf is (default: ${DEFAULT-VALUE})")
-  private Path config = Path.of("/etc/banyan");
+  private Path config = Path.of(AgentArguments.CONFIG);
 
   @Option(
       names = "--state",
@@ -33,8 +31,10 @@ final class AgentOptions {
   private Map<String, String> overrides = new HashMap<>();
 
   AgentSettings settings(Map<String, String> environment) throws ConfigurationException {
-    Map<String, String> set = new HashMap<>(overrides);
-    state.ifPresent(dir -> set.put("state", dir.resolve("agent").toString()));
-    return new SettingsLoader(config, environment, set, Hostname.local()).agent();
+    return arguments().settings(environment);
+  }
+
+  AgentArguments arguments() {
+    return new AgentArguments(config, state, overrides);
   }
 }
