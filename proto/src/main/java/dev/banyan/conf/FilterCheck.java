@@ -43,7 +43,7 @@ final class FilterCheck {
     }
   }
 
-  /** The length of a network that a log names is not captured. */
+  /** A failure is one address's. */
   private void sayNetworks(Map<String, List<Line>> written) {
     for (String key : List.of("prefregex", "failregex")) {
       for (Line line : written.getOrDefault(key, List.of())) {
@@ -51,7 +51,8 @@ final class FilterCheck {
           findings.notice(
               line,
               key,
-              "a network is not banned as one; of <SUBNET> or <CIDR> the address alone counts");
+              "a network is not banned as one: a line in which <SUBNET> or <CIDR> catches more than"
+                  + " a single address is passed over");
         }
       }
     }

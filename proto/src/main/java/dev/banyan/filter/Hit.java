@@ -19,9 +19,19 @@ record Hit(int regex, Map<String, String> groups, Set<String> users, int lines) 
     return Optional.ofNullable(groups.get(name));
   }
 
-  /** The address, name or other id that the failure belongs to. */
+  /** The address, network, name or other id that the failure belongs to. */
   Optional<String> id() {
-    return group("fid").or(this::host);
+    return group("fid").map(Hit::bare).or(() -> host().map(this::withLength));
+  }
+
+  /** IPv6 addresses often stand in brackets, before a port. */
+  private static String bare(String id) {
+    boolean bracketed = id.length() > 2 && id.startsWith("[") && id.endsWith("]");
+    return bracketed ? id.substring(1, id.length() - 1) : id;
+  }
+
+  private String withLength(String host) {
+    return group("cidr").map(length -> host + "/" + length).orElse(host);
   }
 
   /** The name by which its host is known, if it is not known by an address. */

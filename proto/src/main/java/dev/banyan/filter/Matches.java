@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import com.google.common.primitives.Ints;
 import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.DnsName;
 import dev.banyan.model.Failure;
 import dev.banyan.model.Transport;
@@ -20,7 +21,15 @@ final class Matches {
 
   /** Empty if the line names no address. */
   static Optional<Match> of(Hit hit, Optional<Instant> logTime) {
-    return hit.id().flatMap(Address::parse).map(address -> at(address, hit, logTime));
+    return hit.id()
+        .flatMap(Cidr::parse)
+        .filter(Cidr::isSingle)
+        .map(single -> at(single.address(), hit, logTime));
+  }
+
+  /** The network that a line names in place of an address. */
+  static Optional<Cidr> network(Hit hit) {
+    return hit.id().flatMap(Cidr::parse).filter(cidr -> !cidr.isSingle());
   }
 
   /** What a line that names its host says of each address of it. */

@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import dev.banyan.filter.Filter.Sink;
 import dev.banyan.filter.regex.OverrunException;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.DnsName;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import java.util.Optional;
 final class RegexReader implements LineReader {
   private static final String NO_NAME =
       "where its host should stand is neither an address nor a name";
+
+  private static final String NETWORK =
+      "it names the network %s, and a failure is one of a single address";
 
   private final LineMatcher matcher;
   private final HostNames names;
@@ -33,8 +37,11 @@ final class RegexReader implements LineReader {
   private void tell(Hit hit, Scanned line, Sink sink) {
     Optional<Match> match = Matches.of(hit, matcher.logTime());
     Optional<String> name = names == HostNames.FOUND ? hit.name() : Optional.empty();
+    Optional<Cidr> network = Matches.network(hit);
     if (match.isPresent()) {
       sink.found(line.from(), line.to(), match.get());
+    } else if (network.isPresent()) {
+      sink.passedOver(line.from(), line.to(), NETWORK.formatted(network.get()));
     } else if (name.isPresent()) {
       DnsName.parse(name.get())
           .map(known -> Matches.of(known, hit, matcher.logTime()))

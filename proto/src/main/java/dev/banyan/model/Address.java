@@ -39,15 +39,16 @@ public record Address(boolean v6, long high, long low) implements Comparable<Add
   }
 
   /**
-   * The address in its usual notation, without brackets, zone or port; empty if {@code text} is
-   * none.
+   * The address in its usual notation, without brackets, zone or port and in the digits of ASCII;
+   * empty if {@code text} is none.
    */
   public static Optional<Address> parse(String text) {
     long v4 = v4(text);
     if (v4 >= 0) {
       return Optional.of(new Address(false, 0, v4));
     }
-    if (text.indexOf('%') >= 0 || !InetAddresses.isInetAddress(text)) {
+    boolean plain = text.chars().allMatch(c -> c < 0x80 && c != '%');
+    if (!plain || !InetAddresses.isInetAddress(text)) {
       return Optional.empty();
     }
     return Optional.of(of(InetAddresses.forString(text).getAddress()));

@@ -64,10 +64,7 @@ final class DifferentialTest {
         }
       }
     }
-    List<List<String>> theirs = new Fail2ban(directory, ZONE.getId()).read(logs);
-    for (int i = 0; i < logs.size(); i++) {
-      compare(logs.get(i), theirs.get(i), new Ours(texts.get(i), logs.get(i)));
-    }
+    compareAll(new Fail2ban(directory, ZONE.getId()));
     print();
     assertThat(differences).as("seed " + seed).isEmpty();
   }
@@ -101,6 +98,50 @@ final class DifferentialTest {
     return new Log(filter, options, now, mixed, all);
   }
 
+  /** Where they differ, fail2ban is asked again, as one that forgets the line before (D6). */
+  private void compareAll(Fail2ban fail2ban) throws Exception {
+    List<List<String>> theirs = fail2ban.read(logs);
+    List<Difference> open = new ArrayList<>();
+    for (int i = 0; i < logs.size(); i++) {
+      open.addAll(compare(logs.get(i), theirs.get(i), new Ours(texts.get(i), logs.get(i))));
+    }
+    List<Log> again = open.stream().map(Difference::log).distinct().map(Log::forgotten).toList();
+    List<List<String>> without = fail2ban.read(again);
+    for (Difference difference : open) {
+      int log = again.indexOf(difference.log().forgotten());
+      if (!difference.isWith(without.get(log).get(difference.index()))) {
+        continue;
+      }
+      results.get(difference.log().filter())[2]++;
+      differences.add(difference.toString());
+    }
+  }
+
+  /** A line of which the two say different things. */
+  private record Difference(Log log, int index, String theirs, String ours) {
+    String line() {
+      return new String(log.lines().get(index), StandardCharsets.UTF_8);
+    }
+
+    boolean isWith(String found) {
+      return !ours.equals(found) && !KnownDifferences.isOne(line(), log.now(), found, ours);
+    }
+
+    @Override
+    public String toString() {
+      return "%s%s at %s%s, line %d: fail2ban %s, here %s: %s"
+          .formatted(
+              log.filter(),
+              StockFilters.shown(log.options()),
+              log.now(),
+              log.mixed() ? " mixed" : "",
+              index,
+              theirs,
+              ours,
+              line());
+    }
+  }
+
   /** What this engine finds in each line of a log. */
   private static final class Ours implements Filter.Sink {
     final List<List<String>> found = new ArrayList<>();
@@ -130,29 +171,19 @@ final class DifferentialTest {
     }
   }
 
-  private void compare(Log log, List<String> theirs, Ours ours) {
+  private List<Difference> compare(Log log, List<String> theirs, Ours ours) {
     int[] result = results.computeIfAbsent(log.filter(), f -> new int[3]);
+    List<Difference> open = new ArrayList<>();
     for (int i = 0; i < theirs.size() && !ours.ranOutOfTime; i++) {
       result[0]++;
       result[1] += theirs.get(i).isEmpty() ? 0 : 1;
       String found = String.join("\t", ours.found.get(i));
-      String line = new String(log.lines().get(i), StandardCharsets.UTF_8);
-      if (!found.equals(theirs.get(i))
-          && !KnownDifferences.isOne(line, log.now(), theirs.get(i), found)) {
-        result[2]++;
-        differences.add(
-            "%s%s at %s%s, line %d: fail2ban %s, here %s: %s"
-                .formatted(
-                    log.filter(),
-                    StockFilters.shown(log.options()),
-                    log.now(),
-                    log.mixed() ? " mixed" : "",
-                    i,
-                    theirs.get(i),
-                    found,
-                    line));
+      Difference difference = new Difference(log, i, theirs.get(i), found);
+      if (difference.isWith(theirs.get(i))) {
+        open.add(difference);
       }
     }
+    return open;
   }
 
   private void print() {

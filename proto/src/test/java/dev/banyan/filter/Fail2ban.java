@@ -44,6 +44,11 @@ final class Fail2ban {
    */
   record Log(
       String filter, Map<String, Object> options, Instant now, boolean mixed, List<byte[]> lines) {
+    /** The same, read by a fail2ban that remembers nothing of the lines before. */
+    Log forgotten() {
+      return new Log(filter, options, now, true, lines);
+    }
+
     String record() {
       String json =
           options.entrySet().stream()

@@ -54,6 +54,25 @@ final class FilterTest {
   }
 
   @Test
+  void takesAnIdOutOfItsBrackets() {
+    Scan scan = Scan.of(Texts.failregex("from <F-ID>\\S+</F-ID> refused"));
+    assertThat(scan.addresses("from [2001:db8::7] refused\n")).containsExactly("2001:db8::7");
+    assertThat(scan.addresses("from 2001:db8::7 refused\n")).containsExactly("2001:db8::7");
+    assertThat(scan.addresses("from [2001:db8::7 refused\n")).isEmpty();
+  }
+
+  @Test
+  void neverTakesANetworkForItsFirstAddress() {
+    for (String regex : List.of("by <SUBNET>$", "by <ADDR>/<CIDR>$", "by <F-ID>\\S+</F-ID>$")) {
+      Scan scan = Scan.of(Texts.failregex(regex)).fresh();
+      assertThat(scan.addresses("by 192.0.2.0/24\n")).as(regex).isEmpty();
+      assertThat(scan.passedOver()).singleElement().asString().contains("192.0.2.0/24");
+      assertThat(scan.addresses("by 192.0.2.7/32\n")).as(regex).containsExactly("192.0.2.7");
+      assertThat(scan.addresses("by 192.0.2.7/33\n")).as(regex).isEmpty();
+    }
+  }
+
+  @Test
   void reportsWhereTheLineStands() {
     Scan scan = Scan.of(Texts.failregex(WRONG_PASSWORD));
     scan.lines("noise\n" + LINE.replace("\n", "\r\n") + "noise\n");

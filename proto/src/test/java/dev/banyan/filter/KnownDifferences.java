@@ -26,20 +26,24 @@ import java.util.regex.Pattern;
  *
  * <p>D6: fail2ban remembers the form of the last date, and reads one that fits two forms by that
  * one; here a line reads the same whatever came before it. Therefore logs whose dates have several
- * forms are read by a fail2ban that forgets.
+ * forms are read by a fail2ban that forgets, and so are others in which a line differs.
+ *
+ * <p>D7: where a date names its zone but no year, fail2ban holds its UTC against the local clock: it
+ * is off by the zone when it decides whether the date is more than a day ahead, and so of last year.
  *
  * <p>Not made here, for the same reason: {@code ::FFFF:192.0.2.1} in capitals, of which fail2ban
  * takes {@code ::ffff:192} for the address; years after 2029, which fail2ban knows when it is
- * started in 2026 or later; digits of other scripts, which are none here where a regex asks for
- * {@code \d}.
+ * started in 2026 or later.
  */
 final class KnownDifferences {
   private static final Pattern FOUND = Pattern.compile("(\\S+) (-|[0-9]+)");
   private static final Pattern NO_DAY =
-      Pattern.compile("\\d{4}-02-30 |(?:Feb|Apr|Jun|Sep|Nov) 31 ");
+      Pattern.compile(
+          "\\d{4}-02-30 |(?i:(?:Feb|Apr|Jun|Sep|Nov) 31) "
+              + "|(?i:Feb) 29 [\\d:.]+ (?!20(?:[02]8|[012][04]|1[26])\\b)\\d{4}");
   private static final Pattern ZONED =
       Pattern.compile(
-          "[A-Z]{3,5} (?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} |[+-]\\d\\d:?\\d\\d [A-Z][a-z]{2} ");
+          "[A-Z]{3,5} (?:[A-Z][a-z]{2} )?(?i:[A-Z]{3}) |[+-]\\d\\d:?\\d\\d (?i:[A-Z]{3}) ");
   private static final long DAY = 86_400;
   private static final long HOUR = 3_600;
 
@@ -56,6 +60,7 @@ final class KnownDifferences {
     }
     return isByTheLineBefore(their.group(2), our.group(2), now)
         || isADayOff(line, their.group(2), our.group(2))
+        || isAYearOff(line, their.group(2), our.group(2), now)
         || isTwice(their.group(2), our.group(2));
   }
 
@@ -75,6 +80,16 @@ final class KnownDifferences {
     LocalDateTime local = LocalDateTime.ofInstant(time, DifferentialTest.ZONE);
     return DifferentialTest.ZONE.getRules().getValidOffsets(local).size() == 2
         && Long.parseLong(their) - Long.parseLong(our) == HOUR;
+  }
+
+  private static boolean isAYearOff(String line, String their, String our, Instant now) {
+    if (their.equals("-") || our.equals("-") || !ZONED.matcher(line).find()) {
+      return false;
+    }
+    long later = Math.max(Long.parseLong(their), Long.parseLong(our));
+    long years = Math.abs(Long.parseLong(their) - Long.parseLong(our)) / DAY;
+    long ahead = later - now.getEpochSecond() - DAY;
+    return (years == 365 || years == 366) && Math.abs(ahead) <= 12 * HOUR;
   }
 
   private static boolean isADayOff(String line, String their, String our) {

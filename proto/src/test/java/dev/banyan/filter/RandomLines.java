@@ -46,6 +46,7 @@ final class RandomLines {
           "a-b.example.org",
           "192.0.2.12.example.net",
           "localhost",
+          "19\u0662.0.2.1",
           "_x");
   private static final List<String> TOKENS =
       List.of(
@@ -83,7 +84,11 @@ final class RandomLines {
           "2025-01-01 00:00:00",
           "\r",
           "  ",
-          "\u00a0");
+          "\u00a0",
+          "\u00df",
+          "\u0663",
+          "\u00b2",
+          "\u0301");
 
   private final Random random;
   private final RandomDates dates;

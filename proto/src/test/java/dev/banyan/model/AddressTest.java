@@ -18,6 +18,12 @@ class AddressTest {
     assertThat(Address.parse("::ffff:192.0.2.1")).isEqualTo(Address.parse("192.0.2.1"));
   }
 
+  @Test
+  void readsNoDigitsOfOtherScripts() {
+    assertThat(Address.parse("19\u0662.0.2.1")).isEmpty();
+    assertThat(Address.parse("2001:db8::\u0661")).isEmpty();
+  }
+
   /** What stands in a log is read as the library reads it that knows all notations. */
   @Test
   void readsNoMoreAndNoLessThanTheLibrary() {

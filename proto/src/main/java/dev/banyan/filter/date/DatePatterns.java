@@ -138,7 +138,7 @@ final class DatePatterns {
     String regex =
         begin
             ? "^(?:\\W{0,2})?((?P<square>(?<=^\\[))?" + number + ")(?(square)(?=\\]))(?=\\b|\\W|$)"
-            : "((?:^|(?P<square>(?<=^\\[))|(?P<audit>(?<=\\baudit\\()))"
+            : "((?:^|(?P<square>(?<=^\\[))|(?P<audit>(?<=(?<!\\w)audit\\()))"
                 + number
                 + ")(?:(?(audit)(?=:\\d+\\)))|(?(square)(?=\\])))(?=\\b|\\W|$)";
     return DateTemplate.of(name, regex, reader, begin);

@@ -1,5 +1,8 @@
 package dev.banyan.filter.date;
 
+import java.time.DateTimeException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +21,9 @@ final class Tokens {
   private static final String DAYS = "mon|tue|wed|thu|fri|sat|sun";
   private static final String DAY_NAMES =
       "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
+  private static final String YEARDAY =
+      "36[0-6]|3[0-5]\\d|[1-2]\\d\\d|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]";
+  private static final String WEEK = "5[0-3]|[0-4]\\d|\\d";
   private static final String OFFSET = "[+-][01]\\d(?::?\\d{2})?";
   private static final String ABBREVIATION = "[A-Z](?:[A-Z]{2,4})?";
 
@@ -28,13 +34,16 @@ final class Tokens {
           token("m", "m", "0?[1-9]|1[0-2]"),
           token("d", "d", "[12]\\d|[0 ]?[1-9]|3[01]"),
           token("H", "H", "[01]?\\d|2[0-3]"),
-          token("I", "I", "1[0-2]|0?[1-9]"),
+          token("I", "I", "1[0-2]|0[1-9]|[1-9]"),
           token("M", "M", "[0-5]?\\d"),
           token("S", "S", "[0-5]?\\d|6[01]"),
-          token("f", "f", "\\d{1,6}"),
-          token("j", "j", "[0-3]?\\d{1,2}"),
-          token("U", "U", "[0-4]?\\d|5[0-3]"),
-          token("W", "W", "[0-4]?\\d|5[0-3]"),
+          token("f", "f", "[0-9]{1,6}"),
+          token("j", "j", YEARDAY),
+          token("U", "U", WEEK),
+          token("W", "W", WEEK),
+          token("G", "G", "\\d{4}"),
+          token("V", "V", "5[0-3]|0[1-9]|[1-4]\\d|\\d"),
+          token("u", "u", "[1-7]"),
           token("w", "w", "[0-6]"),
           token("b", "b", MONTHS),
           token("B", "B", MONTH_NAMES),
@@ -81,7 +90,7 @@ final class Tokens {
   /** Tokens that stand for several. */
   private static String composed(String pattern) {
     return pattern
-        .replaceAll("(?<!%)%c", "%a %b %d %H:%M:%S %Y")
+        .replaceAll("(?<!%)%c", "%a\\\\s+%b\\\\s+%d\\\\s+%H:%M:%S\\\\s+%Y")
         .replaceAll("(?<!%)%x", "%m/%d/%y")
         .replaceAll("(?<!%)%X", "%H:%M:%S")
         .replaceAll("(?<!%)%F", "%Y-%m-%d")
@@ -95,11 +104,20 @@ final class Tokens {
 
   /** The month, from 1, of its name or the first three letters of it. */
   static int month(String name) {
-    return (MONTHS.indexOf(name.toLowerCase(java.util.Locale.ROOT).substring(0, 3)) / 4) + 1;
+    return numberOf(name, MONTHS);
   }
 
   /** The day of the week, from 1 for Monday, of its name or the first three letters of it. */
   static int day(String name) {
-    return (DAYS.indexOf(name.toLowerCase(java.util.Locale.ROOT).substring(0, 3)) / 4) + 1;
+    return numberOf(name, DAYS);
+  }
+
+  private static int numberOf(String name, String names) {
+    String start = name.toLowerCase(Locale.ROOT).substring(0, Math.min(3, name.length()));
+    int at = Arrays.asList(names.split("\\|")).indexOf(start);
+    if (at < 0) {
+      throw new DateTimeException("no such name as " + name);
+    }
+    return at + 1;
   }
 }

@@ -4,6 +4,13 @@ import dev.banyan.filter.regex.Node.Greed;
 
 /** Writes a tree as Joni reads it with {@link Pattern#SYNTAX}. */
 final class Emitter {
+  /** Python's word characters: letters and numbers of all kinds, but no accents by themselves. */
+  private static final String WORD = "\\p{L}\\p{N}_";
+
+  private static final String ASCII_WORD = "0-9A-Z_a-z";
+  private static final String SPACE = "\\s\\x1c-\\x1f";
+  private static final String ASCII_SPACE = "\\x09-\\x0d\\x20";
+
   private final StringBuilder out = new StringBuilder();
 
   private Emitter() {}
@@ -23,8 +30,10 @@ final class Emitter {
       set(set);
     } else if (node instanceof Node.Anchor anchor) {
       out.append(anchor.joni);
+    } else if (node instanceof Node.WordBound bound) {
+      wordBound(bound);
     } else if (node instanceof Node.Back back) {
-      out.append("\\k<").append(back.group()).append('>');
+      out.append(back.fold() ? "(?i:" : "(?:").append("\\k<").append(back.group()).append(">)");
     } else {
       compound(node);
     }
@@ -41,13 +50,18 @@ final class Emitter {
       wrap("(", group.body());
     } else if (node instanceof Node.Atomic atomic) {
       wrap("(?>", atomic.body());
-    } else if (node instanceof Node.Fold fold) {
-      wrap("(?i:", fold.body());
     } else if (node instanceof Node.Look look) {
       wrap((look.behind() ? "(?<" : "(?") + (look.negated() ? "!" : "="), look.body());
     } else if (node instanceof Node.Conditional conditional) {
       conditional(conditional);
     }
+  }
+
+  /** Joni's own bound is of words that hold accents and joiners, but not {@code ²}. */
+  private void wordBound(Node.WordBound bound) {
+    String word = "[" + (bound.ascii() ? ASCII_WORD : WORD) + "]";
+    String form = bound.negated() ? "(?:(?<=%1$s)(?=%1$s)|(?<!%1$s)(?!%1$s))" : "(?:(?<=%1$s)(?!%1$s)|(?<!%1$s)(?=%1$s))";
+    out.append(form.formatted(word));
   }
 
   private void choice(Node.Choice choice) {
@@ -109,15 +123,14 @@ final class Emitter {
 
   /** A class inside a set; a class that is not one of Joni's is written as a set in the set. */
   private static String kind(Node.Kind kind) {
-    return switch (kind.letter()) {
-      case 'd' -> "0-9";
-      case 'D' -> "[^0-9]";
-      case 'w' -> kind.ascii() ? "0-9A-Z_a-z" : "\\w";
-      case 'W' -> kind.ascii() ? "[^0-9A-Z_a-z]" : "\\W";
-      case 's' -> kind.ascii() ? "\\x09-\\x0d\\x20" : "\\s\\x1c-\\x1f";
-      case 'S' -> kind.ascii() ? "[^\\x09-\\x0d\\x20]" : "[^\\s\\x1c-\\x1f]";
-      default -> throw new IllegalArgumentException("class " + kind.letter());
-    };
+    String members =
+        switch (Character.toLowerCase(kind.letter())) {
+          case 'd' -> kind.ascii() ? "0-9" : "\\p{Nd}";
+          case 'w' -> kind.ascii() ? ASCII_WORD : WORD;
+          case 's' -> kind.ascii() ? ASCII_SPACE : SPACE;
+          default -> throw new IllegalArgumentException("class " + kind.letter());
+        };
+    return Character.isUpperCase(kind.letter()) ? "[^" + members + "]" : members;
   }
 
   private void character(int c) {

@@ -13,9 +13,9 @@ final class Escapes {
     int begin = in.position() - 1;
     int c = in.peek();
     if (c >= '1' && c <= '9') {
-      return back(in, groups, begin);
+      return back(in, flags, groups, begin);
     }
-    Node anchor = anchor(c);
+    Node anchor = anchor(c, flags);
     if (anchor != Node.EMPTY) {
       in.next();
       return anchor;
@@ -24,31 +24,32 @@ final class Escapes {
       in.next();
       return new Node.OneOf(false, List.of(new Kind((char) c, flags.ascii())));
     }
-    return new Node.Text(Character.toString(character(in)));
+    return Cases.literal(character(in), flags);
   }
 
   static boolean isKind(int c) {
     return c != Cursor.END && "dDwWsS".indexOf(c) >= 0;
   }
 
-  private static Node anchor(int c) {
+  private static Node anchor(int c, Flags flags) {
     return switch (c) {
       case 'A' -> Anchor.TEXT_BEGIN;
       case 'Z' -> Anchor.TEXT_END;
-      case 'b' -> Anchor.WORD_BOUND;
-      case 'B' -> Anchor.NO_WORD_BOUND;
+      case 'b' -> new Node.WordBound(false, flags.ascii());
+      case 'B' -> new Node.WordBound(true, flags.ascii());
       default -> Node.EMPTY;
     };
   }
 
   /** A back-reference, or a character by three octal digits. */
-  private static Node back(Cursor in, Groups groups, int begin) throws RegexException {
+  private static Node back(Cursor in, Flags flags, Groups groups, int begin)
+      throws RegexException {
     String octal = in.digits(8, 3);
     if (octal.length() == 3) {
-      return new Node.Text(Character.toString(octal(in, octal, begin)));
+      return Cases.literal(octal(in, octal, begin), flags);
     }
     in.position(begin + 1);
-    return new Node.Back(groups.known(in.digits(10, 2), in, begin));
+    return new Node.Back(groups.known(in.digits(10, 2), in, begin), flags.fold());
   }
 
   /** The one character that an escape stands for; the backslash is taken. */

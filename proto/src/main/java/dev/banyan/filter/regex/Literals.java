@@ -39,73 +39,65 @@ final class Literals {
   private static final Known NOTHING = new Holds(Set.of());
 
   static List<String> of(Node root) {
-    Set<String> best = required(of(root, false));
+    Set<String> best = required(known(root));
     return shortest(best) < SHORTEST ? List.of() : List.copyOf(best);
   }
 
-  private static Known of(Node node, boolean fold) {
+  private static Known known(Node node) {
     if (node instanceof Node.Text text) {
-      return text(text.text(), fold);
+      return new Exactly(Set.of(text.text()));
     }
     if (node instanceof Node.Sequence sequence) {
-      return sequence(sequence.parts(), fold);
+      return sequence(sequence.parts());
     }
     if (node instanceof Node.Choice choice) {
-      return choice(choice.branches(), fold);
+      return choice(choice.branches());
     }
     if (node instanceof Node.Conditional conditional) {
-      return choice(List.of(conditional.yes(), conditional.no()), fold);
+      return choice(List.of(conditional.yes(), conditional.no()));
     }
     if (node instanceof Node.Repeat repeat) {
-      return repeat(repeat, fold);
+      return repeat(repeat);
     }
-    return wrapped(node, fold);
+    return wrapped(node);
   }
 
-  private static Known wrapped(Node node, boolean fold) {
+  private static Known wrapped(Node node) {
     if (node instanceof Node.Group group) {
-      return of(group.body(), fold);
+      return known(group.body());
     }
     if (node instanceof Node.Atomic atomic) {
-      return of(atomic.body(), fold);
+      return known(atomic.body());
     }
-    if (node instanceof Node.Fold folded) {
-      return of(folded.body(), true);
-    }
-    if (node instanceof Node.Anchor || node instanceof Node.Look) {
+    if (node instanceof Node.Place || node instanceof Node.Look) {
       return new Exactly(Set.of(""));
     }
     return NOTHING;
   }
 
-  private static Known text(String text, boolean fold) {
-    boolean cased = text.codePoints().anyMatch(c -> c > 0x7f || Character.isLetter(c));
-    return fold && cased ? NOTHING : new Exactly(Set.of(text));
-  }
-
-  private static Known repeat(Node.Repeat repeat, boolean fold) {
+  private static Known repeat(Node.Repeat repeat) {
     if (repeat.min() == 0) {
       return NOTHING;
     }
-    Known body = of(repeat.body(), fold);
+    Known body = known(repeat.body());
     return repeat.max() == 1 ? body : new Holds(required(body));
   }
 
-  private static Known choice(List<Node> branches, boolean fold) {
+  private static Known choice(List<Node> branches) {
     Set<String> all = new LinkedHashSet<>();
     boolean exact = true;
     for (Node branch : branches) {
-      Known known = of(branch, fold);
+      Known known = known(branch);
       exact &= known instanceof Exactly;
       all.addAll(known instanceof Exactly exactly ? exactly.texts() : List.of());
     }
-    return exact && all.size() <= MOST ? new Exactly(all) : anyOf(branches, fold);
+    return exact && all.size() <= MOST ? new Exactly(all) : anyOf(branches);
   }
 
-  private static Known anyOf(List<Node> branches, boolean fold) {
+  private static Known anyOf(List<Node> branches) {
     Set<String> all = new LinkedHashSet<>();
     for (Node branch : branches) {
-      Set<String> texts = required(of(branch, fold));
+      Set<String> texts = required(known(branch));
       if (texts.isEmpty()) {
         return NOTHING;
       }
@@ -115,12 +107,12 @@ final class Literals {
   }
 
   /** Texts that follow each other grow together; of all that is found the best is kept. */
-  private static Known sequence(List<Node> parts, boolean fold) {
+  private static Known sequence(List<Node> parts) {
     Set<String> best = Set.of();
     Set<String> run = Set.of("");
     boolean exact = true;
     for (Node part : parts) {
-      Known known = of(part, fold);
+      Known known = known(part);
       Optional<Set<String>> longer =
           known instanceof Exactly exactly ? joined(run, exactly.texts()) : Optional.empty();
       if (longer.isPresent()) {

@@ -58,25 +58,27 @@ sealed interface Node {
   /** Looks ahead or behind without taking anything. */
   record Look(boolean behind, boolean negated, Node body) implements Node {}
 
-  /** Letters in it match in either case. */
-  record Fold(Node body) implements Node {}
-
-  /** What a group matched, once more. */
-  record Back(int group) implements Node {}
+  /** What a group matched, once more; in either case if {@code fold}. */
+  record Back(int group, boolean fold) implements Node {}
 
   /** One way if a group took part, else the other. */
   record Conditional(int group, Node yes, Node no) implements Node {}
 
   /** A place between characters. */
-  enum Anchor implements Node {
+  sealed interface Place extends Node {}
+
+  /** Where a word begins or ends, or if negated neither. */
+  record WordBound(boolean negated, boolean ascii) implements Place {}
+
+  /** A place that Joni knows, too. */
+  enum Anchor implements Place {
     TEXT_BEGIN("\\A"),
-    LINE_BEGIN("^"),
+    /** Also behind the very last newline, where Joni's own caret is none. */
+    LINE_BEGIN("(?<![^\\n])"),
     /** At the end, or before a newline that ends the text. */
     LAST_LINE_END("\\Z"),
     LINE_END("$"),
-    TEXT_END("\\z"),
-    WORD_BOUND("\\b"),
-    NO_WORD_BOUND("\\B");
+    TEXT_END("\\z");
 
     final String joni;
 

@@ -45,9 +45,8 @@ final class Parser {
       branches.add(sequence(branches.isEmpty()));
     } while (in.take(BAR));
     Node all = branches.size() == 1 ? branches.get(0) : new Node.Choice(branches);
-    Node node = flags.fold() && !before.fold() ? new Node.Fold(all) : all;
     flags = before;
-    return node;
+    return all;
   }
 
   private Node sequence(boolean first) throws RegexException {
@@ -130,7 +129,7 @@ final class Parser {
       case '[' -> Sets.parse(in, flags);
       case '(' -> group();
       case '*', '+', '?' -> throw in.error("nothing to repeat", in.position() - 1);
-      default -> new Node.Text(Character.toString(c));
+      default -> Cases.literal(c, flags);
     };
   }
 
@@ -190,7 +189,7 @@ final class Parser {
       return captured(groups.open(in.until(">", "group name"), in, begin), begin);
     }
     if (in.take("P=")) {
-      return new Node.Back(groups.known(in.until(")", "group name"), in, begin));
+      return new Node.Back(groups.known(in.until(")", "group name"), in, begin), flags.fold());
     }
     if (in.take("#")) {
       in.until(")", "comment");
@@ -233,7 +232,7 @@ final class Parser {
     return flagged(begin);
   }
 
-  /** {@code (?i-s:…)}; Joni cannot take {@code i} back inside a group that has it. */
+  /** {@code (?i-s:…)}. */
   private Node flagged(int begin) throws RegexException {
     Flags before = flags;
     Flags changed = letters(flags, true);
@@ -243,13 +242,10 @@ final class Parser {
     if (!in.take(":")) {
       throw in.error("an unknown extension of a group", begin);
     }
-    if (before.fold() && !changed.fold()) {
-      throw in.error("case cannot be made to matter inside of (?i)", begin);
-    }
     flags = changed;
     Node body = closed(begin);
     flags = before;
-    return changed.fold() && !before.fold() ? new Node.Fold(body) : body;
+    return body;
   }
 
   private Node conditional(int begin) throws RegexException {

@@ -19,7 +19,7 @@ final class Pieces {
   }
 
   boolean onlyAnchors() {
-    return parts.stream().allMatch(part -> part instanceof Node.Anchor || part.equals(Node.EMPTY));
+    return parts.stream().allMatch(part -> part instanceof Node.Place || part.equals(Node.EMPTY));
   }
 
   Node toNode() {

@@ -16,7 +16,7 @@ final class Quantifiers {
     if (bounds.length == 0) {
       return atom;
     }
-    if (atom instanceof Node.Anchor) {
+    if (atom instanceof Node.Place) {
       throw in.error("nothing to repeat", begin);
     }
     Greed greed = in.take("?") ? Greed.LAZY : in.take("+") ? Greed.POSSESSIVE : Greed.GREEDY;

@@ -19,10 +19,17 @@ final class Sets {
       if (in.atEnd()) {
         throw in.error("unterminated set of characters", begin);
       }
-      items.add(item(in, flags));
+      add(item(in, flags), flags, items);
     }
     in.next();
     return new Node.OneOf(negated, items);
+  }
+
+  private static void add(Item item, Flags flags, List<Item> items) {
+    items.add(item);
+    if (flags.fold() && item instanceof Range range) {
+      items.addAll(Cases.others(range, flags.ascii()));
+    }
   }
 
   private static Item item(Cursor in, Flags flags) throws RegexException {

@@ -13,12 +13,11 @@ final class Tags {
   private static final java.util.regex.Pattern CAPTURE =
       java.util.regex.Pattern.compile("F-([A-Z0-9_-]+)");
 
-  private static final String IP4 =
-      "(?:::[Ff]{4,6}:)?(?P<ip4>[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3})";
+  private static final String IP4 = "(?:::[Ff]{4,6}:)?(?P<ip4>(?:\\d{1,3}\\.){3}\\d{1,3})";
   private static final String IP6 =
       "(?P<ip6>(?:[0-9A-Fa-f]{1,4}:{1,2}|:{2}){1,7}(?:[0-9A-Fa-f]{1,4}|(?<=:):))";
   private static final String DNS = "(?P<dns>[\\w.^-]*\\w)";
-  private static final String CIDR = "(?P<cidr>[0-9]+)";
+  private static final String CIDR = "(?P<cidr>\\d+)";
   private static final String ADDRESS = "(?:" + IP4 + "|" + IP6 + ")";
   private static final Map<String, String> EXPANSIONS = expansions();
 

@@ -7,9 +7,9 @@
  * position, never another meaning. Values are immutable but a {@link
  * dev.banyan.filter.regex.Pattern}'s matching state, which belongs to the thread of its filter.
  *
- * <p>Where Python knows Unicode: {@code \w}, {@code \s} and {@code \b} do too here, so that a user
- * name in Cyrillic is a word in both. {@code \d} is 0 to 9 alone: it reads addresses, ports and
- * dates, in which a digit of another script is never right.
+ * <p>Where Python knows Unicode, so does this: {@code \w}, {@code \d}, {@code \s} and {@code \b} are
+ * Python's to the character, and case is folded one for one, never {@code ß} to {@code ss}. A date or
+ * an address in the digits of another script is caught like in fail2ban, and then is no address.
  */
 @NullMarked
 package dev.banyan.filter.regex;

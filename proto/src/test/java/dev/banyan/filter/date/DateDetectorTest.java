@@ -121,6 +121,54 @@ final class DateDetectorTest {
     assertThat(Zones.named("")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // the first week is that of the first Thursday, and begins on a Monday
+        "%G-W%V-%u %H:%M:%S | 2026-W47-7 16:10:15 | 2026-11-22T07:10:15Z",
+        "%G-W%V-%u %H:%M:%S | 2026-W53-5 16:10:15 | 2027-01-01T07:10:15Z",
+        "%G-W%V-%a %H:%M:%S | 2025-W01-Mon 16:10:15 | 2024-12-30T07:10:15Z",
+        "%Y-W%W-%w %H:%M:%S | 2026-W46-0 16:10:15 | 2026-11-22T07:10:15Z",
+        "%Y-W%U-%w %H:%M:%S | 2026-W47-0 16:10:15 | 2026-11-22T07:10:15Z",
+        "%Y-%j %H:%M:%S | 2026-326 16:10:15 | 2026-11-22T07:10:15Z",
+        "%j %H:%M:%S | 359 16:10:15 | 2025-12-25T07:10:15Z",
+        "%c | Sun  Nov 22 16:10:15  2026 | 2026-11-22T07:10:15Z",
+        "%x %X | 11/22/26 16:10:15 | 2026-11-22T07:10:15Z",
+        "%d.%m.%y %I.%M.%S %p | 22.11.26 4.10.15 pm | 2026-11-22T07:10:15Z",
+        "%Y-%m-%d %l:%M:%S %p | 2026-11-22 12:10:15 AM | 2026-11-21T15:10:15Z",
+        "%Y-%m-%d %H:%M:%S | \u0662026-11-22 16:10:15 | 2026-11-22T07:10:15Z",
+      })
+  void knowsTheTokensOfStrptime(String pattern, String line, Instant expected) throws Exception {
+    assertThat(find(Optional.of(pattern), line).orElseThrow().instant()).contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%Y-%m-%d %H:%M:%S | 2026-11-22 16:10:60",
+        "%Y-%m-%d %k:%M:%S | 2026-11-22 24:10:00",
+        "%Y-%m-%d %H:%M:%S | 2026-06-31 16:10:00",
+        "%d %H:%M:%S | 22 16:10:00",
+        "%Y-(?P<m>\\w+)-%d | 2026-x-22",
+        "%Y-(?P<m>\\w+)-%d | 2026-99999999999-22",
+        "%Y-(?P<b>\\w+)-%d | 2026-ab-22",
+      })
+  void hasNoInstantForATimeThatIsNone(String pattern, String line) throws Exception {
+    assertThat(find(Optional.of(pattern), line).orElseThrow().instant()).isEmpty();
+  }
+
+  @Test
+  void guessesTheYearByTheClockOfTheReader() throws Exception {
+    byte[] line = "PDT Jan  1 00:44:34 x".getBytes(StandardCharsets.UTF_8);
+    Instant now = Instant.parse("2026-12-31T23:30:00Z");
+    DateDetector detector =
+        DateDetector.of(Optional.empty(), Zones.named("Europe/Paris").orElseThrow());
+    assertThat(detector.find(line, line.length, now, Duration.ofSeconds(1)).orElseThrow().instant())
+        .contains(Instant.parse("2027-01-01T07:44:34Z"));
+  }
+
   @Test
   void saysWhichTokenIsNone() {
     assertThatThrownBy(() -> DateDetector.of(Optional.of("%Y-%Q"), TOKYO))

@@ -37,61 +37,59 @@ public final class Specimens {
       Parser.Parsed parsed = Parser.parse(regex, dialect);
       Specimens specimens = new Specimens(random, groups);
       parsed.names().forEach((name, number) -> specimens.names.put(number, name));
-      specimens.write(parsed.root(), false);
+      specimens.write(parsed.root());
       return specimens.out.toString();
     } catch (RegexException e) {
       throw new IllegalArgumentException(regex, e);
     }
   }
 
-  private void write(Node node, boolean fold) {
+  private void write(Node node) {
     if (out.length() > LONGEST) {
       return;
     }
     if (node instanceof Node.Text text) {
-      out.append(fold && random.nextBoolean() ? swapped(text.text()) : text.text());
+      out.append(text.text());
     } else if (node instanceof Node.Any) {
       out.appendCodePoint(odd());
     } else if (node instanceof Node.OneOf set) {
       out.appendCodePoint(oneOf(set));
     } else if (node instanceof Node.Sequence sequence) {
-      sequence.parts().forEach(part -> write(part, fold));
+      sequence.parts().forEach(part -> write(part));
     } else if (node instanceof Node.Choice choice) {
-      write(pick(choice.branches()), fold);
+      write(pick(choice.branches()));
     } else if (node instanceof Node.Repeat repeat) {
-      repeat(repeat, fold);
+      repeat(repeat);
     } else {
-      group(node, fold);
+      group(node);
     }
   }
 
-  private void group(Node node, boolean fold) {
+  private void group(Node node) {
     if (node instanceof Node.Group group) {
       int from = out.length();
       String given = groups.apply(names.getOrDefault(group.number(), ""));
       if (given.isEmpty()) {
-        write(group.body(), fold);
+        write(group.body());
       } else {
         out.append(given);
       }
       taken.put(group.number(), out.substring(from));
     } else if (node instanceof Node.Atomic atomic) {
-      write(atomic.body(), fold);
-    } else if (node instanceof Node.Fold folded) {
-      write(folded.body(), true);
+      write(atomic.body());
     } else if (node instanceof Node.Back back) {
       out.append(taken.getOrDefault(back.group(), ""));
     } else if (node instanceof Node.Conditional conditional) {
       boolean yes = taken.containsKey(conditional.group());
-      write(yes ? conditional.yes() : conditional.no(), fold);
+      write(yes ? conditional.yes() : conditional.no());
     }
   }
 
-  private void repeat(Node.Repeat repeat, boolean fold) {
+  private void repeat(Node.Repeat repeat) {
     int most = repeat.max() == Node.Repeat.MANY ? repeat.min() + 6 : repeat.max();
     int times = repeat.min() + random.nextInt(Math.min(most, repeat.min() + 6) - repeat.min() + 1);
     for (int i = 0; i < times; i++) {
-      write(repeat.body(), fold);
+      write(repeat.body());
     }
   }
 
@@ -123,7 +121,7 @@ public final class Specimens {
     char letter = ((Node.Kind) item).letter();
     boolean in =
         switch (Character.toLowerCase(letter)) {
-          case 'd' -> c >= '0' && c <= '9';
+          case 'd' -> Character.isDigit(c);
           case 's' -> c == ' ' || c == '\t';
           default -> c == '_' || Character.isLetterOrDigit(c);
         };
@@ -132,11 +130,6 @@ public final class Specimens {
 
   private int odd() {
     return ODD.charAt(random.nextInt(ODD.length()));
-  }
-
-  private static String swapped(String text) {
-    String upper = text.toUpperCase(java.util.Locale.ROOT);
-    return upper.equals(text) ? text.toLowerCase(java.util.Locale.ROOT) : upper;
   }
 
   private <T> T pick(List<T> all) {

@@ -58,7 +58,22 @@ final class TranslationTest {
         Arguments.of("^<ADDR>$", "2001:db8::"),
         Arguments.of("^<ADDR>$", "1:2:3:4:5:6:7:8"),
         Arguments.of("^<SUBNET>$", "192.0.2.0/24"),
-        Arguments.of("^\\s$", "\u00a0"));
+        Arguments.of("^\\s$", "\u00a0"),
+        Arguments.of("^\\d+$", "4\u0663"),
+        Arguments.of("^[\\d.]+$", "\u0661.2"),
+        Arguments.of("^\\w+$", "a\u00b2\u2460"),
+        Arguments.of("a\\bx|e\\b\u0301", "e\u0301"),
+        Arguments.of("(?a)e\\b\u00e9", "e\u00e9"),
+        Arguments.of("x\\B\u00b2", "x\u00b2"),
+        Arguments.of("(?i)^\u00df$", "\u1e9e"),
+        Arguments.of("(?i)^stra[\u00df]e$", "STRA\u1e9eE"),
+        Arguments.of("(?i)^s$", "\u017f"),
+        Arguments.of("(?i)^[j-l]$", "\u212a"),
+        Arguments.of("(?i)^\u03c3$", "\u03c2"),
+        Arguments.of("(?i)^\u0416$", "\u0436"),
+        Arguments.of("(?i)^(a.)=\\1$", "Ab=aB"),
+        Arguments.of("(?i)a(?-i:B)c", "ABC"),
+        Arguments.of("(?m)a\\n^", "a\n"));
   }
 
   static Stream<Arguments> notFound() {
@@ -70,7 +85,19 @@ final class TranslationTest {
         Arguments.of("^a{,2}b", "aaab"),
         Arguments.of("a++ab", "aaab"),
         Arguments.of("^[^[:a]x", ":x"),
-        Arguments.of("\\d", "\u0663"),
+        Arguments.of("(?a)\\d", "\u0663"),
+        Arguments.of("\\D", "\u0663"),
+        Arguments.of("\\d", "\u00b2"),
+        Arguments.of("\\w", "\u0301"),
+        Arguments.of("\\w", "\u203f"),
+        Arguments.of("e\\B\u0301", "e\u0301"),
+        Arguments.of("(?i)^\u00df$", "ss"),
+        Arguments.of("(?i)^ss$", "\u00df"),
+        Arguments.of("(?i)^stra[\u00df]e$", "strasse"),
+        Arguments.of("(?i)^fi$", "\ufb01"),
+        Arguments.of("(?ai)^\u00e9$", "\u00c9"),
+        Arguments.of("(?ai)^k$", "\u212a"),
+        Arguments.of("(?i)a(?-i:B)c", "abc"),
         Arguments.of("(?a)\\w", "\u00e9"),
         Arguments.of("^(?:(a)|b)(?(1)c|d)$", "ad"),
         Arguments.of("((?i)FOO)x", "fooX"),
@@ -116,6 +143,16 @@ final class TranslationTest {
   @MethodSource("wrong")
   void saysWhatIsWrongAndWhere(String regex, String message) {
     assertThatThrownBy(() -> Pattern.compile(regex, Dialect.PLAIN)).hasMessage(message);
+  }
+
+  @Test
+  void refusesWhatJoniFailsToCompile() {
+    String odd =
+        "(?=(?>\ufb01(?<![a-z])*?)\\da)++\u03c2(?is:(?>(?is:^a[\u2028.]\u03c2|^a)*(?:[\u0436]\u00b2+[A]\u0131??"
+            + "|K\u0436|\\D\u017fa?K*)[i])((?:\u0663\\b)\u2028K+?)a|\\W(?<![a-z]))";
+    assertThatThrownBy(() -> Pattern.compile(odd, new Dialect(true, false)))
+        .isInstanceOf(RegexException.class)
+        .hasMessageContaining("not possible here");
   }
 
   @Test
