@@ -42,9 +42,9 @@ final class BlockBuilder {
     Optional<List<Block.Ports>> ports =
         allPorts
             ? Optional.of(List.of())
-            : checked("port", PortList::parse, "0:65535", "a port, 5060:5061 or a service");
+            : checked("port", PortList::parse, "0:65535", PortList.EXPECTED);
     Optional<List<String>> protocols =
-        checked("protocol", Protocols::parse, allPorts ? "all" : "tcp", "tcp, udp … or all");
+        checked("protocol", Protocols::parse, allPorts ? "all" : "tcp", Protocols.EXPECTED);
     if (ports.isEmpty() || protocols.isEmpty()) {
       return Optional.empty();
     }

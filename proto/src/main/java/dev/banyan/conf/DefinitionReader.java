@@ -67,7 +67,7 @@ final class DefinitionReader {
     if (!condition.isEmpty()) {
       choose("?" + condition, given, options);
     }
-    Tags tags = new Tags(options, tag -> outside(interpolation, document, tag), findings);
+    Tags tags = new Tags(options, known, tag -> outside(interpolation, document, tag), findings);
     return new Definition(call, document, tags.resolve());
   }
 

@@ -58,6 +58,10 @@ final class IniParser {
       findings.problem(new Line("", path, number), "", "holds a NUL character; this is no text");
       return;
     }
+    if (raw.indexOf('\ufffd') >= 0) {
+      String message = "is not UTF-8: 'file FILE' names its encoding, iconv makes UTF-8 of it";
+      findings.problem(new Line("", path, number), "", message);
+    }
     Line line = new Line(withoutComment(raw).strip(), path, number);
     int indent = indent(raw);
     if (option != null && (line.text().isEmpty() || indent > option.indent())) {

@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import dev.banyan.filter.Encodings;
 import dev.banyan.filter.date.Zones;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.FilterText;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads one jail with its filter and actions. */
 final class JailReader {
@@ -82,6 +84,8 @@ final class JailReader {
       new Unsupported(options, findings).say();
       ActionReader.Actions done = actions.read(options, name);
       done.blocks().forEach(block -> chains.add(name, block, options.place("action")));
+      check("port", text -> PortList.parse(text).isPresent(), PortList.EXPECTED);
+      check("protocol", text -> Protocols.parse(text).isPresent(), Protocols.EXPECTED);
       JailLogs logs = new JailLogs(options, findings);
       FilterText text = new FilterAssembly(options, filter, findings).text();
       String backend = logs.backend();
@@ -99,7 +103,7 @@ final class JailReader {
               done.notifications(),
               ignoreip(),
               logtimezone(),
-              text("logencoding"),
+              logencoding(),
               typed.oneOf("usedns", "no", List.of("no", "warn", "yes", "raw")),
               rules.scope(),
               typed.words("hosts"),
@@ -108,6 +112,13 @@ final class JailReader {
           .with(done.actions())
           .counting(rules.measure())
           .banning(rules.escalation(), rules.maxbans());
+    }
+
+    /** Also what no action asks for, so that a slip is found before one does. */
+    private void check(String key, Predicate<String> fits, String expected) {
+      if (typed.says(key) && !fits.test(typed.text(key, ""))) {
+        typed.wrong(key, expected);
+      }
     }
 
     /** Whether it can be read from the journal: it says so, or leaves it open and has a match. */
@@ -133,6 +144,20 @@ final class JailReader {
             message.formatted(Text.shown(given.get())));
       }
       return zone;
+    }
+
+    private Optional<String> logencoding() {
+      Optional<String> given = text("logencoding");
+      if (given.isPresent() && Encodings.named(given.get()).isEmpty()) {
+        String message =
+            "expected auto or an encoding whose letters and line ends are those of ASCII, such as"
+                + " utf-8 or latin1, not '%s'";
+        findings.problem(
+            options.place("logencoding"),
+            "logencoding",
+            message.formatted(Text.shown(given.get())));
+      }
+      return given;
     }
 
     private Optional<String> text(String key) {

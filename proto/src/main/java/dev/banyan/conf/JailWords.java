@@ -93,9 +93,20 @@ record JailWords(Jail jail) {
     if (jail.countsBans()) {
       return "the bans of the other jails";
     }
-    return jail.logs().isEmpty()
-        ? jail.backend()
-        : jail.logs().stream().map(JailWords::log).collect(Collectors.joining(", "));
+    String journal =
+        jail.filter().journalmatch().map(match -> ", " + match.replace('\n', ' ')).orElse("");
+    return switch (jail.backend()) {
+      case "systemd" -> "the journal" + (journal.isEmpty() ? ", all of it" : journal);
+      case "ami" -> "the events of Asterisk's manager interface";
+      default ->
+          !jail.logs().isEmpty()
+              ? logs() + (journal.isEmpty() ? "" : "; where there is none, the journal" + journal)
+              : journal.isEmpty() ? "nothing: it has no log" : "the journal" + journal;
+    };
+  }
+
+  private String logs() {
+    return jail.logs().stream().map(JailWords::log).collect(Collectors.joining(", "));
   }
 
   private static String log(Jail.Log log) {

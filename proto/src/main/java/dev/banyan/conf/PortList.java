@@ -50,6 +50,8 @@ final class PortList {
           Map.entry("postgresql", 5432),
           Map.entry("webmin", 10000));
 
+  static final String EXPECTED = "a port, 5060:5061 or a service";
+
   private PortList() {}
 
   /** The ports; none if they are all; empty if the text is no list of ports. */

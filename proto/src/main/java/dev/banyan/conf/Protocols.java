@@ -11,6 +11,8 @@ final class Protocols {
   private static final Set<String> WITH_PORTS = Set.of("tcp", "udp", "sctp", "dccp", "udplite");
   private static final Set<String> OTHERS = Set.of("icmp", "icmpv6", "esp", "ah", "gre");
 
+  static final String EXPECTED = "tcp, udp … or all";
+
   private Protocols() {}
 
   /** The protocols; none if they are all; empty if the text is no list of them. */

@@ -10,11 +10,11 @@ final class Spelling {
 
   private Spelling() {}
 
-  /** The nearest of the known words within two edits; short words only within one. */
+  /** The nearest of the other known words within two edits; short words only within one. */
   static Optional<String> nearest(String word, Collection<String> known) {
     int limit = word.length() <= 4 ? 1 : NEAR;
     return known.stream()
-        .filter(candidate -> edits(word, candidate) <= limit)
+        .filter(candidate -> !candidate.equals(word) && edits(word, candidate) <= limit)
         .min(
             Comparator.<String>comparingInt(candidate -> edits(word, candidate))
                 .thenComparing(Comparator.naturalOrder()));

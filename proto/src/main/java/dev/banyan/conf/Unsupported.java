@@ -1,6 +1,5 @@
 package dev.banyan.conf;
 
-import dev.banyan.filter.Encodings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,10 +30,6 @@ final class Unsupported {
         "usedns",
         text -> text.equalsIgnoreCase("raw"),
         "count whatever stands where an address is looked for; only addresses are banned");
-    say(
-        "logencoding",
-        text -> Encodings.named(text).isEmpty(),
-        "read the log in that encoding; it is read as UTF-8");
     sayLogs();
     sayMatches();
   }

@@ -31,6 +31,7 @@ final class LineMatcher {
   private final Line several = new Line();
   private final Rests rests = new Rests();
   private Instant clock = Instant.EPOCH;
+  private boolean tired;
   private Optional<Instant> time = Optional.empty();
   private Optional<Instant> lastTime = Optional.empty();
 
@@ -59,6 +60,7 @@ final class LineMatcher {
   /** What is found in the bytes of one line, which have no line end. */
   Optional<Hit> match(byte[] buffer, int from, int to, Instant now) throws OverrunException {
     clock = now;
+    tired = false;
     cutDate(buffer, from, to, now);
     Line text = window.isPresent() ? several : message;
     window.ifPresent(w -> w.add(message, several));
@@ -141,9 +143,10 @@ final class LineMatcher {
     return user.isEmpty() ? Set.of() : Set.of(user);
   }
 
+  /** A line that an ignoreregex at rest might have ignored is in doubt, and so is ignored. */
   private boolean isIgnored(Line line) throws OverrunException {
     for (Pattern regex : rules.ignoreregex()) {
-      if (search(regex, line)) {
+      if (search(regex, line) || rests.isResting(regex, clock)) {
         return true;
       }
     }
@@ -152,6 +155,7 @@ final class LineMatcher {
 
   private boolean search(Pattern regex, Line line) throws OverrunException {
     if (rests.isResting(regex, clock)) {
+      steps.resting(regex);
       return false;
     }
     steps.asking(regex);
@@ -161,8 +165,14 @@ final class LineMatcher {
       return matched;
     } catch (OverrunException e) {
       rests.overran(regex, clock);
+      tired = rests.isResting(regex, clock);
       throw e;
     }
+  }
+
+  /** What to say of the line that was matched last, which took too long. */
+  String overrun(OverrunException e) {
+    return "a regex ran out of its time: " + e.regex() + (tired ? Rests.SAID : "");
   }
 
   private static Map<String, String> groups(Pattern regex) {

@@ -30,7 +30,7 @@ final class RegexReader implements LineReader {
           .match(line.buffer(), line.from(), line.to(), now)
           .ifPresent(hit -> tell(hit, line, sink));
     } catch (OverrunException e) {
-      sink.passedOver(line.from(), line.to(), "a regex ran out of its time: " + e.regex());
+      sink.passedOver(line.from(), line.to(), matcher.overrun(e));
     }
   }
 

@@ -13,6 +13,11 @@ import java.util.IdentityHashMap;
  */
 final class Rests {
   static final int MOST = 5;
+
+  /** Follows what is said of a line of which a regex had enough. */
+  static final String SAID =
+      "; it did so on %d lines within a minute and is not asked for the next".formatted(MOST);
+
   private static final Duration REST = Duration.ofMinutes(1);
 
   private final IdentityHashMap<Pattern, Tired> tired = new IdentityHashMap<>();

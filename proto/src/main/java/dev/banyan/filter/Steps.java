@@ -34,6 +34,9 @@ public interface Steps {
   /** A regex is about to be asked. */
   default void asking(Pattern regex) {}
 
+  /** A regex is not asked, for it ran out of its time too often. */
+  default void resting(Pattern regex) {}
+
   /** What it answered; its groups can be read until it is asked again. */
   default void asked(Pattern regex, boolean matched) {}
 }

@@ -3,6 +3,7 @@ package dev.banyan.coordinator.cli;
 import dev.banyan.codec.Fields;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.Durations;
+import dev.banyan.conf.Problem;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Printable;
 import java.time.Duration;
@@ -74,6 +75,11 @@ final class Console {
     } catch (MalformedException e) {
       return "?";
     }
+  }
+
+  /** Something to know about a configuration that can be used all the same. */
+  static String notice(Problem notice) {
+    return "notice   " + safe(notice.toString());
   }
 
   /** Text of others, fit for a terminal. */

@@ -8,6 +8,7 @@ import dev.banyan.coordinator.cli.FilterOptions.Chosen;
 import dev.banyan.coordinator.cli.trial.Protocol;
 import dev.banyan.coordinator.cli.trial.Protocol.Verdict;
 import dev.banyan.filter.Filter;
+import dev.banyan.filter.HostNames;
 import dev.banyan.filter.asterisk.Anatomy;
 import dev.banyan.filter.builtin.BuiltIn;
 import java.util.List;
@@ -90,7 +91,8 @@ final class FilterExplainCommand implements Callable<Integer> {
     }
     byte[] bytes = (line + "\n").getBytes(UTF_8);
     Protocol protocol = new Protocol();
-    Filter filter = options.compile(chosen, context.zone(), protocol);
+    chosen.notices().forEach(notice -> context.err().println(Console.notice(notice)));
+    Filter filter = options.compile(chosen, HostNames.IGNORED, context.zone(), protocol);
     filter.scan(bytes, 0, bytes.length, context.clock().instant(), protocol);
     boolean records = chosen.text().builtin().filter(BuiltIn.ASTERISK::equals).isPresent();
     Optional<Anatomy> record = records ? Anatomy.of(bytes, 0, bytes.length - 1) : Optional.empty();

@@ -4,6 +4,7 @@ import dev.banyan.coordinator.cli.trial.Finding;
 import dev.banyan.coordinator.cli.trial.Spot;
 import dev.banyan.filter.Match;
 import dev.banyan.model.Transport;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,19 @@ import org.jspecify.annotations.Nullable;
  * Matches for programs, one object each.
  *
  * @param jail the filter's name; empty if it has none
+ * @param undated the time of a match that has none of its own; empty: null
  * @param several whether there are several logs, so that each match names its own
  */
-record FilterJson(String jail, boolean several) implements FilterOutput.Form {
+record FilterJson(String jail, boolean several, Optional<Instant> undated)
+    implements FilterOutput.Form {
 
   @Override
   public Optional<String> matched(Finding finding) {
-    Row row = row(finding.match(), finding.spot().number()).put("counted", finding.counted());
+    Row row = row(finding.match(), finding.spot().number());
+    if (finding.match().logTime().isEmpty()) {
+      row.put("time", undated.map(Instant::toString).orElse(null));
+    }
+    row.put("counted", finding.counted());
     finding.why().ifPresent(why -> row.put("why", why));
     if (several) {
       row.put("file", finding.spot().log());

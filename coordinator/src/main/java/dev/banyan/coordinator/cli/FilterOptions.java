@@ -2,6 +2,7 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.NamedFilter;
+import dev.banyan.conf.Problem;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.FilterException;
 import dev.banyan.filter.FilterException.Fault;
@@ -11,6 +12,7 @@ import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.filter.date.Zones;
 import dev.banyan.model.FilterText;
 import dev.banyan.model.Printable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -52,8 +54,9 @@ final class FilterOptions {
    *
    * @param name empty if there are but regexes from the command line
    * @param from where it stands, for people
+   * @param notices what its text or its options say without an effect
    */
-  record Chosen(FilterText text, String name, String from) {}
+  record Chosen(FilterText text, String name, String from, List<Problem> notices) {}
 
   boolean hasRegexes() {
     return !regexes.isEmpty();
@@ -73,13 +76,22 @@ final class FilterOptions {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new Chosen(text, "", "from the command line");
+    return new Chosen(text, "", "from the command line", List.of());
   }
 
   /** The filter of this name; empty if there is none. */
   Optional<Chosen> find(String words) throws ConfigurationException, UsageException {
+    check();
     Optional<NamedFilter> named = NamedFilter.find(words, directories());
     return named.isEmpty() ? Optional.empty() : Optional.of(chosen(named.get()));
+  }
+
+  private void check() throws UsageException {
+    if (directory.isPresent() && !Files.isDirectory(directory.get().resolve("filter.d"))) {
+      String what = Files.isDirectory(directory.get()) ? "holds no filter.d" : "is no directory";
+      String message = "--config: '%s' %s; name the directory above filter.d, such as /etc/fail2ban";
+      throw new UsageException(message.formatted(Console.safe(directory.get().toString()), what));
+    }
   }
 
   private Chosen chosen(NamedFilter named) throws UsageException {
@@ -90,7 +102,7 @@ final class FilterOptions {
       text = more(text);
       from += " and the command line";
     }
-    return new Chosen(text, name, from);
+    return new Chosen(text, name, from, named.notices());
   }
 
   private FilterText more(FilterText text) throws UsageException {
@@ -123,6 +135,11 @@ final class FilterOptions {
 
   UsageException unknown(String words) {
     String name = words.replaceFirst("\\[.*", "");
+    if (words.strip().matches("(?s)[^\\s\\[]+(\\[.*\\])?\\s+[^\\s\\[].*")) {
+      return new UsageException(
+          "'%s' names more than one filter; expected one, such as 'sshd[mode=aggressive]'"
+              .formatted(Printable.of(words)));
+    }
     String hint = NamedFilter.hint(name, directories());
     return new UsageException(
         NamedFilter.isPath(words)
@@ -135,9 +152,10 @@ final class FilterOptions {
   }
 
   /** Compiles a filter whose files were checked, so that only the command line can be wrong. */
-  Filter compile(Chosen chosen, ZoneId machine, Steps steps) throws UsageException {
+  Filter compile(Chosen chosen, HostNames names, ZoneId machine, Steps steps)
+      throws UsageException {
     try {
-      return Filter.compile(chosen.text(), zone(machine), HostNames.IGNORED, steps);
+      return Filter.compile(chosen.text(), zone(machine), names, steps);
     } catch (FilterException e) {
       Fault fault = e.faults().get(0);
       throw new UsageException("--regex: " + fault.message());

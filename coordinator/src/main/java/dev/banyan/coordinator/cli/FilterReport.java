@@ -26,6 +26,7 @@ record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally 
     lines.add("logs     " + Console.safe(String.join(" ", logs)));
     lines.add("lines    " + sum());
     lines.add("counted  " + counted());
+    slow(lines);
     doubts(lines);
     dates(lines);
     hits(lines);
@@ -55,6 +56,27 @@ record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally 
 
   private String attempts() {
     return count(tally.attempts(), "attempt", "attempts");
+  }
+
+  /** A regex that was not asked may have missed failures. */
+  private void slow(List<String> lines) {
+    for (Timing timing : tally.timings()) {
+      if (timing.overruns() > 0) {
+        String rested =
+            timing.unasked() == 0
+                ? ""
+                : " and then rested: it was not asked about "
+                    + count(timing.unasked(), "line", "lines");
+        lines.add(
+            "slow     %s %d ran out of its time on %s%s; make it simpler: %s"
+                .formatted(
+                    timing.key(),
+                    timing.number(),
+                    count(timing.overruns(), "line", "lines"),
+                    rested,
+                    cut(timing.regex())));
+      }
+    }
   }
 
   private static String count(long number, String one, String many) {

@@ -8,6 +8,7 @@ import dev.banyan.coordinator.cli.trial.Repeats;
 import dev.banyan.coordinator.cli.trial.Trial;
 import dev.banyan.coordinator.cli.trial.Watch;
 import dev.banyan.filter.Filter;
+import dev.banyan.filter.HostNames;
 import dev.banyan.filter.Steps;
 import dev.banyan.model.Jail;
 import java.io.EOFException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Parameters;
       "Exit: 0 if something matched, 1 if nothing, 2 usage, 78 if the filter is wrong.",
     })
 final class FilterTestCommand implements Callable<Integer> {
+  private static final List<String> USEDNS = List.of("no", "warn", "yes");
+
   private final Context context;
 
   @Mixin private final FilterOptions options = new FilterOptions();
@@ -57,6 +61,14 @@ final class FilterTestCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Answer for programs: one JSON object a match.")
   private boolean json;
+
+  @Option(
+      names = "--usedns",
+      paramLabel = "no|warn|yes",
+      description =
+          "What becomes of a host that a line names otherwise than by its address: no (as in a jail"
+              + " that does not say) finds addresses only; yes and warn look names up, now.")
+  private String usedns = "no";
 
   @Parameters(
       arity = "1..*",
@@ -135,7 +147,20 @@ final class FilterTestCommand implements Callable<Integer> {
       throw new UsageException("'%s' is a directory; name files".formatted(name));
     }
     if (!Files.isReadable(Path.of(log))) {
-      throw new UsageException("'%s' may not be read by this user".formatted(name));
+      throw new UsageException("'%s' may not be read by this user; try sudo".formatted(name));
+    }
+    Optional<String> advice = advice(Path.of(log));
+    if (advice.isPresent()) {
+      throw new UsageException("'%s': %s".formatted(name, Console.safe(advice.get())));
+    }
+  }
+
+  private static Optional<String> advice(Path log) throws UsageException {
+    try {
+      return Files.isRegularFile(log) ? LogInput.advice(log) : Optional.empty();
+    } catch (IOException e) {
+      String message = "'%s' cannot be read: %s".formatted(log, e.getMessage());
+      throw new UsageException(Console.safe(message));
     }
   }
 
@@ -144,7 +169,8 @@ final class FilterTestCommand implements Callable<Integer> {
         json ? Optional.empty() : Optional.of(new Watch(context.terminal().nanos()));
     Filter filter =
         options.compile(
-            task.filter(), context.zone(), watch.<Steps>map(w -> w).orElse(Steps.UNSEEN));
+            task.filter(), names(), context.zone(), watch.<Steps>map(w -> w).orElse(Steps.UNSEEN));
+    task.filter().notices().forEach(notice -> context.err().println(Console.notice(notice)));
     Repeats repeats = new Repeats(Jail.DEFAULT_ATTEMPTTIME, context.terminal().memoryBytes() / 3);
     FilterOutput output = output(task);
     Trial trial = new Trial(filter, watch, repeats, context.clock(), output);
@@ -166,15 +192,32 @@ final class FilterTestCommand implements Callable<Integer> {
     return trial.tally().matched() > 0 ? ExitCode.OK : ExitCode.NO;
   }
 
+  private HostNames names() throws UsageException {
+    if (!USEDNS.contains(usedns)) {
+      throw new UsageException(
+          "--usedns: expected no, warn or yes, not '%s'".formatted(Console.safe(usedns)));
+    }
+    return HostNames.of(usedns);
+  }
+
   private FilterOutput output(Task task) {
     boolean several = task.logs().size() > 1;
     if (json) {
-      return new FilterOutput(context, new FilterJson(task.filter().name(), several));
+      Optional<Instant> undated =
+          Optional.of(context.clock().instant()).filter(now -> saysNoDate(task.filter()));
+      return new FilterOutput(context, new FilterJson(task.filter().name(), several, undated));
     }
     var words = new FilterLines(matched, missed, several);
     boolean quiet = !matched && !missed && context.terminal().watched();
     var progress = quiet ? Progress.of(task.logs(), context) : Optional.<Progress>empty();
     return new FilterOutput(context, words, progress);
+  }
+
+  /** Of a log whose lines have no date by its filter, a line is as old as it is new. */
+  private static boolean saysNoDate(Chosen filter) {
+    return filter.text().datepattern().stream()
+        .flatMap(String::lines)
+        .anyMatch(form -> form.strip().equalsIgnoreCase("{NONE}"));
   }
 
   private boolean read(Trial trial, String word, FilterOutput output) {

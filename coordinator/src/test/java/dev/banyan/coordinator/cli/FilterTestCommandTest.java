@@ -205,6 +205,96 @@ class FilterTestCommandTest extends AskedBanyan {
   }
 
   @Test
+  void saysWhatIsWrongWithTheDirectoryOfFilters() throws IOException {
+    String log = log("messages", LOG);
+    String nowhere = directory.resolve("nowhere").toString();
+
+    assertThat(usage("--config", nowhere, "sshd", log))
+        .contains("'" + nowhere + "' is no directory; name the directory above filter.d");
+    assertThat(usage("--config", directory.toString(), "sshd", log)).contains("holds no filter.d");
+    Files.createDirectories(directory.resolve("filter.d/odd.conf"));
+    assertThat(usage("--config", directory.toString(), "odd", log))
+        .contains("no filter is called 'odd'")
+        .doesNotContain("did you mean 'odd'");
+    assertThat(usage("sshd[mode=normal] more", log)).contains("names more than one filter");
+  }
+
+  @Test
+  void saysHowToUnpackWhatItCannotRead() throws IOException {
+    Path bzip2 = Files.write(directory.resolve("a.bz2"), "BZh91AY".getBytes(UTF_8));
+    in = new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 1, 2};
+
+    assertThat(usage("--regex", "<ADDR>", bzip2.toString()))
+        .contains("packed by bzip2")
+        .contains("unpack it: bzcat " + bzip2 + " | banyan filter test FILTER -");
+    assertThat(test("--regex", "<ADDR>", "-")).isEqualTo(ExitCode.NO);
+    assertThat(err.toString()).contains("packed by xz").contains("xzcat | banyan");
+  }
+
+  @Test
+  void tellsWhatAnOptionDoesNotDo() throws IOException {
+    String log = log("auth.log", "x\n");
+    Files.createDirectories(directory.resolve("filter.d"));
+    Files.writeString(
+        directory.resolve("filter.d/app.conf"),
+        "[Definition]\nfailregex = <re-<mode>>\nre-a = a <HOST>\nre-b = b <HOST>\nmode = a\n");
+
+    assertThat(test("banyan/sshd[mode=nonsense]", log)).isEqualTo(ExitCode.NO);
+    assertThat(err.toString()).startsWith("notice ").contains("'nonsense' changes nothing");
+    err.getBuffer().setLength(0);
+    String config = directory.toString();
+    assertThat(test("--config", config, "app[mode=nonsense]", log))
+        .isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString())
+        .contains("app.conf:2: failregex: <re-nonsense> stands for nothing")
+        .contains("'mode = nonsense' is not known; expected one of a, b");
+  }
+
+  @Test
+  void saysWhichRegexWasTooSlowAndHowManyLinesItWasNotAskedAbout() throws IOException {
+    String slow = "a".repeat(60) + "cb from x\n";
+    String log = log("slow", slow.repeat(7) + "aab from 192.0.2.1\n");
+
+    assertThat(test("--regex", "^(?:a|aa)+b from <HOST>", log)).isEqualTo(ExitCode.NO);
+    assertThat(out.toString())
+        .contains("slow     failregex 1 ran out of its time on 5 lines and then rested")
+        .contains("it was not asked about 3 lines; make it simpler: ^(?:a|aa)+b");
+    test("--regex", "^(?:a|aa)+b from <HOST>", log, "--json");
+    assertThat(err.toString()).contains("it did so on 5 lines within a minute");
+  }
+
+  @Test
+  void looksNamesUpOnlyIfTold() throws IOException {
+    String log = log("app.log", "refused localhost\nrefused 192.0.2.7\n");
+
+    test("--regex", "refused <HOST>$", log, "--json");
+    assertThat(out.toString().lines()).singleElement().asString().contains("\"192.0.2.7\"");
+    out.getBuffer().setLength(0);
+    test("--regex", "refused <HOST>$", "--usedns", "yes", log, "--json");
+    assertThat(out.toString()).contains("{\"line\":1,\"host\":\"127.0.0.1\"", "\"192.0.2.7\"");
+    out.getBuffer().setLength(0);
+    test("--regex", "refused <HOST>$", "--usedns", "warn", log);
+    assertThat(out.toString()).contains("lines    2: 2 matched, 0 ignored, 0 missed");
+    assertThat(usage("--regex", "<HOST>", "--usedns", "raw", log)).contains("expected no, warn");
+  }
+
+  @Test
+  void takesTheClockWhereTheFilterSaysThatThereIsNoDate() throws IOException {
+    Files.createDirectories(directory.resolve("filter.d"));
+    Files.writeString(
+        directory.resolve("filter.d/app.conf"),
+        "[Definition]\nfailregex = refused <HOST>$\ndatepattern = {NONE}\n");
+    String log = log("app.log", "refused 192.0.2.7\n");
+
+    test("--config", directory.toString(), "app", log, "--json");
+    test("--regex", "refused <HOST>$", log, "--json");
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"time\":\"" + ScriptedAdmin.NOON + "\""),
+            line -> assertThat(line).contains("\"time\":null"));
+  }
+
+  @Test
   void saysEverythingThatIsWrongWithAFilter() throws IOException {
     Path file =
         Files.writeString(

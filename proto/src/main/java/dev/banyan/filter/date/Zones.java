@@ -30,7 +30,15 @@ public final class Zones {
         .group("z")
         .or(() -> match.group("Z"))
         .map(Span::toString)
-        .map(name -> parse(name).orElseThrow(() -> new DateTimeException("no time zone " + name)));
+        .map(Zones::inCapitals);
+  }
+
+  /** A word in small letters where a zone may stand is some other word. */
+  private static ZoneId inCapitals(String name) {
+    return Optional.of(name)
+        .filter(given -> given.equals(given.toUpperCase(Locale.ROOT)))
+        .flatMap(Zones::parse)
+        .orElseThrow(() -> new DateTimeException("no time zone " + name));
   }
 
   /** {@code UTC}, {@code CEST}, {@code +0200}, {@code UTC+02:00}; empty if it is none of them. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** A log that is read once, from its beginning: a file, compressed or not, or standard input. */
@@ -24,6 +25,10 @@ public final class LogInput implements Closeable {
     this.name = name;
     this.raw = new Counted(in);
     BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER_BYTES);
+    Optional<Packing> packing = Packing.of(buffered);
+    if (packing.isPresent()) {
+      throw new IOException(packing.get().advice(name));
+    }
     this.text = isCompressed(buffered) ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
   }
 
@@ -35,6 +40,13 @@ public final class LogInput implements Closeable {
   public static LogInput open(String word, InputStream standardInput) throws IOException {
     return new LogInput(
         word, word.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(word)));
+  }
+
+  /** What to do before a file can be read; empty if it can be read as it is. */
+  public static Optional<String> advice(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return Packing.of(in).map(packing -> packing.advice(file.toString()));
+    }
   }
 
   /** As it was named. */

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param ignored lines that a regex recognised, but that are no failures
  * @param passedOver lines that could not be read to their end or cannot be believed
  * @param doubted how many of the matched lines cannot be believed
+ * @param repeats how many tell of an attempt that another line told of
  * @param attempts how many attempts the others tell of
  * @param failures how many failures these weigh
  * @param hits how many lines each regex matched, by its number
@@ -24,6 +25,7 @@ public record Tally(
     long ignored,
     long passedOver,
     long doubted,
+    long repeats,
     long attempts,
     long failures,
     Map<Integer, Long> hits,
@@ -39,10 +41,5 @@ public record Tally(
   /** Lines that mean nothing to the filter. */
   public long missed() {
     return lines - matched - ignored - passedOver;
-  }
-
-  /** Lines that tell of an attempt that another line told of. */
-  public long repeats() {
-    return matched - doubted - attempts;
   }
 }

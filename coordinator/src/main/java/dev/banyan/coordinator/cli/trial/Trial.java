@@ -2,6 +2,8 @@ package dev.banyan.coordinator.cli.trial;
 
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.Match;
+import dev.banyan.filter.NamedMatch;
+import dev.banyan.model.Address;
 import dev.banyan.model.Evidence;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ public final class Trial {
   private final Repeats repeats;
   private final InstantSource clock;
   private final Listener listener;
+  private final Names names = new Names();
   private final Map<Integer, Long> hits = new TreeMap<>();
   private final Instant begun;
   private int log;
@@ -26,6 +29,7 @@ public final class Trial {
   private long ignored;
   private long passedOver;
   private long doubted;
+  private long repeated;
 
   /**
    * A trial.
@@ -73,6 +77,7 @@ public final class Trial {
         ignored,
         passedOver,
         doubted,
+        repeated,
         repeats.attempts(),
         repeats.failures(),
         hits,
@@ -137,7 +142,20 @@ public final class Trial {
     public void found(int lineFrom, int lineTo, Match match) {
       Spot spot = settled(lineFrom, lineTo);
       Optional<Evidence> first = repeats.take(match, spot, log, begun);
+      repeated += first.isPresent() ? 1 : 0;
       matched(new Finding(spot, match, first.map(this::sameAttempt)));
+    }
+
+    @Override
+    public void named(int lineFrom, int lineTo, NamedMatch match) {
+      List<Address> addresses = names.of(match.name());
+      if (addresses.isEmpty()) {
+        passedOver(lineFrom, lineTo, "it names " + match.name() + ", which has no address");
+      }
+      for (int i = 0; i < addresses.size(); i++) {
+        found(lineFrom, lineTo, match.at().apply(addresses.get(i)));
+        matched -= i == 0 ? 0 : 1;
+      }
     }
 
     @Override

@@ -47,14 +47,25 @@ public final class Watch implements Steps {
    *
    * @param key {@code prefregex}, {@code ignoreregex} or {@code failregex}
    * @param number which of them, from 1
+   * @param overruns how often it ran out of its time
+   * @param unasked how often it was not asked, for it had run out of its time too often
    */
-  public record Timing(String key, int number, String regex, long calls, Duration time) {}
+  public record Timing(
+      String key,
+      int number,
+      String regex,
+      long calls,
+      Duration time,
+      long overruns,
+      long unasked) {}
 
   private static final class Regex {
     final String key;
     final int number;
     long calls;
     long nanos;
+    long overruns;
+    long unasked;
 
     Regex(String key, int number) {
       this.key = key;
@@ -69,7 +80,7 @@ public final class Watch implements Steps {
 
   @Override
   public void reading(int from, int to) {
-    settle();
+    settle(false);
     line.ifPresent(told -> told.begins(from, to));
   }
 
@@ -81,26 +92,35 @@ public final class Watch implements Steps {
 
   @Override
   public void asking(Pattern regex) {
-    settle();
+    settle(false);
     asking = Optional.of(regex);
     askedAt = nanos.getAsLong();
   }
 
   @Override
+  public void resting(Pattern regex) {
+    Regex known = regexes.get(regex);
+    if (known != null) {
+      known.unasked++;
+    }
+  }
+
+  @Override
   public void asked(Pattern regex, boolean matched) {
-    settle();
+    settle(true);
     if (matched && !key(regex).equals("prefregex")) {
       line.ifPresent(Line::recognised);
     }
   }
 
   /** Adds up the time of the regex that was asked last, also if it never answered. */
-  private void settle() {
+  private void settle(boolean answered) {
     asking
         .map(regexes::get)
         .ifPresent(
             regex -> {
               regex.calls++;
+              regex.overruns += answered ? 0 : 1;
               regex.nanos += nanos.getAsLong() - askedAt;
             });
     asking = Optional.empty();
@@ -124,6 +144,7 @@ public final class Watch implements Steps {
 
   /** The regexes that were asked, the slowest first. */
   List<Timing> timings() {
+    settle(false);
     List<Timing> timings = new ArrayList<>();
     regexes.forEach(
         (pattern, regex) ->
@@ -133,7 +154,9 @@ public final class Watch implements Steps {
                     regex.number,
                     pattern.toString(),
                     regex.calls,
-                    Duration.ofNanos(regex.nanos))));
+                    Duration.ofNanos(regex.nanos),
+                    regex.overruns,
+                    regex.unasked)));
     return timings.stream()
         .filter(timing -> timing.calls() > 0)
         .sorted(
