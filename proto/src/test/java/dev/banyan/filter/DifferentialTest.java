@@ -112,7 +112,7 @@ final class DifferentialTest {
       if (!difference.isWith(without.get(log).get(difference.index()))) {
         continue;
       }
-      results.get(difference.log().filter())[2]++;
+      results.computeIfAbsent(difference.log().filter(), f -> new int[3])[2]++;
       differences.add(difference.toString());
     }
   }

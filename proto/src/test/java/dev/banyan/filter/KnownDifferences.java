@@ -28,8 +28,9 @@ import java.util.regex.Pattern;
  * one; here a line reads the same whatever came before it. Therefore logs whose dates have several
  * forms are read by a fail2ban that forgets, and so are others in which a line differs.
  *
- * <p>D7: where a date names its zone but no year, fail2ban holds its UTC against the local clock: it
- * is off by the zone when it decides whether the date is more than a day ahead, and so of last year.
+ * <p>D7: where a date names its zone but no year, fail2ban holds its UTC against the local clock:
+ * it is off by the zone when it decides whether the date is more than a day ahead, and so of last
+ * year.
  *
  * <p>Not made here, for the same reason: {@code ::FFFF:192.0.2.1} in capitals, of which fail2ban
  * takes {@code ::ffff:192} for the address; years after 2029, which fail2ban knows when it is

@@ -89,7 +89,8 @@ final class FilterOptions {
   private void check() throws UsageException {
     if (directory.isPresent() && !Files.isDirectory(directory.get().resolve("filter.d"))) {
       String what = Files.isDirectory(directory.get()) ? "holds no filter.d" : "is no directory";
-      String message = "--config: '%s' %s; name the directory above filter.d, such as /etc/fail2ban";
+      String message =
+          "--config: '%s' %s; name the directory above filter.d, such as /etc/fail2ban";
       throw new UsageException(message.formatted(Console.safe(directory.get().toString()), what));
     }
   }

@@ -83,7 +83,9 @@ final class Fields {
   }
 
   private Optional<Integer> year() {
-    return number("Y").or(() -> number("y").map(y -> y <= 2000 ? y + 2000 : y)).or(() -> number("G"));
+    return number("Y")
+        .or(() -> number("y").map(y -> y <= 2000 ? y + 2000 : y))
+        .or(() -> number("G"));
   }
 
   private LocalDate dayOf(int year) {

@@ -26,11 +26,7 @@ public final class Zones {
 
   /** The zone of a date that was found, if it names one. */
   static Optional<ZoneId> in(Pattern match) {
-    return match
-        .group("z")
-        .or(() -> match.group("Z"))
-        .map(Span::toString)
-        .map(Zones::inCapitals);
+    return match.group("z").or(() -> match.group("Z")).map(Span::toString).map(Zones::inCapitals);
   }
 
   /** A word in small letters where a zone may stand is some other word. */
@@ -88,25 +84,33 @@ public final class Zones {
     put(all, 210, "IRST");
     put(all, 240, "GST", "MSD", "AMT", "AZT", "SAMT", "MUT", "GET", "KUYT", "RET", "SCT");
     put(all, 270, "AFT", "IRDT");
-    put(all, 300, "UZT", "TMT", "TJT", "MVT", "YEKT", "AZST", "AMST", "AQTT", "HMT", "MAWT", "PKT", "TFT");
+    put(
+        all, 300, "UZT", "TMT", "TJT", "MVT", "YEKT", "AZST", "AMST", "AQTT", "HMT", "MAWT", "PKT",
+        "TFT");
     put(all, 330, "SLT");
     put(all, 345, "NPT");
     put(all, 360, "ALMT", "BIOT", "OMST", "NOVT", "YEKST", "BTT", "IOT", "KGT");
     put(all, 390, "MMT", "CCT");
     put(all, 420, "ICT", "WIB", "KRAT", "THA", "HOVT", "CXT", "DAVT", "NOVST", "OMSST");
-    put(all, 480, "HKT", "SGT", "PHT", "MYT", "AWST", "WST", "IRKT", "WITA", "BDT", "ACT", "BNT", "CAST", "KRAST", "ULAT");
+    put(
+        all, 480, "HKT", "SGT", "PHT", "MYT", "AWST", "WST", "IRKT", "WITA", "BDT", "ACT", "BNT",
+        "CAST", "KRAST", "ULAT");
     put(all, 540, "JST", "KST", "WIT", "YAKT", "PWT", "TLT", "AWDT", "IRKST", "WDT");
     put(all, 570, "ACST");
     put(all, 600, "AEST", "PGT", "VLAT", "CHST", "YAKST", "YAPT");
     put(all, 630, "ACDT", "LHST");
     put(all, 660, "AEDT", "LHDT", "NCT", "MAGT", "PONT", "SBT", "VLAST", "VUT");
     put(all, 690, "NFT");
-    put(all, 720, "NZST", "FJT", "TVT", "GILT", "ANAST", "ANAT", "MAGST", "MHT", "PETST", "PETT", "WFT");
+    put(
+        all, 720, "NZST", "FJT", "TVT", "GILT", "ANAST", "ANAT", "MAGST", "MHT", "PETST", "PETT",
+        "WFT");
     put(all, 780, "NZDT", "FJST");
     put(all, -60, "AZOT", "CVT", "EGT");
     put(all, -120, "FNT", "UYST", "BRST", "PMDT", "WGST");
     put(all, -150, "NDT", "HAT");
-    put(all, -180, "ADT", "ART", "BRT", "UYT", "CLST", "GFT", "PMST", "SRT", "FKST", "HAA", "PYST", "WGT");
+    put(
+        all, -180, "ADT", "ART", "BRT", "UYT", "CLST", "GFT", "PMST", "SRT", "FKST", "HAA", "PYST",
+        "WGT");
     put(all, -210, "NST", "NT", "HNT");
     put(all, -240, "AST", "EDT", "BOT", "CLT", "COST", "GYT", "PYT", "FKT", "HAE", "HNA");
     put(all, -270, "VET", "HLV");

@@ -60,7 +60,10 @@ final class Emitter {
   /** Joni's own bound is of words that hold accents and joiners, but not {@code ²}. */
   private void wordBound(Node.WordBound bound) {
     String word = "[" + (bound.ascii() ? ASCII_WORD : WORD) + "]";
-    String form = bound.negated() ? "(?:(?<=%1$s)(?=%1$s)|(?<!%1$s)(?!%1$s))" : "(?:(?<=%1$s)(?!%1$s)|(?<!%1$s)(?=%1$s))";
+    String form =
+        bound.negated()
+            ? "(?:(?<=%1$s)(?=%1$s)|(?<!%1$s)(?!%1$s))"
+            : "(?:(?<=%1$s)(?!%1$s)|(?<!%1$s)(?=%1$s))";
     out.append(form.formatted(word));
   }
 

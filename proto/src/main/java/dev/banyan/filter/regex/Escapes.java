@@ -42,8 +42,7 @@ final class Escapes {
   }
 
   /** A back-reference, or a character by three octal digits. */
-  private static Node back(Cursor in, Flags flags, Groups groups, int begin)
-      throws RegexException {
+  private static Node back(Cursor in, Flags flags, Groups groups, int begin) throws RegexException {
     String octal = in.digits(8, 3);
     if (octal.length() == 3) {
       return Cases.literal(octal(in, octal, begin), flags);

@@ -7,9 +7,10 @@
  * position, never another meaning. Values are immutable but a {@link
  * dev.banyan.filter.regex.Pattern}'s matching state, which belongs to the thread of its filter.
  *
- * <p>Where Python knows Unicode, so does this: {@code \w}, {@code \d}, {@code \s} and {@code \b} are
- * Python's to the character, and case is folded one for one, never {@code ß} to {@code ss}. A date or
- * an address in the digits of another script is caught like in fail2ban, and then is no address.
+ * <p>Where Python knows Unicode, so does this: {@code \w}, {@code \d}, {@code \s} and {@code \b}
+ * are Python's to the character, and case is folded one for one, never {@code ß} to {@code ss}. A
+ * date or an address in the digits of another script is caught like in fail2ban, and then is no
+ * address.
  */
 @NullMarked
 package dev.banyan.filter.regex;

@@ -23,26 +23,21 @@ enum Packing {
   private static final int LONGEST = 6;
 
   private final String title;
-  private final byte[] begin;
+  private final String begin;
   private final String unpacker;
 
   Packing(String title, String begin, String unpacker) {
     this.title = title;
-    this.begin = HexFormat.of().parseHex(begin);
+    this.begin = begin;
     this.unpacker = unpacker;
   }
 
   /** How a stream is packed, of which nothing is taken; empty if it is not. */
   static Optional<Packing> of(InputStream in) throws IOException {
     in.mark(LONGEST);
-    byte[] start = in.readNBytes(LONGEST);
+    String start = HexFormat.of().formatHex(in.readNBytes(LONGEST));
     in.reset();
-    return Arrays.stream(values()).filter(packing -> packing.begins(start)).findFirst();
-  }
-
-  private boolean begins(byte[] start) {
-    return start.length >= begin.length
-        && Arrays.equals(start, 0, begin.length, begin, 0, begin.length);
+    return Arrays.stream(values()).filter(packing -> start.startsWith(packing.begin)).findFirst();
   }
 
   /** What is wrong with a log and what to do. */
