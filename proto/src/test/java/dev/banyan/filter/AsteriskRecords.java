@@ -20,6 +20,22 @@ final class AsteriskRecords {
    */
   record Shape(String level, String file, String format) {
 
+    /** Whether the sender's text stands before the address. */
+    boolean textStandsFirst() {
+      int text = format.indexOf("{U}");
+      return text >= 0 && text < Math.max(format.indexOf("{A"), format.indexOf("E/A/P"));
+    }
+
+    /** What follows the sender's text. */
+    String end() {
+      return format.substring(format.indexOf("{U}") + (format.contains("{U}") ? 3 : 1));
+    }
+
+    /** Whether nothing follows the sender's text. */
+    boolean endsInText() {
+      return format.endsWith("{U}");
+    }
+
     String message(String address) {
       return message(address, "100");
     }
@@ -83,6 +99,10 @@ final class AsteriskRecords {
                       "NOTICE",
                       IAX,
                       "Rejected connect attempt from {A:P}, request '{U}@in' does not exist"),
+                  shape(
+                      "NOTICE",
+                      IAX,
+                      "Rejected connect attempt from {A:P}, who was trying to reach '{U}@in'"),
                   shape(
                       "NOTICE",
                       "manager.c",

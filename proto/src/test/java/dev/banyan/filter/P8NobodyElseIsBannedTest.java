@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -242,115 +241,6 @@ final class P8NobodyElseIsBannedTest {
         .replaceAll("(?<![A-Za-z])F(?![A-Za-z])", FALSE);
   }
 
-  @ParameterizedTest
-  @EnumSource(Framing.class)
-  void noNewlineAccusesAnybodyInAnyFraming(Framing framing) {
-    for (String text : List.of("x\n", "x' does not exist\n", "x\r\n", "\n\n")) {
-      String forged =
-          framing
-              .line(
-                  "NOTICE",
-                  "chan_sip.c",
-                  "Registration from '<sip:9@h>' failed for '" + FALSE + "' - Wrong password")
-              .strip();
-      String record =
-          framing.line(
-              "NOTICE",
-              "chan_iax2.c",
-              "Rejected connect attempt from "
-                  + TRUE
-                  + ":4569, request '"
-                  + text
-                  + forged
-                  + "\n@in' does not exist");
-      List<String> found = scan.fresh().addresses(record);
-      assertThat(found).as(record).isSubsetOf(TRUE);
-      if (!framing.letsNewlinesThrough()) {
-        assertThat(found).as(record).containsExactly(TRUE);
-      }
-    }
-  }
-
-  private static final String FORGED =
-      Framing.PLAIN.line(
-          "NOTICE",
-          "chan_sip.c",
-          "Registration from '<sip:9@h>' failed for '" + FALSE + "' - Wrong password");
-
-  @Test
-  void aLineBehindACutRecordIsNotBelieved() {
-    assertThat(
-            scan.addresses(
-                Framing.PLAIN.line(
-                    "NOTICE",
-                    "chan_iax2.c",
-                    "Host "
-                        + TRUE
-                        + " failed MD5 authentication for 'x\n"
-                        + FORGED
-                        + "' (a != b)")))
-        .isEmpty();
-  }
-
-  @Test
-  void neitherIsOneBehindACutRecordThatLooksWhole() {
-    assertThat(
-            scan.addresses(
-                Framing.PLAIN.line(
-                    "NOTICE",
-                    "chan_iax2.c",
-                    "Rejected connect attempt from "
-                        + TRUE
-                        + ":4569, request 'x' does not exist\n"
-                        + FORGED
-                        + FORGED
-                        + "' does not exist")))
-        .containsExactly(TRUE);
-  }
-
-  @Test
-  void neitherIsTheFirstPartOfARecordWhoseAddressComesLater() {
-    assertThat(
-            scan.addresses(
-                Framing.PLAIN.line(
-                    "NOTICE",
-                    "chan_iax2.c",
-                    "No registration for peer 'x' (from "
-                        + FALSE
-                        + ")\n"
-                        + FORGED
-                        + "' (from "
-                        + TRUE
-                        + ")")))
-        .isEmpty();
-  }
-
-  @Test
-  void aLineBehindARecordThatEndsInTextIsBelievedOnlyAgainstItsSender() {
-    String open =
-        Framing.PLAIN.line(
-            "NOTICE", "chan_iax2.c", "Host " + TRUE + ":4569 failed to authenticate as x");
-    assertThat(scan.addresses(open + FORGED)).containsExactly(TRUE);
-    assertThat(scan.addresses(open + open)).containsExactly(TRUE, TRUE);
-  }
-
-  @Test
-  void theDoubtEndsWhereTheRecordMustHaveEnded() {
-    String open =
-        Framing.PLAIN.line(
-            "NOTICE", "chan_iax2.c", "Host " + TRUE + ":4569 failed to authenticate as x");
-    String noise = Framing.PLAIN.line("NOTICE", "pbx.c", "n".repeat(50)).repeat(100);
-    assertThat(scan.addresses(open + noise + FORGED)).containsExactly(TRUE, FALSE);
-  }
-
-  @Test
-  void theDoubtOutlivesAScan() {
-    scan.addresses(
-        Framing.PLAIN.line(
-            "NOTICE", "chan_iax2.c", "Host " + TRUE + " failed MD5 authentication for 'x"));
-    assertThat(scan.addresses(FORGED)).isEmpty();
-  }
-
   @Test
   void aNameOfBlanksDoesNotHideWhoFailed() {
     for (Framing framing : Framing.values()) {
@@ -359,69 +249,5 @@ final class P8NobodyElseIsBannedTest {
               "NOTICE", "chan_iax2.c", "Host " + TRUE + ":4569 failed to authenticate as \t");
       assertThat(scan.fresh().addresses(line)).as(framing.name()).containsExactly(TRUE);
     }
-  }
-
-  /**
-   * Hostile text in every field of every shape and framing: no address but the true one comes out,
-   * and the true one does. Left out are records that a newline cut so that what stands before it is
-   * whole by itself: nothing that stands there tells them from honest ones.
-   */
-  @Test
-  void noTextAccusesAnybody() {
-    long seed = Long.getLong("banyan.seed", 1);
-    Random random = new Random(seed);
-    for (int round = 0; round < 10_000; round++) {
-      AsteriskRecords.Shape shape = pick(random, AsteriskRecords.ALL);
-      Framing framing = pick(random, List.of(Framing.values()));
-      String line =
-          framing.line(shape.level(), shape.file(), shape.message(TRUE, hostile(random, framing)));
-      String where = "seed " + seed + " round " + round + ": " + line;
-      int newline = line.indexOf('\n') + 1;
-      if (newline == line.length()) {
-        assertIsFoundOrDoubted(shape, line, where);
-      } else if (scan.fresh().addresses(line.substring(0, newline)).isEmpty()) {
-        assertThat(scan.fresh().addresses(line)).as(where).isSubsetOf(TRUE);
-      }
-    }
-  }
-
-  /** Only a request's name and Call-ID together can make it unclear which address is true. */
-  private void assertIsFoundOrDoubted(AsteriskRecords.Shape shape, String line, String where) {
-    List<String> found = scan.fresh().addresses(line);
-    if (shape.format().startsWith("Request '") && found.isEmpty()) {
-      assertThat(scan.passedOver())
-          .as(where)
-          .containsExactly("it can be read as naming different addresses");
-    } else {
-      assertThat(found).as(where).containsExactly(TRUE);
-    }
-  }
-
-  private static String hostile(Random random, Framing framing) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i <= random.nextInt(6); i++) {
-      text.append(piece(random, framing));
-    }
-    return text.toString();
-  }
-
-  private static String piece(Random random, Framing framing) {
-    AsteriskRecords.Shape shape = pick(random, AsteriskRecords.ALL);
-    String message = shape.message(FALSE, "z");
-    return switch (random.nextInt(8)) {
-      case 0 -> message;
-      case 1 -> message.substring(random.nextInt(message.length()));
-      case 2 -> message.substring(0, random.nextInt(message.length()));
-      case 3 -> framing.line(shape.level(), shape.file(), message).strip();
-      case 4 -> "\n" + framing.line(shape.level(), shape.file(), message);
-      case 5 ->
-          pick(random, List.of("'", "\"", " ", ")", "(", "\\", "<", ">", "\t", "\u2028", "\r"));
-      case 6 -> FALSE;
-      default -> "' failed for '" + FALSE + ":1' (callid: q) - No matching endpoint found";
-    };
-  }
-
-  private static <T> T pick(Random random, List<T> all) {
-    return all.get(random.nextInt(all.size()));
   }
 }

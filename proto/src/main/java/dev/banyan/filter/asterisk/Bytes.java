@@ -70,6 +70,22 @@ final class Bytes {
     return i;
   }
 
+  /** Where the text ends if what sets colours at its end is left out. */
+  int endWithoutColours() {
+    int to = end;
+    while (to > at && text[to - 1] == 'm') {
+      int from = to - 2;
+      while (from > at && (isDigit(text[from]) || text[from] == ';')) {
+        from--;
+      }
+      if (from <= at || text[from] != '[' || text[from - 1] != 0x1b) {
+        break;
+      }
+      to = from - 1;
+    }
+    return to;
+  }
+
   /** Takes the digits that come next; whether there were any. */
   boolean takeDigits() {
     int from = at;

@@ -1,10 +1,8 @@
 package dev.banyan.filter.asterisk;
 
-import dev.banyan.filter.literal.LiteralSearch;
-import dev.banyan.filter.literal.Newlines;
 import dev.banyan.model.Address;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +13,15 @@ import java.util.Optional;
  * <p>C1: a record is at most {@value #LONGEST_RECORD_BYTES} bytes long, so a cut one is over after
  * that. C2: after a record that does not end as its shape does, no line counts that long. C3: one
  * that ends as its shape does may be cut all the same; its true end is then there already, as a
- * line without a head, for a record is written at once: no line counts between the two. C4:
+ * line without a head, for a record is written at once: no line counts between the two. C4: one
+ * whose end is the sender's text has no other end: no line counts as far as the text can reach. C5:
+ * a line that is dressed otherwise than the record right before it is none of this log. C6:
  * whatever a line is, it may accuse the address that the cut record names before any text of the
  * sender's.
+ *
+ * <p>What is not seen: text that ends its record as its shape does, and ends itself with the
+ * beginning of another record, which the true end then completes. Two whole records stand there as
+ * two honest ones would. Only a format that escapes newlines tells them apart.
  *
  * <p>Owner: the thread of its filter.
  */
@@ -27,118 +31,145 @@ final class Cuts {
   /** A record, its head with colours and a long host name, and the line end. */
   private static final int REACH_BYTES = LONGEST_RECORD_BYTES + 512;
 
-  private static final String DOUBT = "it may be text of the record before it, which was cut";
+  /** No text at the end of a record is longer: it comes from IAX2 (RFC 5456, 8.6). */
+  private static final int LONGEST_NAME_BYTES = 255;
 
-  /** Shorter ones are in every other line. */
-  private static final int SHORTEST_TAIL = 8;
+  private static final String CUT = "it may be text of the record before it, which was cut";
+  private static final String BEGINNING =
+      "it is the beginning of a record that was cut before its address";
+  private static final String DRESSED = "its head is not like that of the record before it";
+  private static final String STEP = "it may be the number that was dialled in a call before it";
+  private static final String DUMP = "it may be part of a request that was printed as it came";
 
-  private static final LiteralSearch TAILS =
-      new LiteralSearch(
-          Shape.ALL.stream()
-              .flatMap(shape -> shape.template().tails().stream())
-              .filter(tail -> tail.length() >= SHORTEST_TAIL)
-              .distinct()
-              .toList());
-
-  private final ArrayDeque<Passed> passed = new ArrayDeque<>();
+  private final ArrayDeque<Whole> wholes = new ArrayDeque<>();
+  private final Surroundings surroundings = new Surroundings(REACH_BYTES);
   private long openUntil;
-
-  /** Where the last line begins that was looked at when no line ahead held a tail. */
-  private long clearUntil;
-
+  private long plainUntil = -1;
   private Optional<Address> culprit = Optional.empty();
 
-  /** A record that was whole as it seems, and what its end begins with. */
-  private static final class Passed {
+  /** A record that is whole as it seems. */
+  private static final class Whole {
+    final Template template;
+    final Optional<Address> sender;
     final long position;
-    final byte[] tail;
-    final Optional<Address> culprit;
+    final int style;
 
-    Passed(long position, byte[] tail, Optional<Address> culprit) {
-      this.position = position;
-      this.tail = tail;
-      this.culprit = culprit;
+    /** Up to where lines may be its text though nothing else tells. */
+    long textUntil;
+
+    Whole(Claim claim) {
+      template = claim.template();
+      sender = claim.sender();
+      position = claim.position();
+      style = claim.head().style();
+      Bytes message = claim.head().message();
+      int text = template.endsInText() ? claim.parse().textBegin() : message.end;
+      textUntil = position + text - claim.line().from() + LONGEST_NAME_BYTES;
     }
+  }
+
+  /** Notes that a record stands in the log whose format does not escape newlines. */
+  void plain(Around line) {
+    plainUntil = line.position() + REACH_BYTES;
   }
 
   /** Notes a record that does not end as its shape does. */
-  void open(Around line, Optional<Address> before) {
-    boolean first = line.position() >= openUntil;
-    culprit = first || culprit.equals(before) ? before : Optional.empty();
-    openUntil = line.position() + REACH_BYTES;
+  void cut(Claim claim) {
+    boolean first = claim.position() >= openUntil;
+    culprit = first || culprit.equals(claim.sender()) ? claim.sender() : Optional.empty();
+    openUntil = claim.position() + REACH_BYTES;
   }
 
   /** Notes a record that does. */
-  void passed(Around line, Template template, Optional<Address> before) {
-    if (template.endsInText()) {
-      open(line, before);
-    } else if (template.afterLastText().length >= SHORTEST_TAIL) {
-      passed.addLast(new Passed(line.position(), template.afterLastText(), before));
+  void whole(Claim claim) {
+    Template template = claim.template();
+    if (template.endsInText() && isCutForSure(claim)) {
+      cut(claim);
+    } else if (template.endsInText() || template.tails().length > 0) {
+      wholes.addLast(new Whole(claim));
     }
-    while (!passed.isEmpty() && passed.getFirst().position + REACH_BYTES < line.position()) {
-      passed.removeFirst();
+    while (!wholes.isEmpty() && wholes.getFirst().position + REACH_BYTES < claim.position()) {
+      wholes.removeFirst();
     }
   }
 
-  /**
-   * Why a line cannot be believed, if so.
-   *
-   * @param escaped whether the line's format lets no newline through
-   */
-  Optional<String> doubt(
-      Around line, Template template, Optional<Address> accused, boolean escaped) {
-    boolean isCulprit = culprit.isPresent() && culprit.equals(accused);
-    if (line.position() < openUntil && !isCulprit) {
-      return Optional.of(DOUBT);
+  /** Whether a record that ends in text has more of it than there can be. */
+  private boolean isCutForSure(Claim claim) {
+    Around line = claim.line();
+    List<Bytes> loose = surroundings.looseAfter(line);
+    return line.to() - claim.parse().textBegin() > LONGEST_NAME_BYTES
+        || (!loose.isEmpty() && loose.get(0).at <= line.to() + 2);
+  }
+
+  /** Why a whole record cannot be believed, if so. */
+  Optional<String> doubt(Claim claim) {
+    if (claim.position() < openUntil && !claim.accuses(culprit)) {
+      return Optional.of(CUT);
     }
-    if (escaped && passed.isEmpty()) {
+    boolean escaped = isEscaped(claim);
+    if (escaped && wholes.isEmpty()) {
       return Optional.empty();
     }
-    List<Bytes> tails = tailsAhead(line);
-    byte[] own = template.afterTextBeforeAddress();
-    if (!escaped && own.length > 0 && isIn(tails, own)) {
-      return Optional.of("it is the beginning of a record that was cut before its address");
+    return text(claim).or(() -> around(claim, escaped));
+  }
+
+  /** Why a cut record that names its address cannot be believed, if so. */
+  Optional<String> doubtCut(Claim claim) {
+    if (isEscaped(claim) && wholes.isEmpty()) {
+      return Optional.empty();
     }
-    return !tails.isEmpty() && passed.stream().anyMatch(r -> mayHold(r, line, accused, tails))
-        ? Optional.of(DOUBT)
-        : Optional.empty();
+    boolean another = wholes.stream().anyMatch(whole -> mayHold(whole, claim));
+    return another || !endsInName(claim) ? Optional.of(CUT) : doubt(claim);
   }
 
-  private static boolean mayHold(
-      Passed record, Around line, Optional<Address> accused, List<Bytes> tails) {
-    boolean isCulprit = record.culprit.isPresent() && record.culprit.equals(accused);
-    return !isCulprit
-        && record.position + REACH_BYTES >= line.position()
-        && isIn(tails, record.tail);
+  private boolean isEscaped(Claim claim) {
+    return claim.head().escaped() && claim.position() > plainUntil;
   }
 
-  private static boolean isIn(List<Bytes> tails, byte[] text) {
-    return tails.stream().anyMatch(tail -> Bytes.indexOf(tail.text, tail.at, tail.end, text) >= 0);
+  /** Whether what is there of the text is no end of another record. */
+  private static boolean endsInName(Claim claim) {
+    Bytes message = claim.head().message();
+    byte last = message.text[message.end - 1];
+    return message.end == claim.parse().textBegin() || Bytes.isLetter(last) || Bytes.isDigit(last);
   }
 
-  /** The lines without a head, near enough behind this one, that hold a tail of some shape. */
-  private List<Bytes> tailsAhead(Around line) {
-    byte[] text = line.lines();
-    long base = line.position() - line.from();
-    int limit = Math.min(line.end(), line.to() + REACH_BYTES);
-    int begin = (int) Math.max(Newlines.next(text, line.to(), limit) + 1, clearUntil - base);
-    int last = begin;
-    List<Bytes> found = new ArrayList<>();
-    while (begin < limit) {
-      int end = Newlines.next(text, begin, limit);
-      if (text[begin] != '[' && holdsTail(text, begin, end)) {
-        found.add(new Bytes(text, begin, end));
+  /** C4, C5: each doubt makes the text longer, for the next line may follow from the same. */
+  private Optional<String> text(Claim claim) {
+    int style = claim.head().style();
+    for (Whole whole : wholes) {
+      boolean near = mayHold(whole, claim) && claim.position() <= whole.textUntil;
+      if (near && (whole.template.endsInText() || whole.style != style)) {
+        whole.textUntil = Math.max(whole.textUntil, claim.next() + 1);
+        return Optional.of(whole.style == style ? CUT : DRESSED);
       }
-      last = begin;
-      begin = end + 1;
     }
-    if (found.isEmpty()) {
-      clearUntil = base + last;
-    }
-    return found;
+    return Optional.empty();
   }
 
-  private static boolean holdsTail(byte[] text, int from, int to) {
-    return TAILS.find(text, from, to) >= 0 && HeadReader.read(text, from, to).isEmpty();
+  private Optional<String> around(Claim claim, boolean escaped) {
+    List<Bytes> loose = surroundings.looseAfter(claim.line());
+    byte[] own = claim.template().afterTextBeforeAddress();
+    if (!escaped && own.length > 0 && isIn(loose, own)) {
+      return Optional.of(BEGINNING);
+    }
+    if (!loose.isEmpty() && wholes.stream().anyMatch(w -> mayHold(w, claim) && ends(w, loose))) {
+      return Optional.of(CUT);
+    }
+    if (surroundings.followsCutStep(claim.line())) {
+      return Optional.of(STEP);
+    }
+    return surroundings.isInDump(claim.line()) ? Optional.of(DUMP) : Optional.empty();
+  }
+
+  private static boolean mayHold(Whole record, Claim claim) {
+    return !claim.accuses(record.sender) && claim.position() <= record.position + REACH_BYTES;
+  }
+
+  private static boolean ends(Whole record, List<Bytes> loose) {
+    return Arrays.stream(record.template.tails()).anyMatch(tail -> isIn(loose, tail));
+  }
+
+  private static boolean isIn(List<Bytes> lines, byte[] text) {
+    return lines.stream().anyMatch(line -> Bytes.indexOf(line.text, line.at, line.end, text) >= 0);
   }
 }

@@ -1,7 +1,6 @@
 package dev.banyan.filter.asterisk;
 
 import dev.banyan.filter.literal.TextSearch;
-import java.util.List;
 
 /**
  * What follows the sender's address in a security event: {@code ,Name="…"} and so on. Nonces and
@@ -10,25 +9,7 @@ import java.util.List;
  */
 final class EventFields {
   private static final TextSearch REMOTE = new TextSearch(Field.bytes("\",RemoteAddress=\""));
-  private static final List<byte[]> NAMES =
-      List.of(
-              "Module",
-              "SessionTV",
-              "ACLName",
-              "Challenge",
-              "ReceivedChallenge",
-              "ReceivedHash",
-              "Response",
-              "ExpectedResponse",
-              "ExpectedAddress",
-              "RequestType",
-              "RequestParams",
-              "AuthMethod",
-              "AttemptedTransport",
-              "UsingPassword")
-          .stream()
-          .map(name -> Field.bytes("," + name + "=\""))
-          .toList();
+  private static final byte[] VALUE = Field.bytes("=\"");
 
   private EventFields() {}
 
@@ -41,11 +22,12 @@ final class EventFields {
   }
 
   private static boolean beginsWithName(byte[] text, int from, int to) {
-    for (byte[] name : NAMES) {
-      if (Bytes.startsWith(text, from, to, name)) {
-        return true;
-      }
+    Bytes in = new Bytes(text, from, to);
+    boolean comma = in.take(',');
+    int name = in.at;
+    while (!in.atEnd() && Bytes.isLetter(in.text[in.at])) {
+      in.at++;
     }
-    return false;
+    return comma && in.at > name && in.take(VALUE);
   }
 }

@@ -14,8 +14,12 @@ enum Field {
   REMOTE("remote"),
   /** A socket of a security event, of this host; perhaps empty. */
   LOCAL("local"),
-  /** A word of the program's own or the operator's. */
+  /** A word of the program's own. */
   WORD("word"),
+  /** A name that the operator gave: of an endpoint, a context, an ACL. */
+  NAME("name"),
+  /** Words of the program's own that say why, to the end. */
+  REASON("reason"),
   /** A SIP method, which the sender chooses: a token (RFC 3261, 25.1) between quotation marks. */
   METHOD("method"),
   /** A number of the program's own. */
@@ -86,6 +90,8 @@ enum Field {
       case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
       case NUMBER, WEIGHT -> run(text, from, to, ".");
       case TRANSPORT, WORD -> run(text, from, to, "_-.");
+      case REASON -> run(text, from, to, " _-.,()/");
+      case NAME -> name(text, from, to);
       case METHOD -> beforeQuote(text, from, run(text, from, to, "-.!%*_+`'~"));
       case TIME -> run(text, from, to, ":+-.");
       default -> throw new IllegalStateException(name);
@@ -99,6 +105,15 @@ enum Field {
         && (Bytes.isDigit(text[at])
             || (letters && Bytes.isLetter(text[at]))
             || others.indexOf(text[at]) >= 0)) {
+      at++;
+    }
+    return at == from ? -1 : at;
+  }
+
+  /** A name can hold blanks and almost every sign, but none that closes it. */
+  private static int name(byte[] text, int from, int to) {
+    int at = from;
+    while (at < to && (text[at] < 0 || text[at] >= ' ') && "'\":".indexOf(text[at]) < 0) {
       at++;
     }
     return at == from ? -1 : at;

@@ -7,11 +7,6 @@ import java.util.Optional;
  * colours or without, perhaps behind what syslog or the journal puts before it.
  */
 final class HeadReader {
-  /** No head is longer, with a host's name and colours. */
-  private static final int LONGEST = 512;
-
-  private static final int LONGEST_STAMP = 40;
-
   /** By the byte's value: whether it can stand in the path of a source file. */
   private static final boolean[] FILE_NAME = fileName();
 
@@ -34,10 +29,12 @@ final class HeadReader {
   private Optional<Head> read() {
     in.skipBlanks();
     if (!in.sees('[') && !level()) {
-      escaped = syslog();
+      SyslogPrefix prefix = new SyslogPrefix(in);
+      escaped = prefix.take();
       if (!escaped) {
         return Optional.empty();
       }
+      stamp = prefix.stamp;
     }
     in.skipBlanks();
     if (in.sees('[') && !stamp()) {
@@ -73,17 +70,29 @@ final class HeadReader {
     }
     boolean level = in.at > begin;
     in.skipBlanks();
-    return level && in.take('[') && in.takeDigits() && in.take(']');
+    return level && thread();
+  }
+
+  private boolean thread() {
+    if (!in.take('[')) {
+      return false;
+    }
+    in.skipColours();
+    boolean number = in.takeDigits();
+    in.skipColours();
+    return number && in.take(']');
   }
 
   /** {@code [C-0000002a]: file.c:123 in function: }. */
   private Optional<Head> source() {
+    in.skipColours();
     while (in.sees('[')) {
       int close = Bytes.indexOf(in.text, in.at, Math.min(in.end, in.at + 32), ']');
       if (close < 0) {
         return Optional.empty();
       }
       in.at = close + 1;
+      in.skipColours();
     }
     in.take(':');
     in.skipBlanks();
@@ -93,7 +102,8 @@ final class HeadReader {
 
   private Head head(Bytes file) {
     in.skipBlanks();
-    return new Head(stamp, file, in, escaped);
+    Bytes message = new Bytes(in.text, in.at, in.endWithoutColours());
+    return new Head(stamp, file, message, escaped);
   }
 
   private Bytes file() {
@@ -148,55 +158,5 @@ final class HeadReader {
       }
     }
     return true;
-  }
-
-  /** {@code DATE host asterisk[123]: }, the date with or without spaces in it, or without it. */
-  private boolean syslog() {
-    int begin = in.at;
-    int limit = Math.min(in.end, begin + LONGEST);
-    skipPriority();
-    int colon = in.at;
-    do {
-      colon = Bytes.indexOf(in.text, colon + 1, limit, ':');
-      if (colon < 0 || colon + 1 >= in.end) {
-        return false;
-      }
-    } while (in.text[colon + 1] != ' ');
-    int word = lastWord(in.at, colon);
-    if (!isTag(word, colon)) {
-      return false;
-    }
-    int host = lastWord(in.at, word - 1);
-    stamp = new Bytes(in.text, in.at, Math.max(in.at, host - 1));
-    in.at = colon + 1;
-    return stamp.length() <= LONGEST_STAMP;
-  }
-
-  private void skipPriority() {
-    if (in.take('<')) {
-      in.takeDigits();
-      in.take('>');
-    }
-  }
-
-  /** Where the word begins that ends at {@code to}. */
-  private int lastWord(int from, int to) {
-    int word = Math.max(to, from);
-    while (word > from && in.text[word - 1] != ' ') {
-      word--;
-    }
-    return word;
-  }
-
-  /** {@code asterisk} or {@code asterisk[123]}. */
-  private boolean isTag(int from, int to) {
-    Bytes tag = new Bytes(in.text, from, to);
-    while (!tag.atEnd() && isFileName(tag.text[tag.at])) {
-      tag.at++;
-    }
-    if (tag.at == from) {
-      return false;
-    }
-    return tag.atEnd() || (tag.take('[') && tag.takeDigits() && tag.take(']') && tag.atEnd());
   }
 }

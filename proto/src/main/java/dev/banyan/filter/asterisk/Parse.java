@@ -34,7 +34,11 @@ final class Parse {
   private Optional<Reading> reading = Optional.empty();
   private final boolean failure;
   private boolean whole;
+  private boolean settled;
+
+  /** The first part that is the sender's text; 0 if none was reached. */
   private int firstFree;
+
   private boolean ambiguous;
   private boolean open;
   private int steps;
@@ -60,7 +64,7 @@ final class Parse {
   }
 
   Result result() {
-    if (ambiguous) {
+    if (ambiguous && addressBeforeText().isEmpty()) {
       return Result.AMBIGUOUS;
     }
     return whole ? Result.READ : open ? Result.OPEN : Result.OTHER;
@@ -76,11 +80,40 @@ final class Parse {
     return address(firstFree);
   }
 
+  /** What a message says that was cut, if its address stands before all of the sender's text. */
+  Optional<Reading> cutReading() {
+    return addressBeforeText()
+        .map(
+            address ->
+                new Reading(
+                    address,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    before(Field.TRANSPORT).orElse(""),
+                    1));
+  }
+
+  /** The first of the sender's text in a message that was cut. */
+  int textBegin() {
+    return starts[firstFree];
+  }
+
+  private Optional<String> before(Field field) {
+    for (int i = 0; i < firstFree; i++) {
+      if (parts[i] instanceof Template.Place place && place.field() == field) {
+        return Optional.of(string(i));
+      }
+    }
+    return Optional.empty();
+  }
+
   private void from(int part, int at) {
+    if (isDone()) {
+      return;
+    }
     if (++steps > MOST_STEPS) {
       ambiguous = true;
-    }
-    if (ambiguous || (whole && !failure)) {
       return;
     }
     if (part == parts.length) {
@@ -92,6 +125,11 @@ final class Parse {
     } else if (parts[part] instanceof Template.Place place) {
       place(place.field(), part, at);
     }
+  }
+
+  /** Whether other ways to read it change nothing. */
+  private boolean isDone() {
+    return ambiguous || settled || (whole && !failure);
   }
 
   private void words(Template.Words words, int part, int at) {
@@ -125,7 +163,7 @@ final class Parse {
     }
     TextSearch next = ((Template.Words) parts[part + 1]).first;
     int stop = next.find(text, at, end);
-    while (stop >= 0 && !ambiguous) {
+    while (stop >= 0 && !isDone()) {
       take(field, part, at, stop);
       stop = next.find(text, stop + 1, end);
     }
@@ -151,6 +189,7 @@ final class Parse {
     whole = true;
     if (reading.isEmpty()) {
       reading = Optional.of(read(address.get()));
+      settled = addressBeforeText().isPresent();
     } else if (!reading.get().address().equals(address.get())) {
       ambiguous = true;
     }

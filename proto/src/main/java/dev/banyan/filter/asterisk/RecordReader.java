@@ -10,13 +10,17 @@ import java.util.Optional;
  * <p>R1: a record counts only if all ways to read it name one address. R2: a line counts only if no
  * newline of a sender can have made it ({@link Cuts}). R3: a record with the sender's text before
  * its address may be the first part of one; it does not count if the second part is there already.
- * R4: behind a record that lost its end for its length, the next one is read where it can only
- * begin. R5: a successful login is believed only if nobody at all can have made its line up, not
- * even the one whom it names, for he gains by it.
+ * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
+ * that lost its end for its length, the next one is read where it can only begin. R5: a successful
+ * login is believed only if nobody at all can have made its line up, not even the one whom it names,
+ * for he gains by it.
  *
  * <p>Owner: the thread of its filter.
  */
 public final class RecordReader {
+  private static final String NAMELESS =
+      "it does not end as such a record does: a newline may have cut it before its address";
+
   private final boolean misdials;
   private final Cuts cuts = new Cuts();
 
@@ -74,7 +78,10 @@ public final class RecordReader {
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps, boolean logins) {
-    Optional<Parse> open = Optional.empty();
+    if (!head.escaped()) {
+      cuts.plain(line);
+    }
+    Optional<Candidate> cut = Optional.empty();
     Bytes message = head.message();
     for (Shape shape : Shape.writtenBy(head.file())) {
       boolean unwanted = shape.isLogin() && !logins;
@@ -84,59 +91,81 @@ public final class RecordReader {
       Parse parse = Parse.of(message, shape.template(), isFailure(shape) || shape.isLogin());
       switch (parse.result()) {
         case READ, AMBIGUOUS -> {
-          return judge(head, line, stamps, shape, parse);
+          return whole(head, line, stamps, new Candidate(shape, parse));
         }
-        case OPEN -> open = Optional.of(parse);
+        case OPEN -> cut = cut.or(() -> Optional.of(new Candidate(shape, parse)));
         case OTHER -> {}
       }
     }
-    if (!head.escaped()) {
-      open.ifPresent(parse -> cuts.open(line, parse.addressBeforeText()));
-    }
-    return Verdict.NOTHING;
+    return cut.map(candidate -> cut(head, line, stamps, candidate)).orElse(Verdict.NOTHING);
   }
 
-  private Verdict judge(Head head, Around line, StampReader stamps, Shape shape, Parse parse) {
-    if (shape.isLogin()) {
-      return login(head, line, stamps, shape, parse);
+  /** A shape, and how a message is read as one of it. */
+  private record Candidate(Shape shape, Parse parse) {
+    Claim claim(Around line, Head head, Optional<Reading> reading) {
+      return new Claim(line, head, shape.template(), parse, reading.map(Reading::address));
     }
-    boolean counts = isFailure(shape) && !isMisdial(head.message());
-    Optional<String> doubt = counts ? doubt(head, line, shape, parse) : Optional.empty();
+  }
+
+  private Verdict whole(Head head, Around line, StampReader stamps, Candidate candidate) {
+    if (candidate.shape.isLogin()) {
+      return login(head, line, stamps, candidate);
+    }
+    boolean counts = isFailure(candidate.shape) && !isMisdial(head.message());
+    Optional<Reading> reading = candidate.parse.reading().filter(r -> counts);
+    Claim claim = candidate.claim(line, head, reading);
+    Optional<String> doubt = counts ? doubt(claim) : Optional.empty();
     if (!head.escaped()) {
-      cuts.passed(line, shape.template(), parse.addressBeforeText());
+      cuts.whole(claim);
     }
-    Optional<Verdict.Failed> failure =
-        parse
-            .reading()
-            .filter(reading -> counts)
-            .map(reading -> failed(shape, withTransport(reading, shape), head, stamps));
+    return verdict(doubt, reading.map(r -> failed(candidate.shape, r, head, stamps)));
+  }
+
+  /** What was cut may have named its address before. */
+  private Verdict cut(Head head, Around line, StampReader stamps, Candidate candidate) {
+    boolean counts = isFailure(candidate.shape);
+    Optional<Reading> reading = candidate.parse.cutReading().filter(r -> counts);
+    Claim claim = candidate.claim(line, head, reading);
+    Optional<String> doubt = reading.flatMap(r -> cuts.doubtCut(claim));
+    if (!head.escaped()) {
+      cuts.cut(claim);
+    }
+    return counts && reading.isEmpty() && !head.escaped()
+        ? new Verdict.Doubted(NAMELESS, Optional.empty())
+        : verdict(doubt, reading.map(r -> failed(candidate.shape, r, head, stamps)));
+  }
+
+  private static Verdict verdict(Optional<String> doubt, Optional<Verdict.Failed> failure) {
     return doubt
         .<Verdict>map(why -> new Verdict.Doubted(why, failure))
         .or(() -> failure)
         .orElse(Verdict.NOTHING);
   }
 
-  private Verdict login(Head head, Around line, StampReader stamps, Shape shape, Parse parse) {
-    Optional<String> doubt = cuts.doubt(line, shape.template(), Optional.empty(), head.escaped());
+  private Verdict login(Head head, Around line, StampReader stamps, Candidate candidate) {
+    Claim claim = candidate.claim(line, head, Optional.empty());
+    Optional<String> doubt = cuts.doubt(claim);
     if (!head.escaped()) {
-      cuts.passed(line, shape.template(), parse.addressBeforeText());
+      cuts.whole(claim);
     }
-    return parse
+    return candidate
+        .parse
         .reading()
-        .filter(reading -> parse.result() == Parse.Result.READ && doubt.isEmpty())
+        .filter(r -> candidate.parse.result() == Parse.Result.READ && doubt.isEmpty())
         .<Verdict>map(r -> new Verdict.LoggedIn(Shape.ofLogins(), r, time(r, head, stamps)))
         .orElse(Verdict.NOTHING);
   }
 
-  private Optional<String> doubt(Head head, Around line, Shape shape, Parse parse) {
-    return parse.result() == Parse.Result.AMBIGUOUS
+  private Optional<String> doubt(Claim claim) {
+    return claim.parse().result() == Parse.Result.AMBIGUOUS
         ? Optional.of("it can be read as naming different addresses")
-        : cuts.doubt(line, shape.template(), parse.reading().map(Reading::address), head.escaped());
+        : cuts.doubt(claim);
   }
 
   private static Verdict.Failed failed(
       Shape shape, Reading reading, Head head, StampReader stamps) {
-    return new Verdict.Failed(Shape.ALL.indexOf(shape), reading, time(reading, head, stamps));
+    Reading whole = withTransport(reading, shape);
+    return new Verdict.Failed(Shape.ALL.indexOf(shape), whole, time(reading, head, stamps));
   }
 
   /** Whether it counts; a known user's mistyped number is no attack. */

@@ -48,7 +48,14 @@ final class Shape {
   static final List<String> CHALLENGING = List.of("PJSIP", "AMI");
 
   private static final String NO_EXTENSION =
-      " rejected because extension not found in context '{word}'.";
+      " rejected because extension not found in context '{name}'.";
+
+  private static final String REQUEST = "'{from}' failed for '{a:p}' (callid: {attempt}) - ";
+  private static final String REFUSALS =
+      "{Failed to authenticate|No matching endpoint found|Not match Endpoint ACL|Not match Endpoint"
+          + " Contact ACL|Error to authenticate}";
+  private static final String TRIES =
+      "No matching endpoint found after {weight} tries in {number} ms";
 
   /** All of them, in the order in which they are counted. */
   static final List<Shape> ALL =
@@ -58,32 +65,25 @@ final class Shape {
               "Registration from '{text}' failed for '{a?p}' - {Wrong password|No matching peer"
                   + " found|Username/auth name mismatch|Device does not match ACL|Peer is not"
                   + " supposed to register|Not a local domain|Device not configured to use this"
-                  + " transport type}"),
-          of(
-              PJSIP,
-              "Request '{method}' from '{from}' failed for '{a:p}' (callid: {attempt}) - {Failed to"
-                  + " authenticate|No matching endpoint found|Not match Endpoint ACL|Not match"
-                  + " Endpoint Contact ACL}"),
-          of(
-              PJSIP,
-              "Request '{method}' from '{from}' failed for '{a:p}' (callid: {attempt}) - No"
-                  + " matching endpoint found after {weight} tries in {number} ms"),
+                  + " transport type|ACL error (permit/deny)}"),
+          of(PJSIP, "Request '{method}' from " + REQUEST + REFUSALS),
+          of(PJSIP, "Request '{method}' from " + REQUEST + TRIES),
           of(SECURITY, "SecurityEvent=\"{" + String.join("|", EVENTS) + "}" + EVENT_TAIL),
           of(
               ACL,
-              "{SIP|SIP Contact|SIP Peer|IAX2 Peer|IAX2 user|Manager User} ACL: Rejecting '{a}'"
-                  + " due to a failure to pass ACL '{text}'"),
+              "{SIP|SIP Contact|SIP contact|SIP Peer|IAX2 Peer|IAX2 user|Manager User} ACL:"
+                  + " Rejecting '{a}' due to a failure to pass ACL '{name}'"),
           of("res_pjsip_acl.c", "Incoming SIP message from {a:p} did not pass ACL test"),
-          of(REGISTRAR, "Endpoint '{word}' ({a:p}) has no configured AORs"),
-          of(REGISTRAR, "AOR '{text}' not found for endpoint '{word}' ({a:p})"),
+          of(REGISTRAR, "Endpoint '{name}' ({a:p}) has no configured AORs"),
+          of(REGISTRAR, "AOR '{text}' not found for endpoint '{name}' ({a:p})"),
           of(SIP, "Call from '' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           misdial(SIP, "Call from '{user}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           of(
               SESSION,
               "{anonymous|<unknown>}: Call ({transport}:{a:p}) to extension '{text}'"
                   + NO_EXTENSION),
-          misdial(SESSION, "{word}: Call ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
-          iax("Host {a} failed MD5 authentication for '{user}' ({word} != {word})"),
+          misdial(SESSION, "{name}: Call ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
+          iax("Host {a} failed MD5 authentication for '{user}' ({text} != {text})"),
           iax("No registration for peer '{user}' (from {a})"),
           iax("Empty registration from {a}"),
           iax("Host {a} denied access to register peer '{user}'"),
@@ -107,8 +107,27 @@ final class Shape {
                   + String.join("|", CHALLENGING)
                   + "}\",EventVersion=\"{number}\",AccountID=\"{user}\",SessionID=\"{attempt}\","
                   + "LocalAddress=\"{local}\",RemoteAddress=\"{remote}\",UsingPassword=\"1\""),
+          of(PJSIP, "Request from " + REQUEST + REFUSALS),
+          of(PJSIP, "Request from " + REQUEST + TRIES),
+          of(
+              SESSION,
+              "Call from '{anonymous|<unknown>}' ({transport}:{a:p}) to extension '{text}'"
+                  + NO_EXTENSION),
+          misdial(
+              SESSION,
+              "Call from '{name}' ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
+          iax("Rejected connect attempt from {a?p}, who was trying to reach '{text}'"),
           neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
-          neutral(SIP, "Failed to authenticate device {text} for {word}, code = {text}"));
+          neutral(SIP, "Failed to authenticate device {text} for {word}, code = {word}"),
+          neutral(SIP, "Failed to authenticate device {text};tag={word}"),
+          neutral(SIP, "Registration from '{text}' failed for '{a?p}' - {reason}"),
+          neutral(SIP, "Call from '{text}' to extension '{text}' rejected {reason}"),
+          neutral(SIP, "Call from '{text}' to extension '{text}'" + NO_EXTENSION),
+          neutral(PJSIP, "Request '{method}' from " + REQUEST + "{reason}"),
+          neutral(PJSIP, "Request from " + REQUEST + "{reason}"),
+          neutral(
+              REGISTRAR,
+              "AOR '{text}' has no configured max_contacts. Endpoint '{name}' {reason}"));
 
   private static final Shape[] NONE = {};
   private static final OfFile[] BY_FILE =

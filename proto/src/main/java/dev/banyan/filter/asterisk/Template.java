@@ -1,8 +1,8 @@
 package dev.banyan.filter.asterisk;
 
 import dev.banyan.filter.literal.TextSearch;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,14 +45,14 @@ final class Template {
   private final String source;
   private final Part[] parts;
   private final byte[] afterTextBeforeAddress;
-  private final byte[] afterLastText;
+  private final byte[][] tails;
 
   private Template(String source) {
     this.source = source;
     this.parts = parts(source);
     check();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
-    afterLastText = findAfterLastText();
+    tails = findTails();
   }
 
   private static Part[] parts(String source) {
@@ -127,15 +127,22 @@ final class Template {
     return after;
   }
 
-  private byte[] findAfterLastText() {
-    for (int i = parts.length - 2; i >= 0; i--) {
+  private byte[][] findTails() {
+    List<byte[]> found = new ArrayList<>();
+    for (int i = 0; i + 1 < parts.length; i++) {
       if (parts[i] instanceof Place place
           && place.field().isFree()
           && parts[i + 1] instanceof Words words) {
-        return words.texts[0];
+        found.add(beforeReason(words.texts[0]));
       }
     }
-    return new byte[0];
+    return found.toArray(new byte[0][]);
+  }
+
+  /** A record is cut all the same if it gives another reason than it seems to. */
+  private static byte[] beforeReason(byte[] text) {
+    int dash = Bytes.indexOf(text, 0, text.length, Field.bytes(" - "));
+    return dash < 0 ? text : Arrays.copyOf(text, dash);
   }
 
   /** What follows the last text of the sender's that stands before the address; empty if none. */
@@ -143,16 +150,9 @@ final class Template {
     return afterTextBeforeAddress;
   }
 
-  /** What follows the last text of the sender's; empty if there is none, or nothing follows it. */
-  byte[] afterLastText() {
-    return afterLastText;
-  }
-
-  /** What the end of a record begins with that was cut in the sender's text. */
-  List<String> tails() {
-    return Stream.of(afterTextBeforeAddress(), afterLastText())
-        .map(tail -> new String(tail, StandardCharsets.UTF_8))
-        .toList();
+  /** With what the rest can begin of a record that was cut in the sender's text. */
+  byte[][] tails() {
+    return tails;
   }
 
   private static Part inBraces(String text) {

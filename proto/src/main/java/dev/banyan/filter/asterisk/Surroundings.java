@@ -1,0 +1,134 @@
+package dev.banyan.filter.asterisk;
+
+import dev.banyan.filter.literal.Newlines;
+import dev.banyan.filter.literal.TextSearch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lines around one that may be text of the sender's: so much of them as is there already.
+ *
+ * <p>Owner: the thread of its filter.
+ */
+final class Surroundings {
+  /** What a call's step begins with, which names the number that was dialled. */
+  private static final TextSearch STEP = new TextSearch(Field.bytes("Executing ["));
+
+  private static final TextSearch DUMP = new TextSearch(Field.bytes("<--- "));
+  private static final byte[] PBX = Field.bytes("pbx.c");
+  private static final byte[] IN_STACK = Field.bytes("in new stack");
+
+  private final int reach;
+
+  /** Where the last line begins behind which no loose line was within reach. */
+  private long clearUntil;
+
+  /** Up to where steps of calls were looked for. */
+  private long stepsUntil;
+
+  /** Where the last step of a call begins that was cut. */
+  private long cutStep = Long.MIN_VALUE / 2;
+
+  /**
+   * @param reach how far a record's text can be from its beginning, in bytes
+   */
+  Surroundings(int reach) {
+    this.reach = reach;
+  }
+
+  /** The lines within reach behind a line that do not begin a record, in their order. */
+  List<Bytes> looseAfter(Around line) {
+    byte[] text = line.lines();
+    long base = line.position() - line.from();
+    int limit = Math.min(line.end(), line.to() + reach);
+    int begin = (int) Math.max(Newlines.next(text, line.to(), limit) + 1, clearUntil - base);
+    int stamp = stampEnd(text, line.from(), line.to());
+    int last = begin;
+    List<Bytes> found = new ArrayList<>();
+    while (begin < limit) {
+      int end = Newlines.next(text, begin, limit);
+      if (!beginsAlike(text, begin, end, stamp) && isLoose(text, begin, end)) {
+        found.add(new Bytes(text, begin, end));
+      }
+      last = begin;
+      begin = end + 1;
+    }
+    if (found.isEmpty()) {
+      clearUntil = base + last;
+    }
+    return found;
+  }
+
+  /** How long the date is with which the line begins; 0 if it begins otherwise. */
+  private static int stampEnd(byte[] text, int from, int to) {
+    int limit = Math.min(to, from + 100);
+    int end = from < to && text[from] == '[' ? Bytes.indexOf(text, from, limit, ']') : -1;
+    return Math.max(0, end - from);
+  }
+
+  /** Whether a line has so long a date, and a level behind it: that is a record, and most are. */
+  private static boolean beginsAlike(byte[] text, int from, int to, int stamp) {
+    int at = from + stamp;
+    if (stamp == 0 || at + 3 >= to || text[from] != '[' || text[at] != ']') {
+      return false;
+    }
+    for (at += 2; at < to && text[at] >= 'A' && text[at] <= 'Z'; at++) {}
+    return at < to && text[at] == '[' && text[at - 1] != ' ';
+  }
+
+  private static boolean isLoose(byte[] text, int from, int to) {
+    int at = from;
+    while (at < to && (text[at] == ' ' || text[at] == '\r')) {
+      at++;
+    }
+    return at < to && HeadReader.read(text, from, to).isEmpty();
+  }
+
+  /** Whether a call's step that was cut is within reach before a line. */
+  boolean followsCutStep(Around line) {
+    byte[] text = line.lines();
+    long base = line.position() - line.from();
+    long far = Math.max(base, line.position() - reach);
+    int at = (int) (Math.max(far, stepsUntil) - base);
+    for (at = STEP.find(text, at, line.from()); at >= 0; ) {
+      int end = Newlines.next(text, at, line.from());
+      if (isCut(text, at, end)) {
+        cutStep = base + at;
+      }
+      at = STEP.find(text, end, line.from());
+    }
+    stepsUntil = line.position();
+    return line.position() <= cutStep + reach;
+  }
+
+  private static boolean isCut(byte[] text, int at, int to) {
+    int end = new Bytes(text, at, to).endWithoutColours();
+    while (end > at && text[end - 1] <= ' ') {
+      end--;
+    }
+    boolean whole =
+        text[end - 1] == ')'
+            || Bytes.startsWith(text, Math.max(at, end - IN_STACK.length), end, IN_STACK);
+    return !whole
+        && HeadReader.read(text, begin(text, at), to).filter(h -> h.file().is(PBX)).isPresent();
+  }
+
+  private static int begin(byte[] text, int at) {
+    int begin = at;
+    while (begin > 0 && text[begin - 1] != '\n') {
+      begin--;
+    }
+    return begin;
+  }
+
+  /** Whether a line stands in what was printed of a request as it came, line by line. */
+  boolean isInDump(Around line) {
+    byte[] text = line.lines();
+    int before = begin(text, Math.max(0, line.from() - 1));
+    if (line.from() == 0 || !isLoose(text, before, line.from() - 1)) {
+      return false;
+    }
+    long far = Math.max(line.position() - line.from(), line.position() - reach);
+    return DUMP.find(text, (int) (far - line.position()) + line.from(), line.from()) >= 0;
+  }
+}
