@@ -12,8 +12,8 @@ import java.util.Optional;
  * its address may be the first part of one; it does not count if the second part is there already.
  * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
  * that lost its end for its length, the next one is read where it can only begin. R5: a successful
- * login is believed only if nobody at all can have made its line up, not even the one whom it names,
- * for he gains by it.
+ * login is believed only if nobody at all can have made its line up, not even the one whom it
+ * names, for he gains by it.
  *
  * <p>Owner: the thread of its filter.
  */

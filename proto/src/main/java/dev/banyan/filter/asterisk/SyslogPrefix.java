@@ -67,17 +67,19 @@ final class SyslogPrefix {
       return false;
     }
     for (int i = 0; i < pattern.length(); i++) {
-      byte c = in.text[in.at + i];
-      char wanted = pattern.charAt(i);
-      boolean fits =
-          wanted == '0'
-              ? Bytes.isDigit(c)
-              : Character.isLetter(wanted) && wanted != 'T' ? Bytes.isLetter(c) : c == wanted;
-      if (!fits) {
+      if (!fits(pattern.charAt(i), in.text[in.at + i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean fits(char wanted, byte c) {
+    return switch (wanted) {
+      case '0' -> Bytes.isDigit(c);
+      case 'A', 'a' -> Bytes.isLetter(c);
+      default -> c == wanted;
+    };
   }
 
   private boolean hostName() {
