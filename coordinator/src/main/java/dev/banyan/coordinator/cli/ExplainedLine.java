@@ -87,7 +87,11 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
             : tried.misdial() ? "; a user's misdial, a failure only with mode=aggressive" : "";
     return switch (tried.outcome()) {
       case OTHER -> "no: the message begins differently";
-      case OPEN -> "no: it begins so, but does not end so, or was cut";
+      case OPEN ->
+          tried.reading().isPresent()
+              ? "cut: it does not end so, but its address stands before the sender's text"
+                  + harmless
+              : "no: it begins so, but does not end so, or was cut";
       case AMBIGUOUS -> "in doubt: it can be read as naming different addresses";
       case READ -> "yes" + harmless;
     };

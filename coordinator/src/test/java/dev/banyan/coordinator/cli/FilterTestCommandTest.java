@@ -56,6 +56,8 @@ class FilterTestCommandTest extends AskedBanyan {
             "why":"the same attempt as line 2"}
             {"line":4,"host":"198.51.100.8","time":"2026-11-22T15:04:09.250Z","jail":"asterisk",\
             "regex":4,"attempt":"a1","transport":"udp","user":"100","weight":1,"counted":true}
+            {"line":5,"host":"203.0.113.9","time":"2026-11-22T15:04:11Z","jail":"asterisk",\
+            "regex":13,"attempt":null,"transport":"udp","user":null,"weight":1,"counted":true}
             {"line":6,"host":"192.0.2.66","time":"2026-11-22T15:04:11Z","jail":"asterisk",\
             "regex":14,"attempt":null,"transport":"udp","user":"x","weight":1,"counted":false,\
             "why":"it may be text of the record before it, which was cut"}
@@ -72,8 +74,8 @@ class FilterTestCommandTest extends AskedBanyan {
             """
             filter   asterisk, built in
             logs     %s
-            lines    8: 5 matched, 0 ignored, 3 missed
-            counted  3 failures; 1 line repeats an attempt, 1 line cannot be believed
+            lines    8: 6 matched, 0 ignored, 2 missed
+            counted  4 failures; 1 line repeats an attempt, 1 line cannot be believed
 
             LINE  ACCUSES     NOT COUNTED BECAUSE
             6     192.0.2.66  it may be text of the record before it, which was cut

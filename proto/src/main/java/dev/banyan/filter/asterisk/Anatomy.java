@@ -83,7 +83,7 @@ public record Anatomy(
         shape.isMisdial() || misdialled,
         Outcome.valueOf(parse.result().name()),
         addressField(shape.template().parts()),
-        parse.reading());
+        parse.result() == Parse.Result.OPEN ? parse.cutReading() : parse.reading());
   }
 
   private static String addressField(Template.Part[] parts) {

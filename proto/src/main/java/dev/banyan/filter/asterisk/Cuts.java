@@ -34,6 +34,8 @@ final class Cuts {
   /** No text at the end of a record is longer: it comes from IAX2 (RFC 5456, 8.6). */
   private static final int LONGEST_NAME_BYTES = 255;
 
+  private static final int SHORTEST_TAIL = 4;
+
   private static final String CUT = "it may be text of the record before it, which was cut";
   private static final String BEGINNING =
       "it is the beginning of a record that was cut before its address";
@@ -118,8 +120,10 @@ final class Cuts {
     if (isEscaped(claim) && wholes.isEmpty()) {
       return Optional.empty();
     }
-    boolean another = wholes.stream().anyMatch(whole -> mayHold(whole, claim));
-    return another || !endsInName(claim) ? Optional.of(CUT) : doubt(claim);
+    Bytes message = claim.head().message();
+    List<Bytes> text = List.of(new Bytes(message.text, claim.parse().textBegin(), message.end));
+    boolean ends = wholes.stream().anyMatch(whole -> mayHold(whole, claim) && ends(whole, text));
+    return ends || !endsInName(claim) ? Optional.of(CUT) : doubt(claim);
   }
 
   private boolean isEscaped(Claim claim) {
@@ -169,7 +173,20 @@ final class Cuts {
     return Arrays.stream(record.template.tails()).anyMatch(tail -> isIn(loose, tail));
   }
 
-  private static boolean isIn(List<Bytes> lines, byte[] text) {
-    return lines.stream().anyMatch(line -> Bytes.indexOf(line.text, line.at, line.end, text) >= 0);
+  private static boolean isIn(List<Bytes> lines, byte[] tail) {
+    return lines.stream().anyMatch(line -> isIn(line, tail));
+  }
+
+  /** Signs that are everywhere count at a line's end only. */
+  private static boolean isIn(Bytes line, byte[] tail) {
+    if (tail.length >= SHORTEST_TAIL) {
+      return Bytes.indexOf(line.text, line.at, line.end, tail) >= 0;
+    }
+    int end = line.endWithoutColours();
+    while (end > line.at && line.text[end - 1] >= 0 && line.text[end - 1] <= ' ') {
+      end--;
+    }
+    int at = end - tail.length;
+    return at >= line.at && Bytes.startsWith(line.text, at, end, tail);
   }
 }

@@ -141,8 +141,9 @@ final class Template {
 
   /** A record is cut all the same if it gives another reason than it seems to. */
   private static byte[] beforeReason(byte[] text) {
-    int dash = Bytes.indexOf(text, 0, text.length, Field.bytes(" - "));
-    return dash < 0 ? text : Arrays.copyOf(text, dash);
+    byte[] dash = Field.bytes(" - ");
+    int at = Bytes.indexOf(text, 0, text.length, dash);
+    return at < 0 ? text : Arrays.copyOf(text, at + dash.length);
   }
 
   /** What follows the last text of the sender's that stands before the address; empty if none. */
