@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * One life of a process that says when it is ready.
  *
- * @param readyMillis from its start to its first line
+ * @param line its first line
+ * @param readyMillis from its start to that line
  */
-record Started(Process process, double readyMillis) {
+record Started(Process process, String line, double readyMillis) {
 
   /**
    * Starts it and waits until it is ready.
@@ -29,7 +30,7 @@ record Started(Process process, double readyMillis) {
       process.destroyForcibly();
       throw new IOException("it did not get ready: " + line);
     }
-    return new Started(process, readyMillis);
+    return new Started(process, line, readyMillis);
   }
 
   Resources resources() {
