@@ -80,6 +80,33 @@ public final class Count implements Taken {
     policy.jail(failure.jail()).ifPresent(jail -> add(jail, failure));
   }
 
+  /**
+   * Takes in a failure that Kafka has from an earlier process. It counts with the next one, of
+   * which it will be known where it lies, so that the cluster can answer for both.
+   */
+  void recall(Failure failure) {
+    policy.jail(failure.jail()).ifPresent(jail -> recall(jail, failure));
+  }
+
+  private void recall(Jail jail, Failure failure) {
+    Terms terms = Terms.of(jail);
+    Instant now = now();
+    Target target = target(jail, failure);
+    Instant at = failure.logTime();
+    if (at.isBefore(terms.horizon(now)) || at.isAfter(now.plus(Terms.EARLINESS))) {
+      return;
+    }
+    if (failure.sighting() == Sighting.SUCCESS) {
+      trusted.add(target, at, terms, now);
+      return;
+    }
+    Tracked held = tracked.computeIfAbsent(target, t -> new Tracked());
+    int before = held.lines();
+    held.recall(evidence(failure, at), terms, now);
+    lines += held.lines() - before;
+    forgetOldest();
+  }
+
   private void add(Jail jail, Failure failure) {
     Terms terms = Terms.of(jail);
     Instant now = now();
@@ -223,7 +250,7 @@ public final class Count implements Taken {
     return held == null
         ? Optional.empty()
         : terms
-            .filter(t -> held.offends(t, trust))
+            .filter(t -> held.isFresh() && held.offends(t, trust))
             .map(t -> new Suspect(target, held.window(trust), t, now, clockError()));
   }
 

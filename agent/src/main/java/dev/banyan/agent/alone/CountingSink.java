@@ -53,6 +53,11 @@ public final class CountingSink implements FailureSink {
   }
 
   @Override
+  public void recall(Failure failure) {
+    count.recall(failure);
+  }
+
+  @Override
   public void foresee(Failure failure) {
     count.add(failure);
   }

@@ -18,6 +18,7 @@ final class Tracked {
   private final Set<LineId> untaken = new LinkedHashSet<>();
   private Window window = Window.EMPTY;
   private Instant cut = Instant.MIN;
+  private boolean fresh;
   private int partition;
   private long offset = -1;
 
@@ -26,13 +27,26 @@ final class Tracked {
     if (window.holds(failure.id())) {
       return false;
     }
-    int capacity = Window.capacity(terms);
-    window = window.since(terms.horizon(now), terms.attempttime()).with(failure, capacity);
+    recall(failure, terms, now);
+    fresh = true;
     untaken.add(failure.id());
-    if (untaken.size() > capacity) {
+    if (untaken.size() > Window.capacity(terms)) {
       untaken.remove(untaken.iterator().next());
     }
     return true;
+  }
+
+  /** Takes a failure that Kafka has, nobody knows where. */
+  void recall(Evidence failure, Terms terms, Instant now) {
+    window =
+        window
+            .since(terms.horizon(now), terms.attempttime())
+            .with(failure, Window.capacity(terms));
+  }
+
+  /** Whether there is one of which it is or will be known where Kafka has it. */
+  boolean isFresh() {
+    return fresh;
   }
 
   /** Kafka took one of its failures; true if it has all of them now. */

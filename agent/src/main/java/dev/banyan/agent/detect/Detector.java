@@ -42,6 +42,7 @@ public final class Detector implements ChunkSink {
   private final LoggerAlarm loggerAlarm;
   private final Logins logins = new Logins();
   private final Minutely passedOverSaid = new Minutely();
+  private final Minutely undatedSaid = new Minutely();
   private final Minutely namedSaid = new Minutely();
   private final Minutely unresolvedSaid = new Minutely();
   private WatchedJails jails = WatchedJails.NONE;
@@ -97,6 +98,13 @@ public final class Detector implements ChunkSink {
     scan(chunk, "+", now, jail -> new Foreseen(new Found(jail, chunk, now)));
   }
 
+  /** Under the same name, for what was begun there may end in what is read next. */
+  @Override
+  public void recall(Chunk chunk) {
+    Instant now = clock.instant();
+    scan(chunk, "", now, jail -> new Recalled(new Found(jail, chunk, now)));
+  }
+
   private void scan(Chunk chunk, String suffix, Instant now, Function<Jail, Filter.Sink> sinks) {
     String log = Long.toHexString(chunk.file().fingerprint()) + suffix;
     for (WatchedJail watched : jails.jails()) {
@@ -137,6 +145,34 @@ public final class Detector implements ChunkSink {
       if (!found.isHistory(from, match.logTime())) {
         SeenLine line = found.line(from, to);
         names.ask(match.name(), new Foretold(line, match, sink::foresee));
+      }
+    }
+  }
+
+  /** Takes what was found before; of what has no date nobody knows when. */
+  private final class Recalled implements Filter.Sink {
+    private final Found found;
+
+    Recalled(Found found) {
+      this.found = found;
+    }
+
+    @Override
+    public boolean hearsLogins() {
+      return found.hearsLogins();
+    }
+
+    @Override
+    public void found(int from, int to, Match match) {
+      if (match.logTime().isPresent()) {
+        sink.recall(found.line(from, to).failure(match));
+      }
+    }
+
+    @Override
+    public void loggedIn(int from, int to, Match match) {
+      if (match.logTime().isPresent()) {
+        sink.recall(found.line(from, to).login(match));
       }
     }
   }
@@ -196,8 +232,23 @@ public final class Detector implements ChunkSink {
       boolean history = isHistory(from, logTime);
       if (history) {
         counters.history.incrementAndGet();
+        if (logTime.isEmpty()) {
+          sayUndated(from);
+        }
       }
       return !history;
+    }
+
+    private void sayUndated(int from) {
+      if (undatedSaid.isDue(now)) {
+        LOG.warn(
+            "jail {}: the line at byte {} of {}, and perhaps more, was there before and has no date"
+                + " that can be read: nobody knows whether it is within findtime, and it does not"
+                + " count; if the lines have a date, name it as datepattern of the filter",
+            jail.name(),
+            chunk.offsetOf(from),
+            Printable.of(chunk.file().path().toString()));
+      }
     }
 
     boolean isHistory(int from, Optional<Instant> logTime) {

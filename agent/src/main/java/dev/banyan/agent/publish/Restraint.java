@@ -68,6 +68,11 @@ public final class Restraint implements FailureSink {
   }
 
   @Override
+  public void recall(Failure failure) {
+    publisher.recall(failure);
+  }
+
+  @Override
   public boolean ready() {
     return publisher.ready();
   }

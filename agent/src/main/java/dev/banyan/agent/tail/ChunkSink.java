@@ -23,4 +23,7 @@ public interface ChunkSink {
 
   /** Looks at a chunk that it is not ready for; the same lines will come again. */
   default void foresee(Chunk chunk) {}
+
+  /** Looks at a chunk that an earlier process took; what comes next is read as ever. */
+  default void recall(Chunk chunk) {}
 }

@@ -27,8 +27,19 @@ import org.slf4j.LoggerFactory;
 final class Logs {
   private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
 
-  /** How long a file that lost its name to another is kept open after its last line. */
-  private static final Duration LATE_WRITES = Duration.ofMinutes(1);
+  /**
+   * How long a file that lost its name to another is kept open after its last line: its writer goes
+   * on in it until it is told to open its log again.
+   */
+  private static final Duration LATE_WRITES = Duration.ofDays(1);
+
+  /** The same if it has no name at all any more, and takes up room on the disk for nothing. */
+  private static final Duration DELETED = Duration.ofMinutes(10);
+
+  private static final Duration SEEK_DELETED = Duration.ofMinutes(1);
+
+  /** Of one log; those that are quiet for longest are closed first. */
+  private static final int MOST_OLDER = 8;
 
   /** The same if nothing took its place, so that its writer may go on for long. */
   private static final Duration NAMELESS = Duration.ofHours(1);
@@ -43,6 +54,7 @@ final class Logs {
   private final Map<Path, Log> byPath = new LinkedHashMap<>();
   private Set<LogSpec> specs = Set.of();
   private Instant lookedAt;
+  private Instant soughtDeletedAt = Instant.EPOCH;
   private boolean started;
 
   /**
@@ -95,7 +107,11 @@ final class Logs {
         .filter(log -> !expansion.files().containsKey(log.path()))
         .forEach(log -> seekRemains(log, now));
     byPath.values().forEach(log -> guarded(log.path(), () -> startAll(log, now)));
-    byPath.values().forEach(log -> closeFinished(log, now));
+    boolean seekDeleted = !now.isBefore(soughtDeletedAt.plus(SEEK_DELETED));
+    soughtDeletedAt = seekDeleted ? now : soughtDeletedAt;
+    byPath
+        .values()
+        .forEach(log -> guarded(log.path(), () -> closeFinished(log, now, seekDeleted)));
     byPath
         .values()
         .removeIf(log -> log.files().isEmpty() && !expansion.files().containsKey(log.path()));
@@ -156,17 +172,30 @@ final class Logs {
     }
   }
 
-  private void closeFinished(Log log, Instant now) {
+  private void closeFinished(Log log, Instant now, boolean seekDeleted) throws IOException {
     for (OpenLog file : List.copyOf(log.files())) {
       boolean current = log.current().map(last -> last == file).orElse(false);
       boolean replaced = !current && log.current().map(OpenLog::isNamed).orElse(false);
       boolean nameless = current && !Files.exists(log.path());
-      Duration patience = replaced ? LATE_WRITES : NAMELESS;
-      if ((replaced || nameless) && file.isFinished(now.minus(patience))) {
+      boolean over =
+          replaced
+              ? isOver(log, file, now, seekDeleted)
+              : nameless && file.isFinished(now.minus(NAMELESS));
+      if (over) {
         log.files().remove(file);
         close(file);
       }
     }
+  }
+
+  /** Whether nobody will write to a file that was replaced, as far as one can tell. */
+  private static boolean isOver(Log log, OpenLog file, Instant now, boolean seekDeleted)
+      throws IOException {
+    boolean many = log.files().size() > MOST_OLDER + 1;
+    return file.isFinished(now.minus(LATE_WRITES))
+        || (many && file.isFinished(now))
+        || (file.isFinished(now.minus(DELETED))
+            && (file.isWhole() || (seekDeleted && Deleted.is(file.identity()))));
   }
 
   /** Nothing has the path, but something that is gone again may have had it since the last look. */

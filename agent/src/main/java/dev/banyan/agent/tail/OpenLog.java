@@ -33,7 +33,12 @@ final class OpenLog implements LogFile, Closeable {
   private long historyBytes;
   private boolean passingOver;
   private Instant lastGrowth;
+
+  /** How long it was when all whole lines of it had been read. */
+  private long exhaustedAtBytes = -1;
+
   private final Foresight foresight = new Foresight();
+  private Recall recall = Recall.NOTHING;
 
   private OpenLog(Content content, FileIdentity identity, Path path, Instant now)
       throws IOException {
@@ -84,6 +89,18 @@ final class OpenLog implements LogFile, Closeable {
     this.progress = new Progress(offsetBytes);
   }
 
+  /** What lies before reading begins was taken by an earlier process; its end is seen again. */
+  void recall() {
+    recall = Recall.before(readBytes);
+  }
+
+  /** The next whole lines of what an earlier process took. */
+  Optional<Chunk> recalled(ReadBuffer buffer) throws IOException {
+    return recall
+        .next(content, buffer)
+        .map(at -> new Chunk(this, buffer.bytes(), at.length(), at.offsetBytes(), new Mark(-1)));
+  }
+
   /** Reading begins with the line that was the last, complete or not, when the file was opened. */
   void startAtEnd(ReadBuffer buffer) throws IOException {
     long from = Math.max(0, sizeAtOpenBytes - ReadBuffer.MAX_LINE_BYTES);
@@ -107,7 +124,11 @@ final class OpenLog implements LogFile, Closeable {
       advance(end, now);
       return Optional.of(new Chunk(this, buffer.bytes(), end, from, progress.mark(readBytes)));
     }
-    return buffer.isFull() ? Optional.of(cut(buffer, now)) : Optional.empty();
+    if (buffer.isFull()) {
+      return Optional.of(cut(buffer, now));
+    }
+    exhaustedAtBytes = readBytes + buffer.filled();
+    return Optional.empty();
   }
 
   /** Whole lines further on than what was read and foreseen; nothing is remembered of them. */
@@ -171,9 +192,16 @@ final class OpenLog implements LogFile, Closeable {
         : Optional.of(new Position(identity, fingerprint, progress.position(), path));
   }
 
-  /** Whether everything that was read was taken and nothing came for so long. */
-  boolean isFinished(Instant quietSince) {
-    return lastGrowth.isBefore(quietSince) && progress.isSettled();
+  /** Whether all of it was read and taken, and nothing came for so long. */
+  boolean isFinished(Instant quietSince) throws IOException {
+    return lastGrowth.isBefore(quietSince)
+        && progress.isSettled()
+        && content.sizeBytes() == exhaustedAtBytes;
+  }
+
+  /** Whether nobody can write to it, as to one that is compressed. */
+  boolean isWhole() {
+    return !content.mayChange();
   }
 
   boolean isNamed() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds what is left of a log whose file was renamed, copied or compressed while nobody looked: in
  * {@code messages.0}, {@code messages.1.gz}, {@code messages-20261122} and whatever else lies
- * beside it and has a name that begins like it.
+ * beside it, or one directory below ({@code olddir}), and has a name that begins like it.
  *
  * <p>R1: a file that was read in part is known by its first line and read on from its position. R2:
  * a file of which nothing was read is taken if it was written after the last look. R3: what is
@@ -32,6 +32,8 @@ final class Remains {
 
   /** By how much a file's time may be behind the clock. */
   private static final Duration COARSE = Duration.ofMillis(50);
+
+  private static final int MOST_DIRECTORIES = 64;
 
   private final ReadBuffer buffer;
   private final Predicate<OpenLog> isKnown;
@@ -102,25 +104,43 @@ final class Remains {
   /** Files with a like name and when they were written, the oldest first. */
   private static Map<Path, Instant> candidates(Path path) {
     Map<Path, Instant> times = new TreeMap<>();
-    String name = path.getFileName().toString();
-    int dot = name.indexOf('.', 1);
-    String start = dot < 0 ? name : name.substring(0, dot);
-    DirectoryStream.Filter<Path> alike =
-        entry ->
-            entry.getFileName().toString().startsWith(start)
-                && !entry.equals(path)
-                && Files.isRegularFile(entry);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path.getParent(), alike)) {
-      for (Path entry : entries) {
-        times.put(entry, Files.getLastModifiedTime(entry).toInstant());
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("{} cannot be listed: {}", path.getParent(), e.toString());
-    }
+    list(path, path.getParent(), times);
+    list(path.getParent(), Files::isDirectory).stream()
+        .limit(MOST_DIRECTORIES)
+        .forEach(below -> list(path, below, times));
     Map<Path, Instant> sorted = new LinkedHashMap<>();
     times.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())
         .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
     return sorted;
+  }
+
+  /** What is called like the log itself elsewhere is another log. */
+  private static void list(Path log, Path directory, Map<Path, Instant> times) {
+    String name = log.getFileName().toString();
+    int dot = name.indexOf('.', 1);
+    String start = dot < 0 ? name : name.substring(0, dot);
+    DirectoryStream.Filter<Path> alike =
+        entry ->
+            entry.getFileName().toString().startsWith(start)
+                && !entry.getFileName().equals(log.getFileName())
+                && Files.isRegularFile(entry);
+    for (Path entry : list(directory, alike)) {
+      try {
+        times.put(entry, Files.getLastModifiedTime(entry).toInstant());
+      } catch (IOException e) {
+        LOG.debug("{} went away", entry, e);
+      }
+    }
+  }
+
+  private static List<Path> list(Path directory, DirectoryStream.Filter<Path> wanted) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, wanted)) {
+      entries.forEach(found::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("{} cannot be listed: {}", Printable.of(directory.toString()), e.toString());
+    }
+    return found;
   }
 }

@@ -47,10 +47,15 @@ final class Starter {
     } else {
       file.startAt(0, file.sizeAtOpenBytes());
     }
+    known.ifPresent(position -> file.recall());
     LOG.info("{} is followed", Printable.of(log.path().toString()));
     if (!isNew || !earlier.isEmpty()) {
       Instant unreadSince = earlier.isEmpty() ? lookedAt : stoppedAt;
-      log.precede(file, remains.find(log.path(), earlier, unreadSince, now));
+      List<OpenLog> before = remains.find(log.path(), earlier, unreadSince, now);
+      if (!earlier.isEmpty()) {
+        before.forEach(OpenLog::recall);
+      }
+      log.precede(file, before);
     }
   }
 

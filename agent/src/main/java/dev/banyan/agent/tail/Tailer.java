@@ -162,7 +162,10 @@ public final class Tailer implements Runnable {
     for (Log log : logs.all()) {
       boolean[] read = new boolean[1];
       logs.guarded(
-          log.path(), () -> read[0] = sink.ready() ? readSome(log, now) : foresee(log, now));
+          log.path(),
+          () ->
+              read[0] =
+                  recall(log) || (sink.ready() ? readSome(log, now) : foresee(log, now)));
       more |= read[0];
     }
     more |= readFeeds(now);
@@ -178,20 +181,50 @@ public final class Tailer implements Runnable {
     closeWatch();
   }
 
-  private boolean readSome(Log log, Instant now) throws IOException {
-    logs.reopenOverwritten(log, now);
-    for (OpenLog open : List.copyOf(log.files())) {
-      if (!logs.isStarted(log, open, now)) {
-        continue;
-      }
-      Optional<Chunk> chunk = open.next(buffer, now);
+  /** Looks at what an earlier process took, before anything else of its file. */
+  private boolean recall(Log log) throws IOException {
+    for (OpenLog open : log.files()) {
+      Optional<Chunk> chunk = open.recalled(buffer);
       if (chunk.isPresent()) {
-        take(chunk.get());
-        readAt = now;
+        look(() -> sink.recall(chunk.get()));
         return true;
       }
     }
     return false;
+  }
+
+  /** What is looked at only must not keep anything from being read. */
+  private static void look(Runnable looking) {
+    try {
+      looking.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.debug("lines that cannot be judged; it is said when they are taken", e);
+    }
+  }
+
+  private boolean readSome(Log log, Instant now) throws IOException {
+    logs.reopenOverwritten(log, now);
+    for (OpenLog open : List.copyOf(log.files())) {
+      if (readSome(log, open, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One that cannot be read does not keep those from being read that had the path after it. */
+  private boolean readSome(Log log, OpenLog open, Instant now) {
+    boolean[] read = new boolean[1];
+    logs.guarded(
+        open.path(),
+        () -> {
+          Optional<Chunk> chunk =
+              logs.isStarted(log, open, now) ? open.next(buffer, now) : Optional.empty();
+          chunk.ifPresent(this::take);
+          read[0] = chunk.isPresent();
+        });
+    readAt = read[0] ? now : readAt;
+    return read[0];
   }
 
   private boolean readFeeds(Instant now) {
@@ -214,11 +247,7 @@ public final class Tailer implements Runnable {
       Optional<Chunk> chunk =
           logs.isStarted(log, open, now) ? open.foresee(buffer) : Optional.empty();
       if (chunk.isPresent()) {
-        try {
-          sink.foresee(chunk.get());
-        } catch (RuntimeException | StackOverflowError e) {
-          LOG.debug("lines that cannot be judged; it is said when they are taken", e);
-        }
+        look(() -> sink.foresee(chunk.get()));
         return true;
       }
     }

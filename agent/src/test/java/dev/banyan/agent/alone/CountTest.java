@@ -94,6 +94,33 @@ class CountTest implements HostDecisions {
   }
 
   @Test
+  void whatAnEarlierProcessSawCountsWithTheNextFailure() {
+    for (int i = 0; i < 9; i++) {
+      count.recall(failure(ONE, now.minusSeconds(300)));
+    }
+    count.goOn(true);
+    assertThat(judged).as("nobody knows where Kafka has them").isEmpty();
+    Failure next = failure(ONE, now);
+    count.add(next);
+    count.goOn(true);
+    assertThat(targets()).containsExactly(ONE + "/32");
+    ban(ONE);
+    count.taken(next, 3, 14);
+    assertThat(placed).containsExactly(ONE + "/32 3:14");
+  }
+
+  @Test
+  void whatAnEarlierProcessSawTooLongAgoDoesNotCount() {
+    for (int i = 0; i < 9; i++) {
+      count.recall(failure(ONE, now.minus(Duration.ofHours(2))));
+      count.recall(failure(ONE, now.plusSeconds(3_600)));
+    }
+    fail(ONE, 4);
+    count.goOn(true);
+    assertThat(judged).isEmpty();
+  }
+
+  @Test
   void usersWhoLogInPushNoAttackerOutOfMemory() {
     count.follow(
         new Policy(List.of(Jails.trusting("asterisk", "/log")), List.of(), ByteString.EMPTY));

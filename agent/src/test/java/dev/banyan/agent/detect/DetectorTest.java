@@ -1,5 +1,7 @@
 package dev.banyan.agent.detect;
 
+import static dev.banyan.model.Sighting.FAILURE;
+import static dev.banyan.model.Sighting.SUCCESS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +40,7 @@ class DetectorTest {
           + " '192.0.2.7' - Wrong password";
 
   private final List<Failure> published = new ArrayList<>();
+  private final List<Failure> recalled = new ArrayList<>();
   private final FakeDns dns = new FakeDns();
   private final Counters counters = new Counters();
   private final AgentSettings settings =
@@ -64,6 +67,11 @@ class DetectorTest {
     @Override
     public void publish(Failure failure, Mark mark) {
       published.add(failure);
+    }
+
+    @Override
+    public void recall(Failure failure) {
+      recalled.add(failure);
     }
   }
 
@@ -162,6 +170,18 @@ class DetectorTest {
     detector.run(watched(Jails.trusting("trusting", LOG.toString())));
     read(new File(1, 10_000), 0, LOGIN.formatted("00").replace("22T11:00", "22T10:59"));
     assertThat(published).isEmpty();
+  }
+
+  @Test
+  void recallsWhatHasADate() {
+    detector.run(watched(Jails.trusting("trusting", LOG.toString())));
+    String none = LINE.formatted("none").replaceFirst("\\[[^]]*\\] ", "");
+    byte[] bytes =
+        (LINE.formatted("100") + "\n" + none + "\n" + LOGIN.formatted("59") + "\n").getBytes(UTF_8);
+    detector.recall(new Chunk(new File(1, 0), bytes, bytes.length, 0, new Mark(-1)));
+    assertThat(recalled).extracting(Failure::sighting).containsExactly(FAILURE, SUCCESS);
+    assertThat(published).isEmpty();
+    assertThat(counters.matches.get()).isZero();
   }
 
   @Test

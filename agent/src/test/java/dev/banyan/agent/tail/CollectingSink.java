@@ -15,6 +15,7 @@ final class CollectingSink implements ChunkSink {
 
   private final List<Line> lines = new ArrayList<>();
   private final List<String> foreseen = new ArrayList<>();
+  private final List<String> recalled = new ArrayList<>();
   private int taken;
   private final Deque<Mark> held = new ArrayDeque<>();
   private boolean holding;
@@ -68,6 +69,16 @@ final class CollectingSink implements ChunkSink {
     new String(chunk.buffer(), 0, chunk.length(), UTF_8)
         .lines()
         .forEach(line -> foreseen.add(chunk.file().fingerprint() + " " + line));
+  }
+
+  @Override
+  public void recall(Chunk chunk) {
+    new String(chunk.buffer(), 0, chunk.length(), UTF_8).lines().forEach(recalled::add);
+  }
+
+  /** Lines that an earlier process took. */
+  List<String> recalled() {
+    return recalled;
   }
 
   /** Lines that were looked at while nothing was taken. */
