@@ -7,6 +7,7 @@ import dev.banyan.agent.alone.Count;
 import dev.banyan.agent.alone.CountingSink;
 import dev.banyan.agent.ami.AmiFeed;
 import dev.banyan.agent.ami.AmiSpec;
+import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.EnforcementThread;
@@ -123,7 +124,8 @@ public final class Agent implements AutoCloseable {
                 settings.state().resolve("bans"),
                 Firewalls.of(settings, Programs.here(), clock),
                 clock,
-                surroundings()));
+                surroundings(),
+                new ClockJumps(clock, ticks)));
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);

@@ -49,6 +49,7 @@ final class OwnHost implements HostView {
         .setAcknowledged(report.acknowledged())
         .setLagBytes(report.lagBytes())
         .setClockErrorMs(report.clockError().toMillis())
+        .addAllFaults(report.faults().stream().map(AgentReport.Fault::toString).toList())
         .build();
   }
 

@@ -2,12 +2,19 @@ package dev.banyan.agent;
 
 import dev.banyan.agent.alone.Count;
 import dev.banyan.agent.detect.Detector;
+import dev.banyan.agent.detect.WatchedJail;
 import dev.banyan.agent.detect.WatchedJails;
+import dev.banyan.agent.tail.LogSpec;
+import dev.banyan.agent.tail.Source;
 import dev.banyan.agent.tail.Tailer;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Filter;
+import dev.banyan.model.AgentReport;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +30,7 @@ final class Reading {
   private final Detector detector;
   private final Count count;
   private final Tailer tailer;
+  private volatile WatchedJails watched = WatchedJails.NONE;
 
   Reading(AgentSettings settings, Detector detector, Count count, Tailer tailer) {
     this.settings = settings;
@@ -36,6 +44,23 @@ final class Reading {
     return tailer.lives();
   }
 
+  /** The jails that do not run here, or not with all of their logs, and why. */
+  List<AgentReport.Fault> faults() {
+    WatchedJails now = watched;
+    Map<LogSpec, String> troubles = tailer.troubles();
+    List<AgentReport.Fault> faults = new ArrayList<>();
+    now.faults().forEach((jail, why) -> faults.add(new AgentReport.Fault(jail.value(), why)));
+    for (WatchedJail jail : now.jails()) {
+      for (Source log : jail.logs()) {
+        String why = log instanceof LogSpec spec ? troubles.get(spec) : null;
+        if (why != null) {
+          faults.add(new AgentReport.Fault(jail.name().value(), why));
+        }
+      }
+    }
+    return faults;
+  }
+
   /** Follows this policy; done when its logs are followed. */
   CompletableFuture<Void> follow(Policy policy) {
     WatchedJails jails = WatchedJails.of(policy, settings, Filter::compile);
@@ -43,6 +68,7 @@ final class Reading {
         .faults()
         .forEach(
             (jail, fault) -> LOG.error("jail {} does not run here: {}", jail, Printable.of(fault)));
+    watched = jails;
     CompletableFuture<Void> done = new CompletableFuture<>();
     tailer.submit(
         () -> {

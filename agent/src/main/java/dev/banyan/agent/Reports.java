@@ -54,6 +54,7 @@ final class Reports implements LinkListener {
         counters.acknowledged.get(),
         Duration.ofMillis(counters.clockErrorMillis.get()),
         counters.lagBytes.get(),
-        autonomy.mode());
+        autonomy.mode(),
+        reading.faults());
   }
 }

@@ -46,10 +46,7 @@ final class StatusCommand extends HostCommand {
                 .map(field -> "\"" + field.getKey() + "\":" + json(field.getValue()))
                 .collect(Collectors.joining(",", "{", "}")));
       } else {
-        fields.forEach(
-            (name, value) ->
-                out.println(
-                    "%-16s%s".formatted(name.replace('_', ' '), Printable.of(value.toString()))));
+        fields.forEach((name, value) -> print(name, value, out));
       }
     }
     boolean well =
@@ -59,6 +56,13 @@ final class StatusCommand extends HostCommand {
                     reply.getStatus().getAttached()
                         && !reply.getStatus().getMode().equals("alone"));
     return well ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private static void print(String name, Object value, PrintWriter out) {
+    List<?> lines = value instanceof List<?> several ? several : List.of(value);
+    for (Object line : lines) {
+      out.println("%-16s%s".formatted(name.replace('_', ' '), Printable.of(line.toString())));
+    }
   }
 
   private static Map<String, Object> fields(HostStatus status) {
@@ -79,10 +83,18 @@ final class StatusCommand extends HostCommand {
     fields.put("acknowledged", status.getAcknowledged());
     fields.put("lag_bytes", status.getLagBytes());
     fields.put("clock_error_ms", status.getClockErrorMs());
+    fields.put("faults", status.getFaultsList());
     return fields;
   }
 
   private static String json(Object value) {
-    return value instanceof String text ? "\"" + Printable.of(text) + "\"" : value.toString();
+    if (value instanceof List<?> list) {
+      return list.stream().map(StatusCommand::json).collect(Collectors.joining(",", "[", "]"));
+    }
+    return value instanceof String text ? quoted(Printable.of(text)) : value.toString();
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 }

@@ -114,6 +114,10 @@ final class Watched implements Observed {
             "banyan_agent_logins_left_out_total",
             "Successful logins that were not, because there were too many in a minute.",
             counters.loginsLeftOut.get()),
+        gauge(
+            "banyan_agent_jail_faults",
+            "Jails that do not run here, and logs of others that cannot be read.",
+            reading.faults().size()),
         gauge("banyan_agent_lag_bytes", "Bytes written and not read yet.", counters.lagBytes.get()),
         gauge(
             "banyan_agent_lag_seconds",

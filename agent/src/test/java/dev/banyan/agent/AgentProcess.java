@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -37,25 +38,32 @@ final class AgentProcess {
 
   /** Returns when it is ready. */
   static AgentProcess start(Path state, Path root, String servers, String heap) throws IOException {
+    return start(List.of(), state, root, servers, heap);
+  }
+
+  /** The same through another program. */
+  static AgentProcess start(List<String> prefix, Path state, Path root, String servers, String heap)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heap,
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            AgentMain.class.getName(),
+            "--state=" + state,
+            "--config=" + state,
+            "--set=firewall=dry-run",
+            "--set=http=off",
+            "--set=logroots=" + root,
+            "--set=kafka.request.timeout.ms=3000",
+            "--set=kafka.bootstrap.servers=" + servers));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentMain.class.getName(),
-                "--state=" + state,
-                "--config=" + state,
-                "--set=firewall=dry-run",
-                "--set=http=off",
-                "--set=logroots=" + root,
-                "--set=kafka.request.timeout.ms=3000",
-                "--set=kafka.bootstrap.servers=" + servers)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertThat(process.inputReader(UTF_8).readLine()).startsWith("ready");
     return new AgentProcess(process);
   }

@@ -11,6 +11,7 @@ import dev.banyan.model.Revision;
 import dev.banyan.wire.AgentStatus;
 import dev.banyan.wire.Failed;
 import dev.banyan.wire.FromAgent;
+import dev.banyan.wire.JailFault;
 import dev.banyan.wire.PolicyInForce;
 import dev.banyan.wire.ToAgent;
 import java.time.Duration;
@@ -95,7 +96,11 @@ public final class AttachCodec {
                 .setAcknowledged(report.acknowledged())
                 .setClockErrorMs(report.clockError().toMillis())
                 .setLagBytes(report.lagBytes())
-                .setMode(report.mode() == AgentReport.Mode.ALONE ? ALONE : CLUSTER))
+                .setMode(report.mode() == AgentReport.Mode.ALONE ? ALONE : CLUSTER)
+                .addAllFaults(
+                    report.faults().stream()
+                        .map(f -> JailFault.newBuilder().setJail(f.jail()).setWhy(f.why()).build())
+                        .toList()))
         .build();
   }
 
@@ -107,7 +112,11 @@ public final class AttachCodec {
         wire.getAcknowledged(),
         Duration.ofMillis(wire.getClockErrorMs()),
         wire.getLagBytes(),
-        wire.getMode().equals(ALONE) ? AgentReport.Mode.ALONE : AgentReport.Mode.CLUSTER);
+        wire.getMode().equals(ALONE) ? AgentReport.Mode.ALONE : AgentReport.Mode.CLUSTER,
+        wire.getFaultsList().stream()
+            .limit(AgentReport.MOST_FAULTS)
+            .map(fault -> new AgentReport.Fault(fault.getJail(), fault.getWhy()))
+            .toList());
   }
 
   public static ToAgent encode(Revision revision, Policy policy) {

@@ -1,6 +1,7 @@
 package dev.banyan.model;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What an agent did since its start, and what it is doing.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param acknowledged failures that Kafka took
  * @param clockError this host's clock minus the broker's
  * @param lagBytes of logs that are not read yet
+ * @param faults at most {@value #MOST_FAULTS}
  */
 public record AgentReport(
     long lines,
@@ -19,7 +21,45 @@ public record AgentReport(
     long acknowledged,
     Duration clockError,
     long lagBytes,
-    Mode mode) {
+    Mode mode,
+    List<Fault> faults) {
+  /** How many faults are told of. */
+  public static final int MOST_FAULTS = 100;
+
+  public AgentReport {
+    faults = faults.stream().limit(MOST_FAULTS).toList();
+  }
+
+  /** Of an agent on which every jail runs. */
+  public AgentReport(
+      long lines,
+      long matches,
+      long published,
+      long acknowledged,
+      Duration clockError,
+      long lagBytes,
+      Mode mode) {
+    this(lines, matches, published, acknowledged, clockError, lagBytes, mode, List.of());
+  }
+
+  /**
+   * A jail that does not run on a host, or not with all of its logs.
+   *
+   * @param why for people; text of others, escaped and cut
+   */
+  public record Fault(String jail, String why) {
+    private static final int MOST_CHARS = 200;
+
+    public Fault {
+      jail = Printable.of(jail, MOST_CHARS);
+      why = Printable.of(why, MOST_CHARS);
+    }
+
+    @Override
+    public String toString() {
+      return jail + ": " + why;
+    }
+  }
 
   /** Who decides. */
   public enum Mode {

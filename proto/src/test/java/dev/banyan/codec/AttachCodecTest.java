@@ -55,7 +55,16 @@ class AttachCodecTest {
 
   @Test
   void bringsAReportAcross() {
-    var report = new AgentReport(1, 2, 3, 4, Duration.ofMillis(-5), 6, AgentReport.Mode.ALONE);
+    var report =
+        new AgentReport(
+            1,
+            2,
+            3,
+            4,
+            Duration.ofMillis(-5),
+            6,
+            AgentReport.Mode.ALONE,
+            List.of(new AgentReport.Fault("asterisk", "no log\u001b[31m of it is there")));
 
     assertThat(AttachCodec.decode(AttachCodec.encode(report).getStatus())).isEqualTo(report);
   }

@@ -39,9 +39,7 @@ final class Tracked {
   /** Takes a failure that Kafka has, nobody knows where. */
   void recall(Evidence failure, Terms terms, Instant now) {
     window =
-        window
-            .since(terms.horizon(now), terms.attempttime())
-            .with(failure, Window.capacity(terms));
+        window.since(terms.horizon(now), terms.attempttime()).with(failure, Window.capacity(terms));
   }
 
   /** Whether there is one of which it is or will be known where Kafka has it. */

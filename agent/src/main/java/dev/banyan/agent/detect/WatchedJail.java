@@ -4,6 +4,7 @@ import dev.banyan.agent.tail.Source;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.Jail;
+import dev.banyan.model.JailName;
 import java.util.Set;
 
 /**
@@ -12,9 +13,13 @@ import java.util.Set;
  * @param filter owned by {@code banyan-tail} from here on
  * @param logs what it reads here
  */
-record WatchedJail(Jail jail, Filter filter, Set<Source> logs) {
-  WatchedJail {
+public record WatchedJail(Jail jail, Filter filter, Set<Source> logs) {
+  public WatchedJail {
     logs = Set.copyOf(logs);
+  }
+
+  public JailName name() {
+    return jail.name();
   }
 
   boolean isOfAsterisk() {

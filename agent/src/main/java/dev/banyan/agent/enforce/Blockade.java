@@ -289,7 +289,7 @@ final class Blockade {
           "{} of Banyan's chains, jumps or sets were missing or changed; they are put right",
           defects);
     }
-    if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL))) {
+    if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL)) || now.isBefore(renewed)) {
       raise(desired, now);
     }
     change(retry.due(now), desired, now);

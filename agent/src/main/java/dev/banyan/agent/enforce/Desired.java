@@ -8,6 +8,7 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +57,16 @@ final class Desired {
       return change.effect() instanceof Allowed allow ? allow.until() : Optional.empty();
     }
 
+    private Held movedBy(Duration jump) {
+      Change.Effect effect = change.effect();
+      if (effect instanceof Blocked blocked) {
+        effect = new Blocked(blocked.jail(), blocked.cidr(), until().map(end -> end.plus(jump)));
+      } else if (effect instanceof Allowed allow) {
+        effect = new Allowed(allow.cidr(), until().map(end -> end.plus(jump)));
+      }
+      return new Held(epoch, new Change(change.key(), change.revision(), effect));
+    }
+
     boolean endedBy(Instant now) {
       return until().filter(end -> !end.isAfter(now)).isPresent();
     }
@@ -93,6 +104,13 @@ final class Desired {
     if (!entries.containsKey(held.change().key())) {
       put(held.epoch(), held.change());
     }
+  }
+
+  /** The same entries by a clock that was set. */
+  Desired movedBy(Duration jump) {
+    var moved = new Desired(locals);
+    entries.values().forEach(held -> moved.put(held.epoch(), held.movedBy(jump).change()));
+    return moved;
   }
 
   /** Until when the key blocks; {@link Instant#MAX}: for ever; empty: it does not. Any thread. */

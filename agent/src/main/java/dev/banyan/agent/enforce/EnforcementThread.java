@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
@@ -78,11 +79,26 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   public static EnforcementThread start(
       Path bans, Firewall firewall, InstantSource clock, Surroundings surroundings)
       throws FirewallException, IOException {
+    return start(bans, firewall, clock, surroundings, ClockJumps.none());
+  }
+
+  /**
+   * The same with a clock that may be set meanwhile.
+   *
+   * @param jumps of that clock
+   */
+  public static EnforcementThread start(
+      Path bans,
+      Firewall firewall,
+      InstantSource clock,
+      Surroundings surroundings,
+      ClockJumps jumps)
+      throws FirewallException, IOException {
     BansFile.Opened opened = BansFile.open(bans);
     if (!opened.remark().isEmpty()) {
       log.warn("{}", opened.remark());
     }
-    var enforcer = new Enforcer(firewall, opened, clock, surroundings);
+    var enforcer = new Enforcer(firewall, opened, clock, surroundings, jumps);
     begin(enforcer);
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();
@@ -231,6 +247,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   private <T> void answer(Work<T> work, CompletableFuture<T> answer) {
     try {
+      enforcer.keepTime();
       T result = work.run();
       held = enforcer.held();
       ofHost = enforcer.ofHost();
@@ -271,6 +288,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   /** Whether it went well. */
   private boolean tick() {
     try {
+      enforcer.keepTime();
       enforcer.tick();
       ofHost = enforcer.ofHost();
       return true;

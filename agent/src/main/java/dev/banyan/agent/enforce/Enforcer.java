@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
@@ -16,6 +17,7 @@ import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what the ban log wants, the bans file and the kernel together.
@@ -38,11 +42,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the thread {@code banyan-enforce}; {@link #banOfCluster} may be asked by any.
  */
 final class Enforcer {
+  private static final Logger log = LoggerFactory.getLogger(Enforcer.class);
   private static final int COUNTED_PREFIX = 64;
 
   private final Blockade blockade;
   private final BansFile file;
   private final InstantSource clock;
+  private final ClockJumps jumps;
   private final Locals locals = new Locals();
   private final LocalJudge judge = new LocalJudge(locals);
   private volatile Desired desired = new Desired(locals);
@@ -60,6 +66,19 @@ final class Enforcer {
 
   Enforcer(
       Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
+    this(firewall, opened, clock, surroundings, ClockJumps.none());
+  }
+
+  /**
+   * @param jumps of the clock
+   */
+  Enforcer(
+      Firewall firewall,
+      BansFile.Opened opened,
+      InstantSource clock,
+      Surroundings surroundings,
+      ClockJumps jumps) {
+    this.jumps = jumps;
     BansFile.Content content = opened.content();
     this.file = opened.file();
     this.clock = clock;
@@ -77,6 +96,29 @@ final class Enforcer {
     Instant now = clock.instant();
     desired.expire(now);
     blockade.raise(desired, now);
+  }
+
+  /**
+   * Moves every end along with a clock that was set: what is blocked stays so for its time, and no
+   * longer. To be called before anything that looks at the clock.
+   */
+  void keepTime() throws IOException {
+    Duration jump = jumps.take();
+    if (jump.isZero()) {
+      return;
+    }
+    log.warn(
+        "the clock was set {} by {} s; bans end when they were to end",
+        jump.isNegative() ? "back" : "forward",
+        jump.abs().toSeconds());
+    locals.movedBy(jump);
+    desired = desired.movedBy(jump);
+    Staging pages = staging;
+    if (pages != null) {
+      staging = new Staging(pages.epoch(), pages.revision(), pages.desired().movedBy(jump));
+    }
+    nextEnd = clock.instant();
+    rewrite(epoch, revision);
   }
 
   Enforcement.Held held() {

@@ -9,6 +9,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Revision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,6 +63,12 @@ final class Locals {
 
     Target target() {
       return new Target(ban.jail(), ban.cidr());
+    }
+
+    private Local movedBy(Duration jump) {
+      Optional<Instant> until = ban.until().map(end -> end.plus(jump));
+      var moved = new LocalBan(ban.jail(), ban.cidr(), ban.lastFailure(), until, ban.failures());
+      return new Local(moved, place);
     }
 
     private boolean isAnsweredBy(Bookmark bookmark) {
@@ -200,6 +207,13 @@ final class Locals {
       }
     }
     return answered;
+  }
+
+  /** The clock was set. */
+  void movedBy(Duration jump) {
+    version++;
+    bans.replaceAll((target, local) -> local.movedBy(jump));
+    ends.replaceAll((target, end) -> end.plus(jump));
   }
 
   /** Forgets bans that have ended. */

@@ -27,7 +27,11 @@ import java.util.TreeMap;
  */
 public final class NftablesFirewall implements Firewall {
   private static final String SET_IS_FULL = "Too many open files in system";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Much takes longer. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final int BYTES_A_MILLI = 100;
 
   private final Programs programs;
   private final Flows flows;
@@ -296,6 +300,7 @@ public final class NftablesFirewall implements Firewall {
     String[] command = new String[arguments.length + 1];
     command[0] = "nft";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
+    Duration limit = LIMIT.plusMillis(input.length() / BYTES_A_MILLI);
+    return Failures.uninterrupted(() -> programs.run(limit, input, command));
   }
 }

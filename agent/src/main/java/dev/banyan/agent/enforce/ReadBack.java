@@ -44,7 +44,7 @@ final class ReadBack {
       sizes.put(jail, (int) wanted.apply(jail).count());
     }
     Set<JailName> wrong = new HashSet<>(firewall.lacking(sizes));
-    if (now.isAfter(last.plus(INTERVAL))) {
+    if (now.isAfter(last.plus(INTERVAL)) || now.isBefore(last)) {
       last = now;
       for (JailName jail : jails) {
         Set<Cidr> held = firewall.holds(jail);

@@ -32,7 +32,8 @@ final class Retry {
 
   /** What is due to be asked for again. */
   Set<Target> due(Instant now) {
-    if (refused.isEmpty() || now.isBefore(next)) {
+    boolean wait = now.isBefore(next) && !now.plus(LONGEST).isBefore(next);
+    if (refused.isEmpty() || wait) {
       return Set.of();
     }
     pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);

@@ -99,6 +99,11 @@ final class Attachment {
     return first;
   }
 
+  /** Nothing was heard later than now, also if the clock was set back. */
+  void heardBy(Instant now) {
+    lastHeard = lastHeard.isAfter(now) ? now : lastHeard;
+  }
+
   boolean hasAnswered() {
     return answered;
   }

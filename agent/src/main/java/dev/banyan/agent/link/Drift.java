@@ -26,7 +26,8 @@ final class Drift {
         // Something is on its way: nothing was compared.
       }
     }
-    if (differed < IN_A_ROW || now.isBefore(notBefore)) {
+    boolean wait = now.isBefore(notBefore) && !now.plus(PAUSE).isBefore(notBefore);
+    if (differed < IN_A_ROW || wait) {
       return false;
     }
     differed = 0;

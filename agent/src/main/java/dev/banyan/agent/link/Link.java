@@ -330,6 +330,7 @@ public final class Link implements AutoCloseable {
 
   private void tick() {
     Instant now = now();
+    current.ifPresent(attachment -> attachment.heardBy(now));
     current
         .filter(attachment -> attachment.lastHeard().plus(ANSWER_WITHIN).isBefore(now))
         .ifPresent(
@@ -342,7 +343,7 @@ public final class Link implements AutoCloseable {
         .filter(Attachment::hasAnswered)
         .ifPresent(
             attachment -> localNews.due(enforcement.ofHost(), now).forEach(attachment::send));
-    if (!now.isBefore(nextReport)) {
+    if (!now.isBefore(nextReport) || now.plus(REPORT_EVERY).isBefore(nextReport)) {
       nextReport = now.plus(REPORT_EVERY);
       current
           .filter(Attachment::hasAnswered)

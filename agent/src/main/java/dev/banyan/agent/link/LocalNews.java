@@ -39,7 +39,8 @@ final class LocalNews {
     }
     List<LocalUnban> all = ofHost.untold();
     List<LocalUnban> untold = all.subList(0, Math.min(all.size(), AT_ONCE));
-    boolean again = !untold.isEmpty() && now.isAfter(askedAt.plus(ASK_AGAIN));
+    boolean lately = !now.isAfter(askedAt.plus(ASK_AGAIN)) && !now.isBefore(askedAt);
+    boolean again = !untold.isEmpty() && !lately;
     if (again || !untold.equals(toldUnbans.unbans())) {
       toldUnbans = new LocalCodec.Unbans(toldUnbans.batch() + 1, untold);
       askedAt = now;

@@ -40,6 +40,14 @@ final class Acks {
     }
   }
 
+  /** The host's clock was set; zero: it was not. */
+  void clockMovedBy(Duration jump) {
+    if (!jump.isZero()) {
+      clockError.movedBy(jump);
+      clockError.median().ifPresent(this::judge);
+    }
+  }
+
   /** Kafka will never take it. */
   void refused(Outcome outcome) {
     outcome.pending().mark().release();

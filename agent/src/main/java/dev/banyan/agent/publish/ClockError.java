@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,13 @@ final class ClockError {
     if (samples.size() > SAMPLES) {
       samples.removeFirst();
     }
+  }
+
+  /** The host's clock was set: what was measured is wrong by so much more. */
+  void movedBy(Duration jump) {
+    List<Duration> moved = samples.stream().map(sample -> sample.plus(jump)).toList();
+    samples.clear();
+    samples.addAll(moved);
   }
 
   /** The error; empty until there were a few answers. */

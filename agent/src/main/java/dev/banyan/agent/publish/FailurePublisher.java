@@ -1,5 +1,6 @@
 package dev.banyan.agent.publish;
 
+import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.telemetry.Counters;
@@ -52,6 +53,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final Silence silence;
+  private final ClockJumps jumps;
   private @Nullable Producer<byte[], byte[]> producer;
   private int inFlight;
   private boolean reached;
@@ -78,6 +80,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     this.clock = clock;
     this.ticks = ticks;
     this.counters = counters;
+    this.jumps = new ClockJumps(clock, ticks);
     this.acks = new Acks(counters, listener);
     Instant now = ticks.instant();
     this.silence = new Silence(now);
@@ -95,6 +98,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   @Override
   public boolean ready() {
     Instant now = ticks.instant();
+    acks.clockMovedBy(jumps.take());
     settleOutcomes(now);
     if (!reached) {
       reach(now);

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Files that this process has open and that have no name any more. */
 final class Deleted {
@@ -29,11 +28,8 @@ final class Deleted {
 
   private static boolean hasNoName(Path open, FileIdentity identity) {
     try {
-      Map<String, Object> file = Files.readAttributes(open, "unix:dev,ino,nlink");
-      return identity.equals(
-              new FileIdentity(
-                  ((Number) file.get("dev")).longValue(), ((Number) file.get("ino")).longValue()))
-          && ((Number) file.get("nlink")).intValue() == 0;
+      return identity.equals(FileIdentity.of(open))
+          && Integer.valueOf(0).equals(Files.getAttribute(open, "unix:nlink"));
     } catch (IOException e) {
       return false;
     }

@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
  * @param files the existing files with all links resolved, and who wants each
  * @param missing patterns that stand for nothing yet
  * @param refused files that are not to be read, and why
+ * @param troubles of whom a file is refused, and why
  * @param directories where something could change this
  */
 record Expansion(
     Map<Path, Set<LogSpec>> files,
     Set<LogSpec> missing,
     Map<Path, String> refused,
+    Map<LogSpec, String> troubles,
     Set<Path> directories) {
   private static final Pattern GLOB = Pattern.compile("[*?\\[]");
   private static final Pattern COMPRESSED = Pattern.compile(".*\\.(gz|bz2|xz|zst|lz4)");
@@ -35,6 +37,7 @@ record Expansion(
         new Expansion(
             new LinkedHashMap<>(),
             new LinkedHashSet<>(),
+            new LinkedHashMap<>(),
             new LinkedHashMap<>(),
             new LinkedHashSet<>());
     for (LogSpec spec : specs) {
@@ -99,15 +102,20 @@ record Expansion(
       Path real = path.toRealPath();
       directories.add(real.getParent());
       if (!Files.isRegularFile(real)) {
-        refused.put(path, "it is not a regular file");
+        refuse(path, spec, "it is not a regular file");
       } else if (!spec.anywhere() && roots.stream().noneMatch(root -> liesUnder(real, root))) {
-        refused.put(path, "it lies outside of logroots; add its directory there to agent.conf");
+        refuse(path, spec, "it lies outside of logroots; add its directory there to agent.conf");
       } else {
         files.computeIfAbsent(real, key -> new LinkedHashSet<>()).add(spec);
       }
     } catch (IOException e) {
       missing.add(spec);
     }
+  }
+
+  private void refuse(Path path, LogSpec spec, String why) {
+    refused.put(path, why);
+    troubles.put(spec, path + " is not read: " + why);
   }
 
   private static boolean liesUnder(Path real, Path root) {

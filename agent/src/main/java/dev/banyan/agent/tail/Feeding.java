@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A feed, and how far everything that came of it was taken.
  *
- * <p>I1: the cursor never passes an entry that somebody still holds. Owner: {@code banyan-tail}.
+ * <p>I1: the cursor never passes an entry that somebody still holds. I2: while nothing is taken, at
+ * most {@value #MOST_AHEAD} entries and about {@value #MOST_AHEAD_BYTES} bytes are looked at ahead
+ * and kept. Owner: {@code banyan-tail}.
  */
 final class Feeding implements LogFile {
+  static final int MOST_AHEAD = 4_096;
+  private static final int MOST_AHEAD_BYTES = 1 << 20;
   private static final int MOST_ENTRIES = 512;
 
   private final FeedSpec spec;
@@ -28,7 +32,12 @@ final class Feeding implements LogFile {
   private final Deque<Reached> reached = new ArrayDeque<>();
   private final byte[] buffer = new byte[ReadBuffer.MAX_LINE_BYTES + 1];
   private Optional<String> cursor;
-  private @Nullable Entry next;
+
+  /** What came and was not read yet; all but perhaps the last were looked at. */
+  private final Deque<Entry> ahead = new ArrayDeque<>();
+
+  private int aheadBytes;
+  private int foreseen;
   private long count;
 
   /** How far one has come with an entry. */
@@ -55,23 +64,60 @@ final class Feeding implements LogFile {
     List<Chunk.Piece> pieces = new ArrayList<>();
     int length = 0;
     for (Entry entry = peek(); entry != null && fits(entry, length, pieces); entry = peek()) {
-      pieces.add(piece(entry, length));
-      System.arraycopy(entry.text(), 0, buffer, length, entry.text().length);
-      length += entry.text().length + 1;
-      buffer[length - 1] = '\n';
+      count++;
+      pieces.add(piece(entry, length, count));
+      length = copy(entry, length);
       entry.cursor().ifPresent(at -> reached.addLast(new Reached(count, at)));
-      next = null;
+      ahead.removeFirst();
+      aheadBytes -= entry.text().length;
+      foreseen = Math.max(0, foreseen - 1);
     }
     return pieces.isEmpty()
         ? Optional.empty()
         : Optional.of(new Chunk(this, buffer, length, pieces, progress.mark(count)));
   }
 
-  private @Nullable Entry peek() {
-    if (next == null) {
-      next = feed.poll();
+  /** What is there beyond what was read and foreseen; the same entries are read later. */
+  Optional<Chunk> foresee() {
+    List<Chunk.Piece> pieces = new ArrayList<>();
+    int length = 0;
+    while (ahead.size() > foreseen || (hasRoom() && pull())) {
+      Entry entry = ahead.getLast();
+      if (!fits(entry, length, pieces)) {
+        break;
+      }
+      foreseen++;
+      pieces.add(piece(entry, length, count + foreseen));
+      length = copy(entry, length);
     }
-    return next;
+    return pieces.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Chunk(this, buffer, length, pieces, new Mark(-1)));
+  }
+
+  private boolean hasRoom() {
+    return ahead.size() < MOST_AHEAD && aheadBytes < MOST_AHEAD_BYTES;
+  }
+
+  private boolean pull() {
+    Entry entry = feed.poll();
+    if (entry != null) {
+      ahead.addLast(entry);
+      aheadBytes += entry.text().length;
+    }
+    return entry != null;
+  }
+
+  private @Nullable Entry peek() {
+    return ahead.isEmpty() && !pull() ? null : ahead.getFirst();
+  }
+
+  /** Puts a line into the buffer; answers where the next one begins. */
+  private int copy(Entry entry, int at) {
+    int end = at + entry.text().length;
+    System.arraycopy(entry.text(), 0, buffer, at, entry.text().length);
+    buffer[end] = '\n';
+    return end + 1;
   }
 
   private boolean fits(Entry entry, int length, List<Chunk.Piece> pieces) {
@@ -79,12 +125,11 @@ final class Feeding implements LogFile {
   }
 
   /** An entry is known by its cursor, or else by its place in this life of the feed. */
-  private Chunk.Piece piece(Entry entry, int from) {
-    count++;
+  private Chunk.Piece piece(Entry entry, int from, long number) {
     return new Chunk.Piece(
         from,
         entry.cursor().map(Feeding::hash).orElse(life),
-        entry.cursor().isPresent() ? 0 : count,
+        entry.cursor().isPresent() ? 0 : number,
         entry.time());
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Logs {
   private final List<Path> roots;
   private final Memory memory;
   private final Notices notices = new Notices();
+  private final Map<Path, String> unreadable = new HashMap<>();
   private final ReadBuffer buffer;
   private final InstantSource clock;
   private final Remains remains;
@@ -100,7 +102,7 @@ final class Logs {
             (path, wanted) -> {
               Log log = byPath.computeIfAbsent(path, key -> new Log(key, first));
               log.wantedBy(wanted);
-              guarded(path, () -> openCurrent(log, now));
+              open(log, now);
             });
     byPath.values().forEach(log -> guarded(log.path(), () -> reopenOverwritten(log, now)));
     byPath.values().stream()
@@ -109,14 +111,23 @@ final class Logs {
     byPath.values().forEach(log -> guarded(log.path(), () -> startAll(log, now)));
     boolean seekDeleted = !now.isBefore(soughtDeletedAt.plus(SEEK_DELETED));
     soughtDeletedAt = seekDeleted ? now : soughtDeletedAt;
-    byPath
-        .values()
-        .forEach(log -> guarded(log.path(), () -> closeFinished(log, now, seekDeleted)));
+    byPath.values().forEach(log -> guarded(log.path(), () -> closeFinished(log, now, seekDeleted)));
+    unreadable.keySet().retainAll(expansion.files().keySet());
     byPath
         .values()
         .removeIf(log -> log.files().isEmpty() && !expansion.files().containsKey(log.path()));
     lookedAt = begun;
     return expansion;
+  }
+
+  private void open(Log log, Instant now) {
+    unreadable.remove(log.path());
+    try {
+      openCurrent(log, now);
+    } catch (IOException e) {
+      unreadable.put(log.path(), e.toString());
+      notices.unreadable(log.path(), e);
+    }
   }
 
   private void openCurrent(Log log, Instant now) throws IOException {
@@ -260,6 +271,22 @@ final class Logs {
     } catch (IOException e) {
       LOG.warn("closing {}: {}", file.path(), e.toString());
     }
+  }
+
+  /** What is wanted and cannot be read now, and why. */
+  Map<LogSpec, String> troubles(Expansion expansion) {
+    Map<LogSpec, String> troubles = new HashMap<>(expansion.troubles());
+    expansion.missing().forEach(spec -> troubles.put(spec, spec.pattern() + " is not there"));
+    expansion
+        .files()
+        .forEach(
+            (path, wanted) -> {
+              String why = unreadable.get(path);
+              if (why != null) {
+                wanted.forEach(spec -> troubles.put(spec, path + " cannot be read: " + why));
+              }
+            });
+    return troubles;
   }
 
   /** All logs; the files of each in the order in which they are to be read. */

@@ -104,8 +104,9 @@ final class Remains {
   /** Files with a like name and when they were written, the oldest first. */
   private static Map<Path, Instant> candidates(Path path) {
     Map<Path, Instant> times = new TreeMap<>();
-    list(path, path.getParent(), times);
-    list(path.getParent(), Files::isDirectory).stream()
+    Path directory = path.resolveSibling("");
+    list(path, directory, times);
+    list(directory, Files::isDirectory).stream()
         .limit(MOST_DIRECTORIES)
         .forEach(below -> list(path, below, times));
     Map<Path, Instant> sorted = new LinkedHashMap<>();

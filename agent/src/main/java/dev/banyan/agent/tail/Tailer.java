@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -50,6 +51,7 @@ public final class Tailer implements Runnable {
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
+  private volatile Map<LogSpec, String> troubles = Map.of();
   private Feeds feeds;
   private boolean following;
   private Positions saved;
@@ -109,8 +111,13 @@ public final class Tailer implements Runnable {
       }
     }
     following = !files.isEmpty();
-    watch.directories(logs.follow(files, ticks.instant()).directories());
+    looked(logs.follow(files, ticks.instant()));
     feeds.follow(others, wall.instant());
+  }
+
+  /** Logs that are wanted and cannot be read now, and why. Any thread. */
+  public Map<LogSpec, String> troubles() {
+    return troubles;
   }
 
   /** Whether it still reads. Any thread. */
@@ -163,9 +170,7 @@ public final class Tailer implements Runnable {
       boolean[] read = new boolean[1];
       logs.guarded(
           log.path(),
-          () ->
-              read[0] =
-                  recall(log) || (sink.ready() ? readSome(log, now) : foresee(log, now)));
+          () -> read[0] = recall(log) || (sink.ready() ? readSome(log, now) : foresee(log, now)));
       more |= read[0];
     }
     more |= readFeeds(now);
@@ -230,12 +235,15 @@ public final class Tailer implements Runnable {
   private boolean readFeeds(Instant now) {
     boolean more = false;
     for (Feeding feeding : feeds.all()) {
-      Optional<Chunk> chunk = sink.ready() ? feeding.next() : Optional.empty();
-      if (chunk.isPresent()) {
+      boolean taking = sink.ready();
+      Optional<Chunk> chunk = taking ? feeding.next() : feeding.foresee();
+      if (chunk.isPresent() && taking) {
         take(chunk.get());
         readAt = now;
-        more = true;
+      } else {
+        chunk.ifPresent(ahead -> look(() -> sink.foresee(ahead)));
       }
+      more |= chunk.isPresent();
     }
     return more;
   }
@@ -295,9 +303,14 @@ public final class Tailer implements Runnable {
     }
   }
 
+  private void looked(Expansion expansion) {
+    watch.directories(expansion.directories());
+    troubles = Map.copyOf(logs.troubles(expansion));
+  }
+
   private void look(Instant now) {
     lookedAt = now;
-    watch.directories(logs.rescan(now).directories());
+    looked(logs.rescan(now));
     try {
       long unread = logs.lagBytes();
       counters.lagBytes.set(unread);

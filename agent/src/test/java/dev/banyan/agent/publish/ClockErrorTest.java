@@ -46,6 +46,15 @@ class ClockErrorTest {
   }
 
   @Test
+  void knowsAtOnceThatTheClockWasSet() {
+    for (int i = 0; i < 15; i++) {
+      answer(Duration.ofSeconds(9), Duration.ofMillis(2));
+    }
+    error.movedBy(Duration.ofHours(-2));
+    assertThat(error.median()).contains(Duration.ofSeconds(9).minusHours(2));
+  }
+
+  @Test
   void followsAClockThatWasSetRight() {
     for (int i = 0; i < 30; i++) {
       answer(Duration.ofSeconds(i < 20 ? 9 : 0), Duration.ofMillis(2));

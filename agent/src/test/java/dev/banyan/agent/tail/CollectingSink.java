@@ -14,7 +14,7 @@ final class CollectingSink implements ChunkSink {
   record Line(long fingerprint, long offsetBytes, String text) {}
 
   private final List<Line> lines = new ArrayList<>();
-  private final List<String> foreseen = new ArrayList<>();
+  private final List<Line> foreseen = new ArrayList<>();
   private final List<String> recalled = new ArrayList<>();
   private int taken;
   private final Deque<Mark> held = new ArrayDeque<>();
@@ -66,9 +66,7 @@ final class CollectingSink implements ChunkSink {
 
   @Override
   public void foresee(Chunk chunk) {
-    new String(chunk.buffer(), 0, chunk.length(), UTF_8)
-        .lines()
-        .forEach(line -> foreseen.add(chunk.file().fingerprint() + " " + line));
+    split(chunk, foreseen);
   }
 
   @Override
@@ -83,7 +81,11 @@ final class CollectingSink implements ChunkSink {
 
   /** Lines that were looked at while nothing was taken. */
   List<String> foreseen() {
-    return foreseen.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+    return foreseen.stream().map(Line::text).toList();
+  }
+
+  List<Line> foreseenLines() {
+    return foreseen;
   }
 
   @Override
@@ -92,10 +94,15 @@ final class CollectingSink implements ChunkSink {
       chunk.mark().hold();
       held.add(chunk.mark());
     }
+    split(chunk, lines);
+    taken = holding ? taken : lines.size();
+  }
+
+  private static void split(Chunk chunk, List<Line> into) {
     int from = 0;
     for (int i = 0; i < chunk.length(); i++) {
       if (chunk.buffer()[i] == '\n') {
-        lines.add(
+        into.add(
             new Line(
                 chunk.fingerprintOf(from),
                 chunk.offsetOf(from),
@@ -103,6 +110,5 @@ final class CollectingSink implements ChunkSink {
         from = i + 1;
       }
     }
-    taken = holding ? taken : lines.size();
   }
 }

@@ -11,11 +11,14 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedingTest {
   @TempDir Path state;
@@ -37,13 +40,20 @@ class FeedingTest {
   /** A journal: entries with cursors 1, 2, 3 …, read after any of them. */
   private static final class Stream implements Feed.Opener {
     private final Queue<String> all = new ArrayDeque<>();
+    private Queue<String> left = new ArrayDeque<>();
     private boolean keepsNothing;
     private Optional<String> openedAfter = Optional.empty();
+
+    /** Comes while it is read. */
+    private void arrive(String text) {
+      all.add(text);
+      left.add(text);
+    }
 
     @Override
     public Feed open(FeedSpec spec, Optional<String> cursor) {
       openedAfter = cursor;
-      Queue<String> left = new ArrayDeque<>(all);
+      left = new ArrayDeque<>(all);
       for (long i = cursor.map(Long::parseLong).orElse(0L); i > 0; i--) {
         left.remove();
       }
@@ -120,6 +130,40 @@ class FeedingTest {
     restart();
     ids.addAll(reader.sink.lines());
     assertThat(ids).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void looksAheadWhileNothingIsTakenAndReadsTheSameEntriesLater(boolean keepsNothing) {
+    stream.keepsNothing = keepsNothing;
+    stream.all.add("one");
+    reader.followAny(Set.of(new Spec("journal/sshd")));
+    reader.sink.pause(true);
+    IntStream.range(0, 1_500).forEach(i -> stream.arrive("same"));
+    reader.read();
+    stream.arrive("last");
+    reader.read();
+    assertThat(reader.sink.texts()).containsExactly("one");
+    assertThat(reader.sink.foreseen()).hasSize(1_501).endsWith("same", "last");
+    reader.sink.pause(false);
+    reader.read();
+    assertThat(reader.sink.lines().subList(1, 1_502)).isEqualTo(reader.sink.foreseenLines());
+    reader.sink.pause(true);
+    stream.arrive("more");
+    reader.read();
+    assertThat(reader.sink.foreseen()).hasSize(1_502).endsWith("last", "more");
+  }
+
+  @Test
+  void looksAheadNoFurtherThanItMay() {
+    reader.followAny(Set.of(new Spec("journal/sshd")));
+    reader.sink.pause(true);
+    IntStream.range(0, 10_000).forEach(i -> stream.arrive("entry " + i));
+    reader.read();
+    assertThat(reader.sink.foreseen()).hasSize(Feeding.MOST_AHEAD);
+    reader.sink.pause(false);
+    reader.read();
+    assertThat(reader.sink.texts()).hasSize(10_000).doesNotHaveDuplicates();
   }
 
   @Test

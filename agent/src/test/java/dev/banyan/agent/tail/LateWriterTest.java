@@ -97,7 +97,7 @@ class LateWriterTest {
     reader.sink.pause(true);
     Path old = rotate("messages.1");
     Files.delete(old);
-    reader.pass(Duration.ofHours(48));
+    reader.pass(Duration.ofDays(2));
     reader.read();
     reader.sink.pause(false);
     reader.read();

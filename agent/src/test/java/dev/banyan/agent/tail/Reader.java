@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A tailer in the test's own thread and time. */
@@ -57,6 +58,10 @@ final class Reader {
       }
     }
     return this;
+  }
+
+  Map<LogSpec, String> troubles() {
+    return tailer.troubles();
   }
 
   void pass(Duration time) {

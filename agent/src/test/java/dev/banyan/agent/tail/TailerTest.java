@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -205,6 +207,22 @@ class TailerTest {
   }
 
   @Test
+  void saysWhichLogsCannotBeReadAndUntilWhen(@TempDir Path elsewhere) throws IOException {
+    append(elsewhere.resolve("secret"), "one\n");
+    LogSpec outside = new LogSpec(elsewhere.resolve("secret").toString(), false, false);
+    LogSpec late = new LogSpec(log.toString(), false, false);
+    reader.follow(Set.of(outside, late));
+    assertThat(reader.troubles()).containsOnlyKeys(outside, late);
+    assertThat(reader.troubles().get(outside)).contains("logroots");
+    assertThat(reader.troubles().get(late)).isEqualTo(log + " is not there");
+    append(log, "one\n");
+    reader.read();
+    assertThat(reader.troubles()).containsOnlyKeys(outside);
+    reader.follow(Set.of(late));
+    assertThat(reader.troubles()).isEmpty();
+  }
+
+  @Test
   void readsAFileOnceHoweverManyNamesLeadToIt() throws IOException {
     append(log, "one\n");
     Files.createSymbolicLink(root.resolve("link"), log);
@@ -320,6 +338,8 @@ class TailerTest {
     append(log, "two\nthr");
     append(log, "ee\n");
     compress(log, root.resolve("messages.2.gz"));
+    Files.setLastModifiedTime(
+        root.resolve("messages.2.gz"), FileTime.from(Instant.now().minusSeconds(5)));
     Files.delete(log);
     append(root.resolve("messages.1"), "four\nfive\n");
     append(log, "six\n");

@@ -96,6 +96,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         .setBans(summary.bans())
         .setAgents((int) fleet.connected())
         .setAgentsBehind((int) fleet.behind())
+        .setAgentsFaulty((int) fleet.faulty())
         .setLag(ports.windows().lag())
         .build();
   }

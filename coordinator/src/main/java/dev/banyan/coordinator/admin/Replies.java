@@ -82,6 +82,10 @@ final class Replies {
             f ->
                 reply.addFailed(
                     AgentReply.Failed.newBuilder().setKey(f.key().value()).setError(f.error())));
+    agent
+        .faults()
+        .forEach(
+            f -> reply.addFaults(AgentReply.Fault.newBuilder().setJail(f.jail()).setWhy(f.why())));
     return reply.build();
   }
 

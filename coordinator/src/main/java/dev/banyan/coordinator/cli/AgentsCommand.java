@@ -60,6 +60,14 @@ final class AgentsCommand extends AdminCommand {
                   Console.safe(failed.getKey()),
                   Console.safe(failed.getError())));
     }
+    for (AgentReply.Fault fault : agent.getFaultsList()) {
+      console.line(
+          "%s does not run all of jail %s: %s"
+              .formatted(
+                  Console.safe(agent.getHost()),
+                  Console.safe(fault.getJail()),
+                  Console.safe(fault.getWhy())));
+    }
   }
 
   private static Row row(AgentReply agent) {
@@ -71,6 +79,11 @@ final class AgentsCommand extends AdminCommand {
         .put("behind", agent.getBehind())
         .text("version", agent.getVersion())
         .text("firewall", agent.getFirewall())
-        .time("last_seen", true, agent.getLastSeenMs());
+        .time("last_seen", true, agent.getLastSeenMs())
+        .put(
+            "faults",
+            agent.getFaultsList().stream()
+                .map(f -> new Row().put("jail", f.getJail()).put("why", f.getWhy()).fields())
+                .toList());
   }
 }

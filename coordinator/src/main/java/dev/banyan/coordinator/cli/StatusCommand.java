@@ -29,6 +29,7 @@ final class StatusCommand extends AdminCommand {
               .put("bans", status.getBans())
               .put("agents", status.getAgents())
               .put("agents_behind", status.getAgentsBehind())
+              .put("agents_faulty", status.getAgentsFaulty())
               .put("lag", status.getLag()));
     } else {
       print(status, console);
@@ -48,6 +49,11 @@ final class StatusCommand extends AdminCommand {
     console.line("bans      " + status.getBans());
     console.line(
         "agents    %d attached, %d behind".formatted(status.getAgents(), status.getAgentsBehind()));
+    if (status.getAgentsFaulty() > 0) {
+      console.line(
+          "jails     do not all run on %d hosts: see 'banyan agents'"
+              .formatted(status.getAgentsFaulty()));
+    }
     console.line("lag       %d failures not decided yet".formatted(status.getLag()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.push;
 
 import dev.banyan.model.Ack;
+import dev.banyan.model.AgentReport;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.HostName;
 import dev.banyan.model.LocalBan;
@@ -30,6 +31,7 @@ public record Fleet(Revision head, List<Agent> agents) {
    * @param revision up to which its kernel and its bans file hold everything that concerns it
    * @param failed what it could not apply
    * @param localBans what it has banned by itself
+   * @param faults jails that do not run there, or not with all of their logs
    */
   public record Agent(
       HostName host,
@@ -41,10 +43,12 @@ public record Fleet(Revision head, List<Agent> agents) {
       String firewall,
       Instant lastSeen,
       List<Ack.Failed> failed,
-      List<LocalBan> localBans) {
+      List<LocalBan> localBans,
+      List<AgentReport.Fault> faults) {
     public Agent {
       failed = List.copyOf(failed);
       localBans = List.copyOf(localBans);
+      faults = List.copyOf(faults);
     }
 
     /** Whether it holds what the record of that revision said of the key. */
@@ -132,6 +136,11 @@ public record Fleet(Revision head, List<Agent> agents) {
 
   public long connected() {
     return agents.stream().filter(Agent::connected).count();
+  }
+
+  /** On how many connected agents a jail does not run, or not with all of its logs. */
+  public long faulty() {
+    return agents.stream().filter(agent -> agent.connected() && !agent.faults().isEmpty()).count();
   }
 
   /** How many connected agents do not hold everything that this coordinator knows. */

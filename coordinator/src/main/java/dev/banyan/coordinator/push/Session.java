@@ -51,6 +51,7 @@ final class Session {
   private Instant snapshotBegun = Instant.MIN;
   private Instant lastSeen;
   private List<LocalBan> localBans = List.of();
+  private List<AgentReport.Fault> faults = List.of();
 
   /** A batch on its way, and where its acknowledgement leads. */
   private record Sent(Letter letter, Instant at, Stage then) {}
@@ -243,6 +244,7 @@ final class Session {
   void report(AgentReport report, Instant now) {
     lastSeen = now;
     mode = report.mode();
+    faults = report.faults();
   }
 
   /** What the host has banned by itself. */
@@ -293,7 +295,8 @@ final class Session {
         Printable.of(hello.firewall(), 32),
         lastSeen,
         List.copyOf(failed.values()),
-        localBans);
+        localBans,
+        faults);
   }
 
   Revision held() {

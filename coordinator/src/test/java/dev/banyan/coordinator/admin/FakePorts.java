@@ -9,6 +9,7 @@ import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.window.WindowView;
 import dev.banyan.model.Address;
+import dev.banyan.model.AgentReport;
 import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
@@ -38,6 +39,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   final List<Counting> windows = new ArrayList<>();
   final List<Fleet.Agent> agents = new ArrayList<>();
   final Map<String, List<LocalBan>> localBans = new HashMap<>();
+  List<AgentReport.Fault> faults = List.of();
   Policy policy = Policy.EMPTY;
   boolean caughtUp = true;
   boolean broken;
@@ -62,7 +64,8 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
             "ipset",
             Instant.EPOCH,
             List.of(failed),
-            localBans.getOrDefault(name, List.of())));
+            localBans.getOrDefault(name, List.of()),
+            faults));
   }
 
   @Override

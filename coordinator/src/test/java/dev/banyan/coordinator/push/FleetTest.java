@@ -118,9 +118,12 @@ class FleetTest extends ServedPush {
     push.open();
     changes(1);
     AgentProbe probe = attach(EPOCH, 1);
+    var fault = new AgentReport.Fault("asterisk", "/var/log/x is not there");
     probe.send(
         AttachCodec.encode(
-            new AgentReport(1, 2, 3, 4, Duration.ofMillis(5), 6, AgentReport.Mode.ALONE)));
+            new AgentReport(
+                1, 2, 3, 4, Duration.ofMillis(5), 6, AgentReport.Mode.ALONE, List.of(fault))));
+    await().until(() -> push.fleet().join().faulty() == 1);
     probe.hangUp();
     await().until(() -> push.fleet().join().connected() == 0);
 
@@ -128,6 +131,8 @@ class FleetTest extends ServedPush {
 
     assertThat(agent.host()).isEqualTo(A);
     assertThat(agent.mode()).isEqualTo("alone");
+    assertThat(agent.faults()).containsExactly(fault);
+    assertThat(push.fleet().join().faulty()).as("not attached any more").isZero();
     assertThat(agent.firewall()).isEqualTo("dry-run");
   }
 }
