@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.model.Address;
 import dev.banyan.model.Change;
 import dev.banyan.model.Change.Allowed;
 import dev.banyan.model.Change.Blocked;
@@ -33,6 +34,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Owner: the thread {@code banyan-enforce}; {@link #blockedUntil} may be asked by any.
  */
 final class Desired {
+  private static final int COUNTED_PREFIX = 64;
+
   private final Map<EntryKey, Held> entries = new ConcurrentHashMap<>();
   private final Map<Target, List<Held>> byTarget = new HashMap<>();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
@@ -119,6 +122,21 @@ final class Desired {
     return held != null && held.change().effect() instanceof Blocked blocked
         ? Optional.of(blocked.until().orElse(Instant.MAX))
         : Optional.empty();
+  }
+
+  /**
+   * Until when the cluster's rule blocks this address, or the network of which IPv6 addresses count
+   * as one; {@link Instant#MAX}: for ever. Any thread.
+   */
+  Optional<Instant> ruledUntil(JailName jail, Address address) {
+    Optional<Instant> single = ruledUntil(jail, Cidr.of(address));
+    return single.isEmpty() && address.v6()
+        ? ruledUntil(jail, new Cidr(address, COUNTED_PREFIX))
+        : single;
+  }
+
+  private Optional<Instant> ruledUntil(JailName jail, Cidr cidr) {
+    return blockedUntil(EntryKey.automatic(jail, Optional.empty(), cidr));
   }
 
   /** What the key blocks now, if it does. */

@@ -98,7 +98,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     if (!opened.remark().isEmpty()) {
       log.warn("{}", opened.remark());
     }
-    var enforcer = new Enforcer(firewall, opened, clock, surroundings, jumps);
+    var enforcer = new Enforcer(firewall, opened, clock, surroundings).withClockThat(jumps);
     begin(enforcer);
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();

@@ -10,7 +10,6 @@ import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Digest;
-import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LocalUnban;
@@ -43,12 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Enforcer {
   private static final Logger log = LoggerFactory.getLogger(Enforcer.class);
-  private static final int COUNTED_PREFIX = 64;
 
   private final Blockade blockade;
   private final BansFile file;
   private final InstantSource clock;
-  private final ClockJumps jumps;
+  private ClockJumps jumps = ClockJumps.none();
   private final Locals locals = new Locals();
   private final LocalJudge judge = new LocalJudge(locals);
   private volatile Desired desired = new Desired(locals);
@@ -61,24 +59,8 @@ final class Enforcer {
   private Instant nextEnd = Instant.MAX;
   private boolean fileBehind;
 
-  /** A snapshot of which not all pages are here. */
-  private record Staging(Epoch epoch, Revision revision, Desired desired) {}
-
   Enforcer(
       Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
-    this(firewall, opened, clock, surroundings, ClockJumps.none());
-  }
-
-  /**
-   * @param jumps of the clock
-   */
-  Enforcer(
-      Firewall firewall,
-      BansFile.Opened opened,
-      InstantSource clock,
-      Surroundings surroundings,
-      ClockJumps jumps) {
-    this.jumps = jumps;
     BansFile.Content content = opened.content();
     this.file = opened.file();
     this.clock = clock;
@@ -98,6 +80,12 @@ final class Enforcer {
     blockade.raise(desired, now);
   }
 
+  /** The same with a clock that is set now and then. */
+  Enforcer withClockThat(ClockJumps itJumps) {
+    jumps = itJumps;
+    return this;
+  }
+
   /**
    * Moves every end along with a clock that was set: what is blocked stays so for its time, and no
    * longer. To be called before anything that looks at the clock.
@@ -107,16 +95,10 @@ final class Enforcer {
     if (jump.isZero()) {
       return;
     }
-    log.warn(
-        "the clock was set {} by {} s; bans end when they were to end",
-        jump.isNegative() ? "back" : "forward",
-        jump.abs().toSeconds());
+    log.warn("the clock was set by {} s; bans end when they were to end", jump.toSeconds());
     locals.movedBy(jump);
     desired = desired.movedBy(jump);
-    Staging pages = staging;
-    if (pages != null) {
-      staging = new Staging(pages.epoch(), pages.revision(), pages.desired().movedBy(jump));
-    }
+    staging = staging == null ? null : staging.movedBy(jump);
     nextEnd = clock.instant();
     rewrite(epoch, revision);
   }
@@ -134,14 +116,7 @@ final class Enforcer {
    * count as one, blocks it in the jail; {@link Instant#MAX}: for ever. Any thread.
    */
   Optional<Instant> banOfCluster(JailName jail, Address address) {
-    Optional<Instant> single = banOfCluster(jail, Cidr.of(address));
-    return single.isEmpty() && address.v6()
-        ? banOfCluster(jail, new Cidr(address, COUNTED_PREFIX))
-        : single;
-  }
-
-  private Optional<Instant> banOfCluster(JailName jail, Cidr cidr) {
-    return desired.blockedUntil(EntryKey.automatic(jail, Optional.empty(), cidr));
+    return desired.ruledUntil(jail, address);
   }
 
   /** Follows other rules. */
@@ -221,9 +196,7 @@ final class Enforcer {
 
   private List<Failed> stage(Batch batch) {
     Staging pages = staging;
-    if (pages == null
-        || !pages.epoch().equals(batch.epoch())
-        || !pages.revision().equals(batch.revision())) {
+    if (pages == null || !pages.isOf(batch)) {
       throw new IllegalStateException(
           "a page of a snapshot (%s, %s) that did not begin"
               .formatted(batch.epoch(), batch.revision()));

@@ -43,12 +43,8 @@ class ClockJumpTest {
 
   private void restart() throws Exception {
     enforcer =
-        new Enforcer(
-            firewall,
-            BansFile.open(directory.resolve("bans")),
-            () -> now,
-            Set::of,
-            new ClockJumps(() -> now, () -> ticks));
+        new Enforcer(firewall, BansFile.open(directory.resolve("bans")), () -> now, Set::of)
+            .withClockThat(new ClockJumps(() -> now, () -> ticks));
     enforcer.start();
   }
 
