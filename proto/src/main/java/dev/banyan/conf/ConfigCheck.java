@@ -3,6 +3,7 @@ package dev.banyan.conf;
 import dev.banyan.model.Jail;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,11 @@ public record ConfigCheck(List<Jail> jails, List<Problem> notices, List<Problem>
   /** For people: several lines a jail, one a notice or problem, and a sum. */
   public String text() {
     List<String> lines = new ArrayList<>();
-    jails.forEach(jail -> lines.addAll(new JailWords(jail).lines()));
+    Map<String, String> said = new HashMap<>();
+    for (Jail jail : jails) {
+      String name = jail.name().value();
+      new JailWords(jail).lines().forEach(line -> lines.add(once(line, name, said)));
+    }
     notices.forEach(notice -> lines.add("notice   " + notice));
     problems.forEach(problem -> lines.add("problem  " + problem));
     lines.add(
@@ -65,6 +70,14 @@ public record ConfigCheck(List<Jail> jails, List<Problem> notices, List<Problem>
                 count(notices.size(), "notice"),
                 count(problems.size(), "problem")));
     return String.join("\n", lines);
+  }
+
+  /** What a jail trusts is explained for the first that does. */
+  private static String once(String line, String jail, Map<String, String> said) {
+    String first = line.startsWith(JailWords.TRUSTS) ? said.putIfAbsent(line, jail) : null;
+    return first == null
+        ? line
+        : line.substring(0, line.indexOf(':')) + ", as explained for jail " + first;
   }
 
   /**

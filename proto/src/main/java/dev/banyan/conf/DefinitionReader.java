@@ -67,7 +67,8 @@ final class DefinitionReader {
     if (!condition.isEmpty()) {
       choose("?" + condition, given, options);
     }
-    Tags tags = new Tags(options, known, tag -> outside(interpolation, document, tag), findings);
+    Tags tags =
+        new Tags(options, known, tag -> outside(interpolation, init, document, tag), findings);
     return new Definition(call, document, tags.resolve());
   }
 
@@ -92,9 +93,12 @@ final class DefinitionReader {
     }
   }
 
-  /** What a tag may mean beyond the options: {@code section/key}, or a default. */
+  /**
+   * What a tag may mean beyond the options: {@code section/key}, which knows nothing of what the
+   * jail gives, or a default.
+   */
   private static Optional<Value> outside(
-      Interpolation interpolation, Document document, String tag) {
+      Interpolation interpolation, Interpolation plain, Document document, String tag) {
     int slash = tag.indexOf('/');
     if (slash < 0) {
       return document.has(Document.DEFAULT) ? interpolation.get(DEFINITION, tag) : Optional.empty();
@@ -107,7 +111,7 @@ final class DefinitionReader {
           .map(raw -> interpolation.resolve(DEFINITION, key, raw))
           .or(() -> interpolation.get(DEFINITION, key));
     }
-    return document.has(section) ? interpolation.get(section, key) : Optional.empty();
+    return document.has(section) ? plain.get(section, key) : Optional.empty();
   }
 
   private void sayUndefined(Call call, Document document) {

@@ -106,11 +106,11 @@ final class DocumentReader {
   private void includeOne(Path file, Line line, String key, List<Path> chain, Document document) {
     boolean local = file.toString().endsWith(".local");
     if (chain.contains(file)) {
-      findings.problem(line, key, "includes itself: " + file);
+      findings.problem(line, key, "includes itself: " + file + "; take the line out");
     } else if (Files.exists(file)) {
       include(file, chain, document);
     } else if (!local) {
-      findings.problem(line, key, "no such file: " + file);
+      findings.problem(line, key, "no such file: " + file + "; expected one a line, beside this");
     }
     Path own = localOf(file);
     if (!local && Files.exists(own) && !chain.contains(own)) {

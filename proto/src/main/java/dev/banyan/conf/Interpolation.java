@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,14 +95,20 @@ final class Interpolation {
       }
       Optional<Value> raw = find(reference);
       if (raw.isEmpty()) {
-        String message = "%%(%s)s is set neither in [%s] nor in [DEFAULT]";
-        findings.problem(line, key, message.formatted(reference, section));
+        findings.problem(line, key, unset(reference));
         return Optional.empty();
       }
       path.push(reference);
       Value expanded = expand(raw.get());
       path.pop();
       return Optional.of(expanded);
+    }
+
+    private String unset(String reference) {
+      Set<String> known = new TreeSet<>(document.keys(section));
+      known.addAll(document.keys(Document.DEFAULT));
+      return "%%(%s)s is set neither in [%s] nor in [DEFAULT]%s"
+          .formatted(reference, section, Spelling.hint(reference, known));
     }
 
     private Optional<Value> find(String reference) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A jail in words. */
 record JailWords(Jail jail) {
+  /** Begins a line on what a jail believes: a word or two, a colon, and why. */
+  static final String TRUSTS = "  trusts  ";
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -23,13 +25,14 @@ record JailWords(Jail jail) {
     blocks().forEach(block -> lines.add("  blocks  " + block));
     jail.notifications().forEach(told -> lines.add("  tells   " + told.action()));
     if (trustsText()) {
-      lines.add("  trusts  " + trust());
+      lines.add(TRUSTS + trust());
     } else if (readsPlainText()) {
-      lines.add("  trusts  " + plain());
+      lines.add(TRUSTS + plain());
     }
     if (trustsNames()) {
       lines.add(
-          "  trusts  names: whoever runs the DNS of a name in the log decides which addresses it"
+          TRUSTS
+              + "names: whoever runs the DNS of a name in the log decides which addresses it"
               + " stands for, and they are banned; with 'usedns = no' only addresses in the log"
               + " are");
     }
@@ -139,7 +142,8 @@ record JailWords(Jail jail) {
 
   /** Only the journal and what comes over a connection keep a sender's newlines apart. */
   private boolean readsPlainText() {
-    return jail.backend().equals("auto") || jail.backend().equals("polling");
+    return !jail.countsBans()
+        && (jail.backend().equals("auto") || jail.backend().equals("polling"));
   }
 
   private String plain() {

@@ -9,6 +9,7 @@ import dev.banyan.filter.regex.Dialect;
 import dev.banyan.filter.regex.Pattern;
 import dev.banyan.filter.regex.RegexException;
 import dev.banyan.model.FilterText;
+import dev.banyan.model.Printable;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,11 @@ import java.util.Set;
 final class Compiler {
   /** Groups by which a failure is known; one of them must be there. */
   private static final Set<String> IDS = Set.of("fid", "ip4", "ip6", "dns", "host", "mlfid");
+
+  /** A regex whose places can be counted with a finger. */
+  private static final int SHORT = 20;
+
+  private static final int NEAR = 24;
 
   private final List<Fault> faults = new ArrayList<>();
   private final HostNames names;
@@ -136,10 +142,21 @@ final class Compiler {
         steps.compiled(key, i, regex);
         compiled.add(regex);
       } catch (RegexException e) {
-        fault(key, i, e.getMessage());
+        fault(key, i, e.getMessage() + around(regexes.get(i), e.position()));
       }
     }
     return compiled;
+  }
+
+  /** The part of a long regex that a message is about: it may have been put together of several. */
+  private static String around(String regex, int position) {
+    if (regex.length() <= SHORT) {
+      return "";
+    }
+    int from = Math.max(0, Math.min(position, regex.length()) - NEAR);
+    int to = Math.min(regex.length(), position + NEAR);
+    String near = (from > 0 ? "…" : "") + regex.substring(from, to);
+    return ": '" + Printable.of(near + (to < regex.length() ? "…" : "")) + "'";
   }
 
   private void checkIds(List<Pattern> compiled, List<String> given) {

@@ -83,6 +83,18 @@ class JailCheckTest {
   }
 
   @Test
+  void explainsWhatIsTrustedForTheFirstJailThatDoes() {
+    String log = "enabled = true\nfilter = app\nlogpath = /var/log/a\n";
+    String recidive = "[recidive]\nenabled = true\nfilter = recidive\n";
+    tree.with("jail.conf", "[one]\n" + log + "[two]\n" + log + recidive);
+
+    assertThat(tree.check().text())
+        .containsOnlyOnce("  trusts  text: an address is believed wherever")
+        .containsOnlyOnce("  trusts  text, as explained for jail one\n")
+        .doesNotContain("trusts  plain text");
+  }
+
+  @Test
   void saysWhichModesAFilterHas() {
     tree.with(
         "filter.d/app.conf",

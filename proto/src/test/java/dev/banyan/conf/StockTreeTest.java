@@ -17,6 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 class StockTreeTest {
   private static final Path STOCK = Path.of("/etc/fail2ban");
 
+  /** What fail2ban does with these files and Banyan does not, each looked up in fail2ban. */
+  private static final List<String> NOT_DONE =
+      List.of(
+          "filter: '…' counts the bans of all other jails; it reads no log",
+          "logpath: is not read by '…'",
+          "ignorecommand: '…' is not supported yet; it would spare an address for which the"
+              + " command answers 0",
+          "iptables-multiport: blocks nothing: with blocktype '…' it would let pass whom the jail"
+              + " names, which is not supported");
+
   @TempDir private Path directory;
 
   @Test
@@ -37,9 +47,9 @@ class StockTreeTest {
     assertThat(check.notices())
         .allSatisfy(notice -> assertThat(notice.line()).isPositive())
         .noneMatch(notice -> notice.file().startsWith(directory.resolve("filter.d")))
-        .extracting(Problem::key)
-        .contains("ignorecommand", "filter", "iptables-multiport")
-        .doesNotContain("maxmatches", "action", "usedns");
+        .extracting(notice -> notice.key() + ": " + notice.message().replaceAll("'[^']*'", "'…'"))
+        .containsOnlyOnceElementsOf(NOT_DONE)
+        .allSatisfy(notice -> assertThat(NOT_DONE).contains(notice));
     assertThat(check.text()).contains("  trusts  names: whoever runs the DNS");
   }
 

@@ -172,6 +172,29 @@ final class FilterTest {
   }
 
   @Test
+  void showsTheFaultyPartOfALongRegex() {
+    FilterException wrong =
+        Texts.fault(Texts.failregex("^user '[^']*' from <HOST> port (\\d+ failed to log in here$"));
+    assertThat(wrong.faults())
+        .extracting(FilterException.Fault::message)
+        .containsExactly(
+            "missing ), unterminated group at position 32:"
+                + " '…[^']*' from <HOST> port (\\d+ failed to log in he…'");
+  }
+
+  @Test
+  void asksNoIgnoreregexForMoreThanItCanAnswer() {
+    String slow = "a".repeat(60) + "cb from 192.0.2.1\n";
+    Scan scan =
+        Scan.of(
+            Texts.of(Optional.empty(), List.of("from <HOST>"), List.of("^(?:a|aa)+b .*\\.1$")));
+    scan.lines(slow.repeat(Rests.MOST));
+    assertThat(scan.passedOver()).hasSize(Rests.MOST);
+    assertThat(scan.passedOver().get(Rests.MOST - 1)).contains("is not asked for the next");
+    assertThat(scan.addresses("aab from 192.0.2.1\n")).isEmpty();
+  }
+
+  @Test
   void namesEverythingThatIsWrongAtOnce() {
     FilterException wrong =
         Texts.fault(

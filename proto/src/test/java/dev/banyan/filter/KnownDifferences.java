@@ -41,7 +41,7 @@ final class KnownDifferences {
   private static final Pattern NO_DAY =
       Pattern.compile(
           "\\d{4}-02-30 |(?i:(?:Feb|Apr|Jun|Sep|Nov) 31) "
-              + "|(?i:Feb) 29 [\\d:.]+ (?!20(?:[02]8|[012][04]|1[26])\\b)\\d{4}");
+              + "|(?i:Feb) 29 [\\d:.]+ (?!20(?:[02][048]|1[26])\\b)\\d{4}");
   private static final Pattern ZONED =
       Pattern.compile(
           "[A-Z]{3,5} (?:[A-Z][a-z]{2} )?(?i:[A-Z]{3}) |[+-]\\d\\d:?\\d\\d (?i:[A-Z]{3}) ");

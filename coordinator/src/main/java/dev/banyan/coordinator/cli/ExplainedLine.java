@@ -37,7 +37,7 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
     lines.add("date       " + date());
     record.ifPresent(anatomy -> shapes(lines, anatomy));
     for (String key : List.of("prefregex", "ignoreregex", "failregex")) {
-      protocol.regexes(key).forEach(regex -> regex(lines, regex));
+      regexes(lines, protocol.regexes(key));
     }
     protocol.match().ifPresent(match -> match(lines, match));
     lines.add("verdict    " + verdict());
@@ -97,10 +97,46 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
     };
   }
 
+  /** Those at the end that were not asked are one line. */
+  private void regexes(List<String> lines, List<Regex> all) {
+    int asked = all.size();
+    while (asked > 0 && all.get(asked - 1).answer() == Answer.NOT_ASKED) {
+      asked--;
+    }
+    all.subList(0, asked).forEach(regex -> regex(lines, regex));
+    if (asked < all.size()) {
+      Regex first = all.get(asked);
+      String last = all.size() - asked > 1 ? "-" + all.size() : "";
+      String why = notAsked(first);
+      lines.add("%-10s not asked%s".formatted(label(first) + last, why.isEmpty() ? "" : ": " + why));
+    }
+  }
+
+  private String notAsked(Regex regex) {
+    if (answered("prefregex", Answer.NO)) {
+      return "the prefregex does not match";
+    }
+    boolean ignore = regex.key().equals("ignoreregex");
+    if (answered("failregex", Answer.YES)) {
+      return ignore ? "" : "one before matches";
+    }
+    return ignore ? "no regex matches" : answered("ignoreregex", Answer.YES) ? "it is ignored" : "";
+  }
+
+  private boolean answered(String key, Answer answer) {
+    return protocol.regexes(key).stream().anyMatch(regex -> regex.answer() == answer);
+  }
+
+  private static String label(Regex regex) {
+    return switch (regex.key()) {
+      case "failregex" -> "regex " + regex.number();
+      case "ignoreregex" -> "ignore " + regex.number();
+      default -> regex.key();
+    };
+  }
+
   private static void regex(List<String> lines, Regex regex) {
-    String number = regex.key().equals("prefregex") ? "" : " " + regex.number();
-    String key = regex.key().equals("failregex") ? "regex" : regex.key().replace("regex", "");
-    lines.add("%-10s %s".formatted(key + number, regex.text()));
+    lines.add("%-10s %s".formatted(label(regex), regex.text()));
     lines.add("           " + answer(regex.answer()));
     regex.groups().forEach((name, text) -> lines.add("           %s = %s".formatted(name, text)));
   }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: banyan filter explain sshd \\",
-      "           'Nov 22 17:04:05 pbx sshd[42]: Invalid user admin from 192.0.2.7 port 4711'",
+      "           'Nov 22 17:04:05 pbx sshd[42]: Invalid user eve from 192.0.2.7'",
       "         banyan filter explain --regex '^refused <ADDR>$' 'refused 192.0.2.7'",
       "Exit: 0 if it is a failure that counts, 1 if not, 2 usage, 78 if the filter is wrong.",
     })

@@ -76,7 +76,7 @@ final class FilterTestCommand implements Callable<Integer> {
       description = {
         "FILTER: a filter's name, perhaps with options, as in a jail: 'sshd[mode=aggressive]';"
             + " banyan/asterisk, the one that is built in; or the path of a file.",
-        "LOG: a file, compressed or not, or - for standard input."
+        "LOG: a file, plain or packed by gzip, or - for standard input."
       })
   private List<String> words = List.of();
 

@@ -22,8 +22,7 @@ class FilterExplainCommandTest extends AskedBanyan {
             regex 1    ^Failed\
             """)
         .contains("           no match\nregex 2    ^Invalid user")
-        .contains("           user = admin\nregex 3 ")
-        .contains("           not asked\n")
+        .contains("           user = admin\nregex 3-5  not asked: one before matches\nhost ")
         .endsWith(
             """
             attempt    42

@@ -80,7 +80,8 @@ final class Tokens {
     while (matcher.find()) {
       String token = REGEXES.get(matcher.group(1));
       if (token == null) {
-        throw new DatePatternException("%" + matcher.group(1) + " is no part of a date");
+        throw new DatePatternException(
+            "%" + matcher.group(1) + " is no part of a date, such as %Y-%m-%d %H:%M:%S");
       }
       matcher.appendReplacement(regex, Matcher.quoteReplacement(token));
     }

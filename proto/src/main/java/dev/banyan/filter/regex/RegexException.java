@@ -5,6 +5,7 @@ public final class RegexException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String what;
+  private final int position;
 
   /**
    * An error at a place.
@@ -13,6 +14,12 @@ public final class RegexException extends Exception {
    */
   public RegexException(String message, int position) {
     this.what = message + " at position " + (position + 1);
+    this.position = position;
+  }
+
+  /** From 0. */
+  public int position() {
+    return position;
   }
 
   @Override

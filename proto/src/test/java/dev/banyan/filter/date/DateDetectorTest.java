@@ -172,7 +172,7 @@ final class DateDetectorTest {
   @Test
   void saysWhichTokenIsNone() {
     assertThatThrownBy(() -> DateDetector.of(Optional.of("%Y-%Q"), TOKYO))
-        .hasMessage("%Q is no part of a date");
+        .hasMessage("%Q is no part of a date, such as %Y-%m-%d %H:%M:%S");
   }
 
   private static Optional<DateDetector.Found> find(Optional<String> pattern, String line)
