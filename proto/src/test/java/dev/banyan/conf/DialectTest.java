@@ -49,6 +49,22 @@ class DialectTest {
   }
 
   @Test
+  void whatTheJailGivesIsUnknownInOtherSectionsOfTheFilter() {
+    tree.with("jail.local", "[sip]\nfilter = sip[who=jail]\n")
+        .with(
+            "filter.d/sip.conf",
+            """
+            [DEFAULT]
+            who = default
+            [Definition]
+            failregex = ^<part/prefix> %(who)s <who> <HOST>$
+            [part]
+            prefix = %(who)s:
+            """);
+    assertThat(only().filter().failregex()).containsExactly("^default: jail jail <HOST>$");
+  }
+
+  @Test
   void aSectionWinsOverTheDefaultsOfLaterFiles() {
     tree.with("jail.d/a.conf", "[sip]\nmaxretry = 6\n");
     tree.with("jail.local", "[DEFAULT]\nmaxretry = 3\n");

@@ -186,8 +186,7 @@ final class FilterTest {
   void asksNoIgnoreregexForMoreThanItCanAnswer() {
     String slow = "a".repeat(60) + "cb from 192.0.2.1\n";
     Scan scan =
-        Scan.of(
-            Texts.of(Optional.empty(), List.of("from <HOST>"), List.of("^(?:a|aa)+b .*\\.1$")));
+        Scan.of(Texts.of(Optional.empty(), List.of("from <HOST>"), List.of("^(?:a|aa)+b .*\\.1$")));
     scan.lines(slow.repeat(Rests.MOST));
     assertThat(scan.passedOver()).hasSize(Rests.MOST);
     assertThat(scan.passedOver().get(Rests.MOST - 1)).contains("is not asked for the next");

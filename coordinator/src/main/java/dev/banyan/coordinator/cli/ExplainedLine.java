@@ -108,7 +108,8 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
       Regex first = all.get(asked);
       String last = all.size() - asked > 1 ? "-" + all.size() : "";
       String why = notAsked(first);
-      lines.add("%-10s not asked%s".formatted(label(first) + last, why.isEmpty() ? "" : ": " + why));
+      lines.add(
+          "%-10s not asked%s".formatted(label(first) + last, why.isEmpty() ? "" : ": " + why));
     }
   }
 

@@ -128,6 +128,7 @@ final class DateDetectorTest {
         // the first week is that of the first Thursday, and begins on a Monday
         "%G-W%V-%u %H:%M:%S | 2026-W47-7 16:10:15 | 2026-11-22T07:10:15Z",
         "%G-W%V-%u %H:%M:%S | 2026-W53-5 16:10:15 | 2027-01-01T07:10:15Z",
+        "%G-W%V-%u %H:%M:%S | 2027-W01-1 16:10:15 | 2027-01-04T07:10:15Z",
         "%G-W%V-%a %H:%M:%S | 2025-W01-Mon 16:10:15 | 2024-12-30T07:10:15Z",
         "%Y-W%W-%w %H:%M:%S | 2026-W46-0 16:10:15 | 2026-11-22T07:10:15Z",
         "%Y-W%U-%w %H:%M:%S | 2026-W47-0 16:10:15 | 2026-11-22T07:10:15Z",
@@ -157,6 +158,15 @@ final class DateDetectorTest {
       })
   void hasNoInstantForATimeThatIsNone(String pattern, String line) throws Exception {
     assertThat(find(Optional.of(pattern), line).orElseThrow().instant()).isEmpty();
+  }
+
+  @Test
+  void takesNoWordInSmallLettersForAZone() throws Exception {
+    String pattern = "^%Z %Y-%b-%d %H:%M:%S";
+    assertThat(find(Optional.of(pattern), "CET 2026-Nov-22 16:10:15").orElseThrow().instant())
+        .contains(Instant.parse("2026-11-22T15:10:15Z"));
+    assertThat(find(Optional.of(pattern), "cet 2026-Nov-22 16:10:15").orElseThrow().instant())
+        .isEmpty();
   }
 
   @Test
