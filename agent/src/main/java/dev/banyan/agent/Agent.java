@@ -68,13 +68,15 @@ public final class Agent implements AutoCloseable {
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
+  private final Runnable beforeClient;
   private final InstantSource clock = InstantSource.system();
   private final InstantSource ticks = ticksFrom(System.nanoTime());
   private final Counters counters = new Counters();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-  private Agent(AgentSettings settings) {
+  private Agent(AgentSettings settings, Runnable beforeClient) {
     this.settings = settings;
+    this.beforeClient = beforeClient;
   }
 
   /**
@@ -85,7 +87,17 @@ public final class Agent implements AutoCloseable {
    * @throws IOException if the state directory cannot be used
    */
   public static Agent start(AgentSettings settings) throws FirewallException, IOException {
-    Agent agent = new Agent(settings);
+    return start(settings, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeClient done each time before a client of Kafka is made
+   */
+  static Agent start(AgentSettings settings, Runnable beforeClient)
+      throws FirewallException, IOException {
+    Agent agent = new Agent(settings, beforeClient);
     try {
       agent.wire();
       return agent;
@@ -120,7 +132,7 @@ public final class Agent implements AutoCloseable {
     started(StateDirectory.open(settings.state()));
     EnforcementThread enforcement =
         started(
-            EnforcementThread.start(
+            EnforcementThread.beginning(
                 settings.state().resolve("bans"),
                 Firewalls.of(settings, Programs.here(), clock),
                 clock,
@@ -129,7 +141,8 @@ public final class Agent implements AutoCloseable {
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
-    Reading reading = readLogs(count, autonomy, bans, enforcement.policy().join());
+    Reading reading = readLogs(count, autonomy, bans, enforcement.policyAtStart());
+    enforcement.awaitBegun();
     Reports reports = new Reports(reading, bans, autonomy, counters);
     Link link =
         started(
@@ -213,7 +226,10 @@ public final class Agent implements AutoCloseable {
         started(
             new FailurePublisher(
                 settings.kafka().getOrDefault(SERVERS, ""),
-                () -> ProducerSettings.newProducer(settings.kafka()),
+                () -> {
+                  beforeClient.run();
+                  return ProducerSettings.newProducer(settings.kafka());
+                },
                 clock,
                 ticks,
                 counters,

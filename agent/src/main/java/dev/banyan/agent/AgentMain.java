@@ -1,7 +1,6 @@
 package dev.banyan.agent;
 
 import dev.banyan.agent.log.StandardErrorLines;
-import dev.banyan.agent.publish.SmallClient;
 import dev.banyan.conf.ExitCode;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,6 @@ public final class AgentMain {
   }
 
   private static int follow(AgentArguments arguments, Map<String, String> environment) {
-    SmallClient.use();
     try {
       AgentLife.run(arguments.settings(environment), System.out);
       return ExitCode.OK;

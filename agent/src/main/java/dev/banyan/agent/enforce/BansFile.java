@@ -3,15 +3,20 @@ package dev.banyan.agent.enforce;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +37,7 @@ final class BansFile implements AutoCloseable {
   private static final Set<StandardOpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   private static final long SLACK_BYTES = 1 << 20;
+  private static final int BUFFER = 1 << 14;
 
   private final Path path;
   private FileChannel channel;
@@ -51,7 +57,7 @@ final class BansFile implements AutoCloseable {
       Revision revision,
       Revision policyRevision,
       Policy policy,
-      List<Desired.Held> entries,
+      Collection<Desired.Held> entries,
       Own own) {
     static final Content NOTHING =
         new Content(Epoch.NONE, Revision.NONE, Revision.NONE, Policy.EMPTY, List.of(), Own.NOTHING);
@@ -73,8 +79,7 @@ final class BansFile implements AutoCloseable {
   /** Opens the file, or begins one. */
   static Opened open(Path path) throws IOException {
     Files.createDirectories(path.toAbsolutePath().getParent());
-    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
-    BansReader.Result read = BansReader.read(bytes);
+    BansReader.Result read = read(path);
     var channel = FileChannel.open(path, APPEND);
     var file = new BansFile(path, channel, read.soundBytes());
     channel.truncate(read.soundBytes());
@@ -83,6 +88,14 @@ final class BansFile implements AutoCloseable {
     }
     String remark = read.remark().isEmpty() ? "" : path + ": " + read.remark();
     return new Opened(file, read.content(), read.sound(), remark);
+  }
+
+  private static BansReader.Result read(Path path) throws IOException {
+    try (InputStream file = Files.newInputStream(path)) {
+      return BansReader.read(file);
+    } catch (NoSuchFileException e) {
+      return BansReader.read(InputStream.nullInputStream());
+    }
   }
 
   /** Adds lines; they are in the file when this returns. */
@@ -108,24 +121,11 @@ final class BansFile implements AutoCloseable {
 
   /** Replaces the whole file. */
   void rewrite(Content content) throws IOException {
-    List<String> lines = new ArrayList<>(content.entries().size() + 3);
-    lines.add(BansLine.header());
-    if (!content.policyRevision().equals(Revision.NONE)) {
-      lines.add(BansLine.policy(content.policyRevision(), content.policy()));
-    }
-    content.entries().forEach(held -> lines.add(BansLine.entry(held)));
-    content.own().bans().forEach(local -> lines.add(BansLine.local(local)));
-    content.own().unbans().forEach(unban -> lines.add(BansLine.unban(unban)));
-    lines.add(BansLine.reached(content.epoch(), content.revision()));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     var freshChannel = FileChannel.open(fresh, APPEND);
     try {
-      ByteBuffer bytes = bytes(lines);
-      long length = bytes.remaining();
       freshChannel.truncate(0);
-      while (bytes.hasRemaining()) {
-        freshChannel.write(bytes);
-      }
+      long length = write(freshChannel, content);
       freshChannel.force(true);
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       forceDirectory();
@@ -137,6 +137,33 @@ final class BansFile implements AutoCloseable {
       freshChannel.close();
       throw e;
     }
+  }
+
+  /** Line by line, since all of them at once may be larger than what is held. */
+  private static long write(FileChannel to, Content content) throws IOException {
+    var lines =
+        new BufferedWriter(
+            new OutputStreamWriter(Channels.newOutputStream(to), StandardCharsets.UTF_8), BUFFER);
+    line(lines, BansLine.header());
+    if (!content.policyRevision().equals(Revision.NONE)) {
+      line(lines, BansLine.policy(content.policyRevision(), content.policy()));
+    }
+    for (Desired.Held held : content.entries()) {
+      line(lines, BansLine.entry(held));
+    }
+    for (Locals.Local local : content.own().bans()) {
+      line(lines, BansLine.local(local));
+    }
+    for (Locals.Unban unban : content.own().unbans()) {
+      line(lines, BansLine.unban(unban));
+    }
+    line(lines, BansLine.reached(content.epoch(), content.revision()));
+    lines.flush();
+    return to.position();
+  }
+
+  private static void line(Writer to, String line) throws IOException {
+    to.append(line).append('\n');
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,40 +31,37 @@ final class BansReader {
    * @param soundBytes how much of the file is whole
    * @param sound whether the content can be relied on
    */
-  record Result(BansFile.Content content, int soundBytes, boolean sound, String remark) {
+  record Result(BansFile.Content content, long soundBytes, boolean sound, String remark) {
     private static Result nothing(String remark) {
       return new Result(BansFile.Content.NOTHING, 0, false, remark);
     }
   }
 
-  /** The content of a file's bytes. */
-  static Result read(byte[] bytes) {
-    if (bytes.length == 0) {
-      return Result.nothing("");
-    }
+  /** The content of a file, which is never in memory as a whole. */
+  static Result read(InputStream file) throws IOException {
     var reader = new BansReader();
-    int at = 0;
+    var lines = new WholeLines(file);
     int number = 0;
-    while (at < bytes.length) {
-      int newline = indexOfNewline(bytes, at);
-      Optional<BansLine> line =
-          newline < 0
-              ? Optional.empty()
-              : BansLine.parse(new String(bytes, at, newline - at, StandardCharsets.UTF_8));
+    while (lines.next()) {
+      Optional<BansLine> line = lines.isWhole() ? BansLine.parse(lines.text()) : Optional.empty();
       number++;
       if (line.isEmpty() || (number == 1) != (line.get() instanceof BansLine.Header)) {
-        return reader.damaged(bytes, at, number);
+        return reader.damaged(lines, number);
       }
       reader.take(line.get());
-      at = newline + 1;
     }
-    return new Result(reader.content(), at, true, "");
+    return number == 0
+        ? Result.nothing("")
+        : new Result(reader.content(), lines.offset(), true, "");
   }
 
   /** A damaged end is what remains of a crash; a sound line after it means that it is not one. */
-  private Result damaged(byte[] bytes, int at, int number) {
-    String rest = new String(bytes, at, bytes.length - at, StandardCharsets.UTF_8);
-    boolean more = rest.lines().skip(1).anyMatch(line -> BansLine.parse(line).isPresent());
+  private Result damaged(WholeLines lines, int number) throws IOException {
+    long soundBytes = lines.offset();
+    boolean more = false;
+    while (!more && lines.next()) {
+      more = BansLine.parse(lines.text()).isPresent();
+    }
     if (number == 1 || more) {
       return Result.nothing(
           "line %d is damaged; it counts as empty, and everything is fetched again"
@@ -70,7 +69,7 @@ final class BansReader {
     }
     return new Result(
         content(),
-        at,
+        soundBytes,
         true,
         "the end, from line %d, was not whole and is cut off; what it held is fetched again"
             .formatted(number));
@@ -98,17 +97,8 @@ final class BansReader {
   }
 
   private BansFile.Content content() {
-    List<Desired.Held> held = new ArrayList<>(entries.values());
+    var held = Collections.unmodifiableCollection(entries.values());
     var own = new BansFile.Own(List.copyOf(locals.values()), List.copyOf(unbans));
     return new BansFile.Content(epoch, revision, policyRevision, policy, held, own);
-  }
-
-  private static int indexOfNewline(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this host must block, by the keys of the ban log: the newest entry of each key.
@@ -40,7 +42,9 @@ final class Desired {
   private final Map<Target, List<Held>> byTarget = new HashMap<>();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
   private final Map<EntryKey, Held> lifted = new HashMap<>();
+  private final Map<JailName, JailName> jails = new HashMap<>();
   private final Locals locals;
+  private Epoch lastEpoch = Epoch.NONE;
 
   /**
    * A table that holds nothing of the ban log.
@@ -88,12 +92,10 @@ final class Desired {
       return false;
     }
     forget(change.key());
-    var held = new Held(epoch, change);
+    var held = shared(epoch, change);
     entries.put(change.key(), held);
-    if (change.effect() instanceof Blocked blocked) {
-      byTarget
-          .computeIfAbsent(new Target(blocked.jail(), blocked.cidr()), t -> new ArrayList<>(1))
-          .add(held);
+    if (held.change().effect() instanceof Blocked blocked) {
+      byTarget.merge(new Target(blocked.jail(), blocked.cidr()), List.of(held), Desired::all);
     } else if (change.effect() instanceof Allowed) {
       allowed.put(change.key(), held);
     } else {
@@ -307,13 +309,29 @@ final class Desired {
     lifted.remove(key);
     if (held != null && held.change().effect() instanceof Blocked blocked) {
       var target = new Target(blocked.jail(), blocked.cidr());
-      List<Held> others = byTarget.get(target);
-      if (others != null) {
-        others.remove(held);
-        if (others.isEmpty()) {
-          byTarget.remove(target);
-        }
+      byTarget.computeIfPresent(target, (t, all) -> without(all, held));
+    }
+  }
+
+  private static List<Held> all(List<Held> some, List<Held> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private static @Nullable List<Held> without(List<Held> all, Held held) {
+    List<Held> others = all.stream().filter(other -> other != held).toList();
+    return others.isEmpty() ? null : others;
+  }
+
+  /** Of a hundred thousand entries, most are of one jail and one log. */
+  private Held shared(Epoch epoch, Change change) {
+    lastEpoch = lastEpoch.equals(epoch) ? lastEpoch : epoch;
+    if (change.effect() instanceof Blocked blocked) {
+      JailName jail = jails.computeIfAbsent(blocked.jail(), name -> name);
+      if (jail != blocked.jail()) {
+        var effect = new Blocked(jail, blocked.cidr(), blocked.until());
+        return new Held(lastEpoch, new Change(change.key(), change.revision(), effect));
       }
     }
+    return new Held(lastEpoch, change);
   }
 }

@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,8 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   private final FlowEnding flows;
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "banyan-enforce");
+  private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+  private final Policy policyAtStart;
   private volatile Held held;
   private volatile OfHost ofHost;
   private volatile boolean closing;
@@ -51,6 +55,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     this.file = file;
     this.enforcer = enforcer;
     this.flows = new FlowEnding(firewall);
+    this.policyAtStart = enforcer.policy();
     this.held = enforcer.held();
     this.ofHost = enforcer.ofHost();
   }
@@ -71,7 +76,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   }
 
   /**
-   * Applies what the bans file holds and starts the thread. It owns the firewall from here on.
+   * Starts the thread, and waits until what the bans file holds is applied.
    *
    * @param bans the bans file
    * @throws FirewallException if this host's firewall cannot be used at all
@@ -79,34 +84,53 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   public static EnforcementThread start(
       Path bans, Firewall firewall, InstantSource clock, Surroundings surroundings)
       throws FirewallException, IOException {
-    return start(bans, firewall, clock, surroundings, ClockJumps.none());
+    EnforcementThread started =
+        beginning(bans, firewall, clock, surroundings, ClockJumps.none());
+    started.awaitBegun();
+    return started;
   }
 
   /**
-   * The same with a clock that may be set meanwhile.
+   * Starts the thread, which begins with what the bans file holds. The firewall is its own now.
    *
+   * @param clock may be set meanwhile
    * @param jumps of that clock
    */
-  public static EnforcementThread start(
+  public static EnforcementThread beginning(
       Path bans,
       Firewall firewall,
       InstantSource clock,
       Surroundings surroundings,
       ClockJumps jumps)
-      throws FirewallException, IOException {
+      throws IOException {
     BansFile.Opened opened = BansFile.open(bans);
     if (!opened.remark().isEmpty()) {
       log.warn("{}", opened.remark());
     }
     var enforcer = new Enforcer(firewall, opened, clock, surroundings).withClockThat(jumps);
-    begin(enforcer);
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();
     return started;
   }
 
+  /**
+   * Waits until the kernel holds what the bans file does, as far as it takes it.
+   *
+   * @throws FirewallException if this host's firewall cannot be used at all; the thread has ended
+   */
+  public void awaitBegun() throws FirewallException {
+    try {
+      begun.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof FirewallException unusable) {
+        throw unusable;
+      }
+      throw e;
+    }
+  }
+
   /** A firewall that cannot be used at all ends the start; one that fails may do better soon. */
-  private static void begin(Enforcer enforcer) throws FirewallException {
+  private void begin() throws FirewallException {
     try {
       enforcer.start();
     } catch (FirewallException e) {
@@ -115,6 +139,8 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
       }
       log.error("nothing could be blocked yet: {}; trying again in a few seconds", e.getMessage());
     }
+    held = enforcer.held();
+    ofHost = enforcer.ofHost();
   }
 
   @Override
@@ -170,6 +196,11 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   @Override
   public CompletableFuture<Agreement> compare(Bookmark bookmark, Instant at) {
     return submit(() -> enforcer.compare(bookmark, at));
+  }
+
+  /** The rules that were followed when it was started. */
+  public Policy policyAtStart() {
+    return policyAtStart;
   }
 
   /** The rules that are followed now. */
@@ -258,25 +289,36 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   }
 
   private void run() {
-    Duration pause = TICK;
-    long next = System.nanoTime() + pause.toNanos();
     try {
-      while (!closing) {
-        Task task = tasks.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (task != null) {
-          task.run();
-        }
-        flows.end(enforcer.takeBlocked());
-        if (System.nanoTime() - next >= 0) {
-          pause = tick() ? TICK : longer(pause);
-          next = System.nanoTime() + pause.toNanos();
-        }
-      }
+      begin();
+      begun.complete(null);
+      goOn();
       tasks.forEach(Task::run);
     } catch (InterruptedException e) {
       log.warn("interrupted; what is blocked stays blocked, and nothing more is");
+    } catch (FirewallException | RuntimeException e) {
+      closing = true;
+      if (!begun.completeExceptionally(e)) {
+        throw new IllegalStateException("the firewall is not kept any more", e);
+      }
     } finally {
       letGo();
+    }
+  }
+
+  private void goOn() throws InterruptedException {
+    Duration pause = TICK;
+    long next = System.nanoTime() + pause.toNanos();
+    while (!closing) {
+      Task task = tasks.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (task != null) {
+        task.run();
+      }
+      flows.end(enforcer.takeBlocked());
+      if (System.nanoTime() - next >= 0) {
+        pause = tick() ? TICK : longer(pause);
+        next = System.nanoTime() + pause.toNanos();
+      }
     }
   }
 

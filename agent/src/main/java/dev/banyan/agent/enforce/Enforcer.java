@@ -372,7 +372,7 @@ final class Enforcer {
             upTo,
             blockade.policyRevision(),
             blockade.policy(),
-            List.copyOf(desired.entries()),
+            desired.entries(),
             new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans()))));
     fileBehind = false;
   }

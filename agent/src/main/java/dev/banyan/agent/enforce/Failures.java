@@ -10,12 +10,12 @@ final class Failures {
   private Failures() {}
 
   /** A call that waits for a program. */
-  interface Waiting {
-    Answer call() throws InterruptedException;
+  interface Waiting<T> {
+    T call() throws InterruptedException;
   }
 
   /** The answer; somebody who interrupts this thread wants it to end. */
-  static Answer uninterrupted(Waiting waiting) throws FirewallException {
+  static <T> T uninterrupted(Waiting<T> waiting) throws FirewallException {
     try {
       return waiting.call();
     } catch (InterruptedException e) {

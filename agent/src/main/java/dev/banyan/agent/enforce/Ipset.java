@@ -49,7 +49,7 @@ final class Ipset {
 
   /** Every set whose name is Banyan's. */
   Map<String, SetInfo> own() throws FirewallException {
-    Answer answer = run(LOOK, "", "ipset", "list", "-terse");
+    Answer answer = run(LOOK, Programs.Input.NOTHING, "ipset", "list", "-terse");
     Map<String, SetInfo> sets = new HashMap<>();
     for (String block : answer.output().split("(?=Name: )", -1)) {
       String name = field(block, "Name");
@@ -76,8 +76,18 @@ final class Ipset {
   /** Runs many commands, a line each; none may be able to fail. */
   void restore(Collection<String> lines) throws FirewallException {
     if (!lines.isEmpty()) {
-      run(LIMIT, String.join("\n", lines) + "\n", "ipset", "restore", "-exist");
+      restore(
+          to -> {
+            for (String line : lines) {
+              to.append(line).append('\n');
+            }
+          });
     }
+  }
+
+  /** Runs many commands, as above, that are never in memory as a whole. */
+  void restore(Programs.Input lines) throws FirewallException {
+    run(LIMIT, lines, "ipset", "restore", "-exist");
   }
 
   /** The line that makes a set. */
@@ -103,7 +113,8 @@ final class Ipset {
         .orElse(0L);
   }
 
-  private Answer run(Duration limit, String input, String... command) throws FirewallException {
+  private Answer run(Duration limit, Programs.Input input, String... command)
+      throws FirewallException {
     Answer answer = Failures.uninterrupted(() -> programs.run(limit, input, command));
     if (!answer.ok()) {
       throw Failures.of(String.join(" ", List.of(command).subList(0, 2)), "ipset", answer);

@@ -5,6 +5,8 @@ import dev.banyan.agent.process.Programs;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +44,7 @@ public final class IpsetFirewall implements Firewall {
   private final Flows flows;
   private Collection<JailName> jails = List.of();
   private Map<String, Ipset.SetInfo> seen = Map.of();
+  private Set<String> established = Set.of();
   private final Map<Family, Integer> allowed = new EnumMap<>(Family.class);
   private final Room room = new Room();
   private final Dropped dropped = new Dropped();
@@ -63,7 +67,9 @@ public final class IpsetFirewall implements Firewall {
     jails = rules.jails().keySet();
     Map<String, Ipset.SetInfo> there = ipset.own();
     seen = there;
+    established = Set.of();
     int defects = makeSets(there);
+    established = wantedSets();
     defects += tables.establish(tables.places(rules), place -> chains(rules, place));
     return defects + destroySetsOfOtherJails(there.keySet());
   }
@@ -115,14 +121,19 @@ public final class IpsetFirewall implements Firewall {
   }
 
   private int destroySetsOfOtherJails(Set<String> there) throws FirewallException {
-    Set<String> wanted = new LinkedHashSet<>();
-    for (Family family : Family.values()) {
-      wanted.addAll(setNames(family));
-    }
+    Set<String> wanted = wantedSets();
     List<String> lines =
         there.stream().filter(name -> !wanted.contains(name)).map(n -> "destroy " + n).toList();
     ipset.restore(lines);
     return lines.size();
+  }
+
+  private Set<String> wantedSets() {
+    Set<String> wanted = new LinkedHashSet<>();
+    for (Family family : Family.values()) {
+      wanted.addAll(setNames(family));
+    }
+    return wanted;
   }
 
   private List<String> setNames(Family family) {
@@ -133,16 +144,13 @@ public final class IpsetFirewall implements Firewall {
 
   @Override
   public void allow(Set<Cidr> networks) throws FirewallException {
+    Map<Cidr, Optional<Duration>> members = new HashMap<>();
+    networks.stream()
+        .flatMap(Ipset::halvesIfWhole)
+        .forEach(network -> members.put(network, Optional.empty()));
+    fill(Names::allowSet, members);
     for (Family family : Family.values()) {
-      List<String> members =
-          networks.stream()
-              .filter(network -> Family.of(network) == family)
-              .flatMap(Ipset::halvesIfWhole)
-              .distinct()
-              .map(network -> network + " timeout 0")
-              .toList();
-      fill(Names.allowSet(family), family, members);
-      allowed.put(family, members.size());
+      allowed.put(family, size(members, family));
     }
   }
 
@@ -207,16 +215,7 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public void replace(JailName jail, Map<Cidr, Optional<Duration>> networks)
       throws FirewallException {
-    for (Family family : Family.values()) {
-      List<String> members = new ArrayList<>();
-      networks.forEach(
-          (network, left) -> {
-            if (Family.of(network) == family) {
-              members.add(network + " timeout " + Ipset.seconds(left));
-            }
-          });
-      fill(Names.set(jail, family), family, members);
-    }
+    fill(family -> Names.set(jail, family), networks);
   }
 
   @Override
@@ -278,20 +277,51 @@ public final class IpsetFirewall implements Firewall {
     return networks;
   }
 
-  /** Fills a new set and puts it in the place of the one with this name. */
-  private void fill(String set, Family family, List<String> members) throws FirewallException {
-    int capacity = Math.max(CAPACITY, Integer.highestOneBit(members.size()) * 4);
+  /** Fills new sets, one of each family, and puts them in the place of those with these names. */
+  private void fill(Function<Family, String> names, Map<Cidr, Optional<Duration>> networks)
+      throws FirewallException {
+    Set<String> there = existing();
+    ipset.restore(
+        to -> {
+          for (Family family : Family.values()) {
+            String set = names.apply(family);
+            if (!there.contains(set)) {
+              to.append(Ipset.create(set, family, CAPACITY)).append('\n');
+            }
+            fill(to, set, family, networks);
+          }
+        });
+  }
+
+  private static void fill(
+      Writer to, String set, Family family, Map<Cidr, Optional<Duration>> networks)
+      throws IOException {
+    int capacity = Math.max(CAPACITY, Integer.highestOneBit(size(networks, family)) * 4);
     String fresh = Names.newSet(family);
-    List<String> lines = new ArrayList<>(members.size() + 6);
-    if (!ipset.own().containsKey(set)) {
-      lines.add(Ipset.create(set, family, CAPACITY));
+    to.append("destroy ").append(fresh).append('\n');
+    to.append(Ipset.create(fresh, family, capacity)).append('\n');
+    for (Map.Entry<Cidr, Optional<Duration>> entry : networks.entrySet()) {
+      if (Family.of(entry.getKey()) == family) {
+        to.append("add ").append(fresh).append(' ').append(entry.getKey().toString());
+        to.append(" timeout ").append(Long.toString(Ipset.seconds(entry.getValue())));
+        to.append('\n');
+      }
     }
-    lines.add("destroy " + fresh);
-    lines.add(Ipset.create(fresh, family, capacity));
-    members.forEach(member -> lines.add("add " + fresh + " " + member));
-    lines.add("swap " + fresh + " " + set);
-    lines.add("destroy " + fresh);
-    ipset.restore(lines);
+    to.append("swap ").append(fresh).append(' ').append(set).append('\n');
+    to.append("destroy ").append(fresh).append('\n');
+  }
+
+  private static int size(Map<Cidr, Optional<Duration>> networks, Family family) {
+    int size = 0;
+    for (Cidr network : networks.keySet()) {
+      size += Family.of(network) == family ? 1 : 0;
+    }
+    return size;
+  }
+
+  /** Those that were there, or made, when it was last looked; whoever removes them is found out. */
+  private Set<String> existing() throws FirewallException {
+    return established.isEmpty() ? ipset.own().keySet() : established;
   }
 
   @Override
@@ -303,6 +333,7 @@ public final class IpsetFirewall implements Firewall {
   public void teardown() throws FirewallException {
     tables.teardown();
     jails = List.of();
+    established = Set.of();
     allowed.clear();
     ipset.restore(ipset.own().keySet().stream().map(name -> "destroy " + name).toList());
   }

@@ -66,7 +66,7 @@ final class Iptables {
   private static boolean hasNoLegacyTables(Programs programs, Family family)
       throws FirewallException {
     String names = "/proc/net/" + (family == Family.V4 ? "ip" : "ip6") + "_tables_names";
-    return run(programs, "", "cat", names).output().isBlank();
+    return Failures.uninterrupted(() -> programs.text(names)).isBlank();
   }
 
   /**
@@ -86,8 +86,13 @@ final class Iptables {
 
   /** Makes a table's chains as they should be; how much was not. */
   int establish(String table, Chains chains) throws FirewallException {
+    return establish(table, chains, save(table));
+  }
+
+  /** The same for a table that was just looked at. */
+  int establish(String table, Chains chains, SavedRules there) throws FirewallException {
     Chains.Repair repair =
-        chains.repair(table, save(table), (chain, meant, now) -> same(table, chain, meant, now));
+        chains.repair(table, there, (chain, meant, now) -> same(table, chain, meant, now));
     sayMissing(repair.missingHooks());
     if (repair.script().isPresent()) {
       restore(repair.script().get());
@@ -103,6 +108,18 @@ final class Iptables {
       return SavedRules.parse(answer.output());
     }
     throw failure(variant + "-save -t " + table, answer);
+  }
+
+  /** What several tables hold, by one program; a table that the kernel does not have is missing. */
+  Map<String, SavedRules> save(List<String> tables) throws FirewallException {
+    if (tables.size() == 1) {
+      return Map.of(tables.get(0), save(tables.get(0)));
+    }
+    Answer answer = run(programs, "", variant + "-save");
+    if (answer.ok()) {
+      return SavedRules.byTable(answer.output());
+    }
+    throw failure(variant + "-save", answer);
   }
 
   /**

@@ -16,6 +16,18 @@ record SavedRules(Map<String, List<String>> chains) {
   private static final Set<String> BUILT_IN =
       Set.of("INPUT", "FORWARD", "OUTPUT", "PREROUTING", "POSTROUTING");
 
+  /** Each table of those that are printed, one after the other. */
+  static Map<String, SavedRules> byTable(String text) {
+    Map<String, SavedRules> tables = new LinkedHashMap<>();
+    for (String table : text.split("(?m)^\\*", -1)) {
+      int end = table.indexOf('\n');
+      if (end > 0) {
+        tables.put(table.substring(0, end).strip(), parse(table));
+      }
+    }
+    return tables;
+  }
+
   static SavedRules parse(String text) {
     Map<String, List<String>> chains = new LinkedHashMap<>();
     for (String line : (Iterable<String>) text.lines()::iterator) {

@@ -50,8 +50,22 @@ final class Tables {
   /** Makes the tables as planned; how much was not. */
   int establish(List<Place> places, Plan plan) throws FirewallException {
     int defects = 0;
+    for (Family family : Family.values()) {
+      List<Place> those = places.stream().filter(place -> place.family() == family).toList();
+      if (!those.isEmpty()) {
+        defects += establishAll(at(those.get(0)), those, plan);
+      }
+    }
+    return defects;
+  }
+
+  private static int establishAll(Iptables tables, List<Place> places, Plan plan)
+      throws FirewallException {
+    Map<String, SavedRules> there = tables.save(places.stream().map(Place::table).toList());
+    int defects = 0;
     for (Place place : places) {
-      defects += at(place).establish(place.table(), plan.chains(place));
+      SavedRules table = there.getOrDefault(place.table(), SavedRules.NONE);
+      defects += tables.establish(place.table(), plan.chains(place), table);
     }
     return defects;
   }

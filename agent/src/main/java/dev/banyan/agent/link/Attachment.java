@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Attachment {
   private static final int CONNECT_MS = 5_000;
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
+  private static final int WINDOW_BYTES = 64 << 10;
 
   private final InetSocketAddress target;
   private final ManagedChannel channel;
@@ -49,6 +50,10 @@ final class Attachment {
             .keepAliveTime(10, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .flowControlWindow(WINDOW_BYTES)
+            .disableRetry()
+            .disableServiceConfigLookUp()
+            .maxTraceEvents(0)
             .build();
   }
 

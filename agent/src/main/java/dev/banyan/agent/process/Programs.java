@@ -3,7 +3,9 @@ package dev.banyan.agent.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +34,8 @@ public record Programs(List<String> prefix) {
 
   /** For how long a pipe is read that a process in the background holds open. */
   private static final long PIPE_MILLIS = 2_000;
+
+  private static final Duration TEXT = Duration.ofSeconds(10);
 
   private static final int KEPT_BYTES = 4096;
 
@@ -70,6 +74,18 @@ public record Programs(List<String> prefix) {
     return find(program).isPresent();
   }
 
+  /** A file as these programs see it; empty if it is not there. */
+  public String text(String file) throws InterruptedException {
+    if (!prefix.isEmpty()) {
+      return run(TEXT, "", "cat", file).output();
+    }
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private static Optional<Path> find(String program) {
     return Stream.of(PATH.split(":", -1))
         .map(directory -> Path.of(directory, program))
@@ -77,8 +93,20 @@ public record Programs(List<String> prefix) {
         .findFirst();
   }
 
+  /** What a program reads on its standard input, written by a thread of its own. */
+  public interface Input {
+    Input NOTHING = to -> {};
+
+    void write(Writer to) throws IOException;
+  }
+
   /** Runs a program to its end. */
   public Answer run(Duration limit, String input, String... command) throws InterruptedException {
+    return run(limit, input.isEmpty() ? Input.NOTHING : to -> to.write(input), command);
+  }
+
+  /** Runs a program to its end, as above; what it reads need never be in memory as a whole. */
+  public Answer run(Duration limit, Input input, String... command) throws InterruptedException {
     Process process;
     try {
       process = builder(command).start();
@@ -87,8 +115,7 @@ public record Programs(List<String> prefix) {
     }
     var output = read(process.getInputStream());
     var error = read(process.getErrorStream());
-    var written =
-        CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), Programs::aside);
+    var written = write(process.getOutputStream(), input);
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -194,9 +221,17 @@ public record Programs(List<String> prefix) {
     thread.start();
   }
 
-  private static void write(OutputStream stream, String input) {
-    try (stream) {
-      stream.write(input.getBytes(StandardCharsets.UTF_8));
+  private static CompletableFuture<Void> write(OutputStream stream, Input input) {
+    if (input == Input.NOTHING) {
+      writeAll(stream, input);
+      return CompletableFuture.completedFuture(null);
+    }
+    return CompletableFuture.runAsync(() -> writeAll(stream, input), Programs::aside);
+  }
+
+  private static void writeAll(OutputStream stream, Input input) {
+    try (Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8)) {
+      input.write(writer);
     } catch (IOException e) {
       // The program ended without reading all of it; its exit code says why.
     }
