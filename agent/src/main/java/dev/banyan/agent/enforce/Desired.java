@@ -318,7 +318,8 @@ final class Desired {
   }
 
   private static @Nullable List<Held> without(List<Held> all, Held held) {
-    List<Held> others = all.stream().filter(other -> other != held).toList();
+    List<Held> others =
+        all.stream().filter(other -> !other.change().key().equals(held.change().key())).toList();
     return others.isEmpty() ? null : others;
   }
 
@@ -327,10 +328,8 @@ final class Desired {
     lastEpoch = lastEpoch.equals(epoch) ? lastEpoch : epoch;
     if (change.effect() instanceof Blocked blocked) {
       JailName jail = jails.computeIfAbsent(blocked.jail(), name -> name);
-      if (jail != blocked.jail()) {
-        var effect = new Blocked(jail, blocked.cidr(), blocked.until());
-        return new Held(lastEpoch, new Change(change.key(), change.revision(), effect));
-      }
+      var effect = new Blocked(jail, blocked.cidr(), blocked.until());
+      return new Held(lastEpoch, new Change(change.key(), change.revision(), effect));
     }
     return new Held(lastEpoch, change);
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** A class file, of which the constants are understood that name what its code uses: JVMS 4.4. */
 final class ClassFile {
@@ -72,6 +73,27 @@ final class ClassFile {
       }
     }
     return members;
+  }
+
+  /** The same class, but the member of this name of chosen classes is that of one of them. */
+  ClassFile replaced(String member, Predicate<String> chosen, String instead) {
+    byte[] other = bytes();
+    int same = place(member, instead);
+    for (int place : places) {
+      if (isMember(place) && member.equals(member(place)) && chosen.test(owner(place))) {
+        System.arraycopy(bytes, same + 1, other, place + 1, 2 * Short.BYTES);
+      }
+    }
+    return new ClassFile(other);
+  }
+
+  private int place(String member, String owner) {
+    for (int place : places) {
+      if (isMember(place) && member.equals(member(place)) && owner.equals(owner(place))) {
+        return place;
+      }
+    }
+    throw new IllegalArgumentException("it does not use " + owner + "." + member);
   }
 
   /** The same class, but what is chosen by class and name is looked for in another. */

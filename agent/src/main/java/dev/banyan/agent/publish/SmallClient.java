@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.requests.TransactionResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,21 +15,23 @@ import org.slf4j.LoggerFactory;
  * Leaves out of Kafka's client what a producer never uses: half of its memory and of its start.
  *
  * <p>It describes every request of the protocol to itself, by some five hundred classes that hang
- * on a field {@code SCHEMAS} each, read by one table, {@code ApiMessageType}. A client looks only
- * at those of requests that it sends. And it enters its name and version in Java's own management,
- * for which all of that is loaded, six hundred classes with the flight recorder. So these two
- * classes are defined before the client does it, with other owners of what they use.
+ * on a field {@code SCHEMAS} each, read by one table, {@code ApiMessageType}, and by two hundred of
+ * which {@code AbstractRequest} and {@code AbstractResponse} call a method {@code parse} each. A
+ * client looks only at those of requests that it sends. And it enters its name and version in
+ * Java's own management, for which all of that is loaded, six hundred classes with the flight
+ * recorder. So these four classes are defined before the client does it, with other owners of what
+ * they use.
  */
 public final class SmallClient {
   private static final Logger LOG = LoggerFactory.getLogger(SmallClient.class);
   private static final String MESSAGES = "org/apache/kafka/common/message/";
+  private static final String REQUESTS = "org/apache/kafka/common/requests/";
 
   /** What a producer sends, with passwords or without. */
   private static final Pattern SENT =
       Pattern.compile(
-          MESSAGES
-              + "(ApiVersions|InitProducerId|Metadata|Produce|SaslAuthenticate|SaslHandshake)"
-              + "(Request|Response)Data");
+          ".*/(ApiVersions|InitProducerId|Metadata|Produce|SaslAuthenticate|SaslHandshake)"
+              + "(Request|Response)(Data)?");
 
   private SmallClient() {}
 
@@ -39,6 +42,8 @@ public final class SmallClient {
   public static void use() {
     try {
       define(ApiVersionsRequestData.class, table());
+      define(TransactionResult.class, parser("Request"));
+      define(TransactionResult.class, parser("Response"));
       define(ProducerConfig.class, producer());
     } catch (IOException | IllegalAccessException | LinkageError | IllegalArgumentException e) {
       LOG.debug("Kafka's client stays as large as it is: {}", e.toString());
@@ -52,10 +57,19 @@ public final class SmallClient {
   /** The table of requests, with only what is sent described by itself. */
   static byte[] table() throws IOException {
     return read(ApiVersionsRequestData.class, "ApiMessageType")
-        .redirected(
-            (owner, member) -> member.equals("SCHEMAS") && !SENT.matcher(owner).matches(),
-            MESSAGES + "ApiVersionsRequestData")
+        .replaced("SCHEMAS", owner -> isNotSent(owner, "Data"), MESSAGES + "ApiVersionsRequestData")
         .bytes();
+  }
+
+  /** What reads any request or response, but only those that are sent by their own classes. */
+  static byte[] parser(String kind) throws IOException {
+    return read(TransactionResult.class, "Abstract" + kind)
+        .replaced("parse", owner -> isNotSent(owner, kind), REQUESTS + "ApiVersions" + kind)
+        .bytes();
+  }
+
+  private static boolean isNotSent(String owner, String kind) {
+    return owner.endsWith(kind) && !SENT.matcher(owner).matches();
   }
 
   /** The producer, which tells nobody that it is there. */

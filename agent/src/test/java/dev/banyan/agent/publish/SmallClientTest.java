@@ -22,9 +22,19 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmallClientTest {
   private static final String MESSAGES = "org/apache/kafka/common/message/";
+  private static final List<String> SENT =
+      List.of(
+          "ApiVersions",
+          "InitProducerId",
+          "Metadata",
+          "Produce",
+          "SaslAuthenticate",
+          "SaslHandshake");
 
   @Test
   void describesNothingButWhatAProducerSends() throws IOException {
@@ -34,15 +44,23 @@ class SmallClientTest {
 
     assertThat(described)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(
-                    "ApiVersions",
-                    "InitProducerId",
-                    "Metadata",
-                    "Produce",
-                    "SaslAuthenticate",
-                    "SaslHandshake")
+            SENT.stream()
                 .flatMap(name -> Stream.of(name + "Request", name + "Response"))
                 .map(name -> MESSAGES + name + "Data.SCHEMAS")
+                .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Request", "Response"})
+  void parsesNothingButWhatAProducerSends(String kind) throws IOException {
+    Set<String> parsed =
+        new ClassFile(SmallClient.parser(kind))
+            .used().stream().filter(member -> member.endsWith(kind + ".parse")).collect(toSet());
+
+    assertThat(parsed)
+        .containsExactlyInAnyOrderElementsOf(
+            SENT.stream()
+                .map(name -> "org/apache/kafka/common/requests/" + name + kind + ".parse")
                 .toList());
   }
 
@@ -81,6 +99,7 @@ class SmallClientTest {
     assertThat(loaded)
         .contains("org.apache.kafka.common.message.ProduceRequestData ")
         .doesNotContain("org.apache.kafka.common.message.FetchRequestData ")
+        .doesNotContain("org.apache.kafka.common.requests.FetchRequest ")
         .doesNotContain("com.sun.jmx.");
     assertThat(loadedBy(dir, "whole"))
         .contains("org.apache.kafka.common.message.FetchRequestData ")
@@ -114,11 +133,14 @@ class SmallClientTest {
   static final class OneProducer {
     private OneProducer() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ClassNotFoundException {
       var errors = new ByteArrayOutputStream();
       System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
       if (args[0].equals("small")) {
         SmallClient.use();
+      }
+      for (String verified : List.of("AbstractRequest", "AbstractResponse")) {
+        Class.forName("org.apache.kafka.common.requests." + verified);
       }
       ApiKeys last = ApiKeys.forId(ApiKeys.values().length - 1);
       try (Producer<byte[], byte[]> producer =
