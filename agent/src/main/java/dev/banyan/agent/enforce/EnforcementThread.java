@@ -84,8 +84,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   public static EnforcementThread start(
       Path bans, Firewall firewall, InstantSource clock, Surroundings surroundings)
       throws FirewallException, IOException {
-    EnforcementThread started =
-        beginning(bans, firewall, clock, surroundings, ClockJumps.none());
+    EnforcementThread started = beginning(bans, firewall, clock, surroundings, ClockJumps.none());
     started.awaitBegun();
     return started;
   }
