@@ -39,9 +39,12 @@ final class ActionReader {
   record Actions(List<Block> blocks, List<Notification> notifications, List<Action> actions) {}
 
   Actions read(Lookup jail, String name) {
-    Optional<Value> value = jail.get(ACTION).filter(text -> !text.isBlank());
+    Optional<Value> value = jail.get(ACTION);
     if (value.isEmpty()) {
       return new Actions(List.of(Block.everything(name)), List.of(), List.of(DEFAULT));
+    }
+    if (value.get().isBlank()) {
+      return new Actions(List.of(), List.of(), List.of());
     }
     List<Block> blocks = new ArrayList<>();
     List<Notification> notifications = new ArrayList<>();

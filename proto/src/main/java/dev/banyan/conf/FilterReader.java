@@ -104,8 +104,15 @@ final class FilterReader {
         call.at(),
         FILTER,
         message.formatted(
-            call.name(), directory.resolve(name + ".conf"), Spelling.hint(name, known)));
+            call.name(), directory.resolve(name + ".conf"), hint(name, known)));
     return Optional.empty();
+  }
+
+  private static String hint(String name, Set<String> known) {
+    String bare = name.replaceFirst("\\.(conf|local)$", "");
+    return !bare.equals(name) && known.contains(bare)
+        ? "; did you mean '" + bare + "'?"
+        : Spelling.hint(name, known);
   }
 
   /** What a built-in filter would pass over in silence. */

@@ -23,7 +23,13 @@ final class JailLogs {
   /** {@code auto}, {@code polling}, {@code systemd} or {@code ami}. */
   String backend() {
     String text = options.get("backend").map(Value::text).orElse("auto");
-    String name = text.replaceFirst("\\[.*", "").strip().toLowerCase(Locale.ROOT);
+    String name = text.replaceFirst("(?s)\\[.*", "").strip().toLowerCase(Locale.ROOT);
+    if (text.indexOf('[') >= 0) {
+      String message =
+          "'%s' changes nothing: it would choose the journals to read; those of this host are read";
+      String given = Text.shown(text.substring(text.indexOf('[')));
+      findings.notice(options.place("backend"), "backend", message.formatted(given));
+    }
     return switch (name) {
       case "", "auto", "pyinotify", "gamin" -> "auto";
       case "polling", "systemd", "ami" -> name;

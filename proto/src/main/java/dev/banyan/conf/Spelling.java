@@ -2,6 +2,7 @@ package dev.banyan.conf;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Which known word somebody may have meant. */
@@ -14,10 +15,15 @@ final class Spelling {
   static Optional<String> nearest(String word, Collection<String> known) {
     int limit = word.length() <= 4 ? 1 : NEAR;
     return known.stream()
-        .filter(candidate -> !candidate.equals(word) && edits(word, candidate) <= limit)
+        .filter(candidate -> !candidate.equals(word) && distance(word, candidate) <= limit)
         .min(
-            Comparator.<String>comparingInt(candidate -> edits(word, candidate))
+            Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                 .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** Capitals are no slip that counts. */
+  private static int distance(String word, String candidate) {
+    return edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
   }
 
   /** {@code "; did you mean 'x'?"}, or nothing. */

@@ -83,6 +83,28 @@ class JailCheckTest {
   }
 
   @Test
+  void doesNothingToAnAddressIfTheActionIsLeftEmpty() {
+    jail("logpath = /var/log/a");
+    assertThat(tree.check().text()).contains("  blocks  everything: DROP");
+    jail("logpath = /var/log/a\naction =");
+    assertThat(tree.check().text()).contains("  blocks  nothing: it only counts\n");
+  }
+
+  @Test
+  void saysThatABackendsOptionsDoNothing() {
+    jail("backend = systemd[journalflags=1]");
+    assertThat(tree.notices()).contains("jail.conf:4: backend: '[journalflags=1]' changes nothing");
+  }
+
+  @Test
+  void findsTheFilterThatIsMeant() {
+    jail("logpath = /var/log/a\nfilter = app.conf");
+    assertThat(tree.problems()).contains("'app.conf' is no filter", "did you mean 'app'?");
+    jail("logpath = /var/log/a\nfilter = ASTERISK");
+    assertThat(tree.problems()).contains("did you mean 'asterisk'?");
+  }
+
+  @Test
   void explainsWhatIsTrustedForTheFirstJailThatDoes() {
     String log = "enabled = true\nfilter = app\nlogpath = /var/log/a\n";
     String recidive = "[recidive]\nenabled = true\nfilter = recidive\n";

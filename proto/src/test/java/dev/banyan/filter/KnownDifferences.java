@@ -70,7 +70,7 @@ final class KnownDifferences {
   }
 
   private static boolean isRecent(String seconds, Instant now) {
-    return seconds.equals("-") || Long.parseLong(seconds) > now.getEpochSecond() - 60;
+    return seconds.equals("-") || Long.parseLong(seconds) >= now.getEpochSecond() - 60;
   }
 
   private static boolean isTwice(String their, String our) {

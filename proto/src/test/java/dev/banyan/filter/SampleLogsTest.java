@@ -167,6 +167,7 @@ final class SampleLogsTest {
     results.forEach(
         (filter, r) -> table.append("  %-26s %4d %4d %4d%n".formatted(filter, r[0], r[1], r[2])));
     table.append("all: %d, %d, %d%n".formatted(sum(0), sum(1), sum(2)));
+    table.append(failures.isEmpty() ? "missing: nothing\n" : "missing, and why:\n");
     failures.forEach(failure -> table.append("  ").append(failure).append('\n'));
     System.out.println(table);
   }
