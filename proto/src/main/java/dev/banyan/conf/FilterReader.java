@@ -103,8 +103,7 @@ final class FilterReader {
     findings.problem(
         call.at(),
         FILTER,
-        message.formatted(
-            call.name(), directory.resolve(name + ".conf"), hint(name, known)));
+        message.formatted(call.name(), directory.resolve(name + ".conf"), hint(name, known)));
     return Optional.empty();
   }
 

@@ -57,7 +57,21 @@ record DateTemplate(String name, Pattern pattern, Reader reader, boolean anchore
   }
 
   private Optional<Instant> seconds(boolean byLength) {
-    return pattern.group("epoch").map(Span::toString).flatMap(text -> epoch(text, byLength));
+    return pattern
+        .group("epoch")
+        .map(Span::toString)
+        .map(DateTemplate::plain)
+        .flatMap(text -> epoch(text, byLength));
+  }
+
+  /** In the digits of ASCII. */
+  private static String plain(String number) {
+    StringBuilder plain = new StringBuilder();
+    number
+        .codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
   }
 
   private static Optional<Instant> epoch(String text, boolean byLength) {
