@@ -1,14 +1,10 @@
 package dev.banyan.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a jail: 1 to 64 of letters, digits, dot, hyphen and underscore, the first a letter, a
  * digit or an underscore. It is part of keys in the ban log.
  */
 public record JailName(String value) implements Comparable<JailName> {
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
-
   public JailName {
     if (!isValid(value)) {
       throw new IllegalArgumentException(
@@ -19,7 +15,7 @@ public record JailName(String value) implements Comparable<JailName> {
 
   /** Whether {@code value} can name a jail. */
   public static boolean isValid(String value) {
-    return FORM.matcher(value).matches();
+    return PlainName.fits(value);
   }
 
   @Override

@@ -51,6 +51,11 @@ public record Policy(
   }
 
   public Optional<Jail> jail(JailName name) {
-    return jails.stream().filter(jail -> jail.name().equals(name)).findFirst();
+    for (Jail jail : jails) {
+      if (jail.name().equals(name)) {
+        return Optional.of(jail);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -48,6 +48,9 @@ public record Trust(List<Stretch> stretches) {
 
   /** Without what was over before {@code horizon}. */
   Trust since(Instant horizon) {
+    if (stretches.isEmpty()) {
+      return this;
+    }
     return new Trust(
         stretches.stream().filter(stretch -> !stretch.until().isBefore(horizon)).toList());
   }

@@ -41,6 +41,9 @@ public record Window(List<Evidence> failures, Trust trust) {
 
   private static final int MAX_CAPACITY = 4096;
 
+  /** How far apart failures may be stamped that arrive together. */
+  private static final Duration STAMPED = Terms.LATENESS.plus(Terms.EARLINESS);
+
   private static final Comparator<Evidence> ORDER =
       Comparator.comparing(Evidence::logTime).thenComparing(Evidence::id);
 
@@ -58,21 +61,33 @@ public record Window(List<Evidence> failures, Trust trust) {
    * being banned, at most 4096.
    */
   public static int capacity(Terms terms) {
-    Duration held = Terms.LATENESS.plus(Terms.EARLINESS).plus(terms.findtime());
     Measure measure = terms.measure();
-    long spans = held.dividedBy(terms.findtime()) + 2;
+    long spans = whole(STAMPED, terms.findtime()) + 3;
     long failures = Math.min(spans * terms.maxretry(), MAX_CAPACITY) * measure.minhosts();
     long lines = failures * (measure.trustsuccess() ? 2 : 1) * Attempt.MAX_LINES * Measure.WHOLE;
     return (int) Math.min(lines / Math.max(1, measure.udpThousandths()), MAX_CAPACITY);
   }
 
+  /** How often {@code part} fits; what the JDK offers goes through decimal fractions. */
+  private static long whole(Duration all, Duration part) {
+    return part.compareTo(all) > 0 ? 0 : all.toNanos() / part.toNanos();
+  }
+
   /** Whether it holds this line. */
   public boolean holds(LineId id) {
-    return failures.stream().anyMatch(held -> held.id().equals(id));
+    for (Evidence held : failures) {
+      if (held.id().equals(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The window with this failure in it, or this one if it holds it already. */
   public Window with(Evidence failure, int capacity) {
+    if (failures.isEmpty()) {
+      return new Window(List.of(failure), trust);
+    }
     if (holds(failure.id())) {
       return this;
     }
@@ -107,6 +122,9 @@ public record Window(List<Evidence> failures, Trust trust) {
    * the cut, on enough hosts; twice as many if the address was trusted at its end.
    */
   public Optional<Span> offence(Terms terms, Instant cut) {
+    if (!mayOffend(terms)) {
+      return Optional.empty();
+    }
     Sliding sliding = new Sliding(terms);
     for (Attempt attempt : Attempt.of(failures, terms.attempttime())) {
       if (attempt.time().isAfter(cut) && attempt.thousandths(terms.measure()) > 0) {
@@ -117,5 +135,14 @@ public record Window(List<Evidence> failures, Trust trust) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether there are enough lines for a ban if each of them were an attempt of its own. */
+  public boolean mayOffend(Terms terms) {
+    long weight = 0;
+    for (Evidence failure : failures) {
+      weight += failure.weight();
+    }
+    return weight >= terms.maxretry();
   }
 }

@@ -165,7 +165,8 @@ final class Records implements Standing {
 
   @Override
   public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return ban(cidr, EntryKey.automatic(jail, host, cidr))
+    return bans.get(cidr)
+        .map(byKey -> byKey.get(EntryKey.automatic(jail, host, cidr)))
         .map(logged -> (AutomaticBan) logged.entry())
         .map(
             ban ->

@@ -34,11 +34,11 @@ final class Judgement {
   /** Every ban that is due to a subject with these failures. */
   List<AutomaticBan> judge(Jail jail, Subject subject, Window window) {
     last = past.last(subject);
-    List<AutomaticBan> bans = new ArrayList<>();
-    if (standing.allows(subject.jail(), subject.cidr())) {
-      return bans;
-    }
     Terms terms = Terms.of(jail);
+    if (!window.mayOffend(terms) || standing.allows(subject.jail(), subject.cidr())) {
+      return List.of();
+    }
+    List<AutomaticBan> bans = new ArrayList<>();
     Optional<Instant> unban = standing.unbanned(subject.jail(), subject.host(), subject.cidr());
     Optional<Span> span = window.offence(terms, Sentence.cut(last, unban));
     while (span.isPresent() && !brake.isFull(jail)) {

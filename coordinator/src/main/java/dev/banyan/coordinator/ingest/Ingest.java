@@ -43,6 +43,9 @@ final class Ingest implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** How often it looks how far it is: each look waits for Kafka's own thread. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Partitions partitions;
   private final Owner owner;
@@ -55,6 +58,7 @@ final class Ingest implements Runnable, AutoCloseable {
   /** Partitions that it was given and did not take over yet; they are paused. */
   private final Set<TopicPartition> assigned = new HashSet<>();
 
+  private Instant nextLook = Instant.MIN;
   private boolean committing;
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile Optional<Sweep> sweep = Optional.empty();
@@ -98,12 +102,6 @@ final class Ingest implements Runnable, AutoCloseable {
 
   void forget(Sweep by) {
     sweep = Optional.of(by);
-  }
-
-  private boolean isUpToDate() {
-    return assigned.isEmpty()
-        && consumer.assignment().stream()
-            .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
 
   private boolean isOwned(int partition) {
@@ -154,16 +152,26 @@ final class Ingest implements Runnable, AutoCloseable {
         take(records);
       }
       commit();
-      lag = lagNow();
-      if (isUpToDate()) {
-        sweep.ifPresent(s -> s.step(clock.instant(), owner.terms(), this::isOwned));
+      Instant now = clock.instant();
+      if (!now.isBefore(nextLook)) {
+        nextLook = now.plus(LOOK);
+        look(now);
       }
-      owner.release(this::isOwned, clock.instant());
     } catch (WakeupException e) {
       log.debug("woken to stop");
     } catch (RetriableException e) {
       rejected.say("Kafka does not answer, trying again: " + e.getMessage());
     }
+  }
+
+  /** How far it is, and what is due when it is up to date. */
+  private void look(Instant now) {
+    List<OptionalLong> behind = consumer.assignment().stream().map(consumer::currentLag).toList();
+    lag = behind.stream().mapToLong(known -> known.orElse(0)).sum();
+    if (assigned.isEmpty() && behind.stream().allMatch(known -> known.orElse(1) == 0)) {
+      sweep.ifPresent(s -> s.step(now, owner.terms(), this::isOwned));
+    }
+    owner.release(this::isOwned, now);
   }
 
   private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -301,12 +309,6 @@ final class Ingest implements Runnable, AutoCloseable {
     OffsetAndTimestamp found =
         consumer.offsetsForTimes(Map.of(partition, horizon.toEpochMilli())).get(partition);
     return found == null ? Long.MAX_VALUE : found.offset();
-  }
-
-  private long lagNow() {
-    return consumer.assignment().stream()
-        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-        .sum();
   }
 
   /** Only notes what the group says: Kafka is asked outside the call back. */

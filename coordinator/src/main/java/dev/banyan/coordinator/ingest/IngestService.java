@@ -35,6 +35,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class IngestService implements WindowView, AutoCloseable {
   private static final String GROUP = "banyan";
+
+  /** What is written at once: the more, the less each takes; none is waited for. */
+  private static final int MOST_POLLED = 10_000;
+
+  /** What is held in memory of what was not decided yet. */
+  private static final int MOST_FETCHED_BYTES = 8 << 20;
+
   private static final Duration STOPPING = Duration.ofSeconds(10);
 
   private final Standing standing;
@@ -158,6 +165,8 @@ public final class IngestService implements WindowView, AutoCloseable {
   private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka, Ownership ownership) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.putIfAbsent(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_POLLED);
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FETCHED_BYTES);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     if (ownership == Ownership.GROUP) {

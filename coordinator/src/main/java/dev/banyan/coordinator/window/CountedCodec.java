@@ -10,11 +10,11 @@ import dev.banyan.model.Evidence;
 import dev.banyan.rule.Sentence;
 import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,11 +29,17 @@ final class CountedCodec {
   private static final int WITHOUT_HISTORY = 1;
   private static final long NEVER = 0;
 
+  /** Numbers that every value may have. */
+  private static final int FIELDS = 8;
+
+  private static final int MOST_BYTES_OF_A_NUMBER = 10;
+
   private CountedCodec() {}
 
   static byte[] encode(Counted counted) {
+    List<dev.banyan.wire.Evidence> failures = failures(counted.window());
+    byte[] bytes = new byte[mostBytes(counted, failures)];
     try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
       out.writeUInt32NoTag(VERSION);
       out.writeBoolNoTag(counted.last().isPresent());
@@ -53,14 +59,32 @@ final class CountedCodec {
         out.writeInt64NoTag(stretch.from().toEpochMilli());
         out.writeInt64NoTag(stretch.until().toEpochMilli());
       }
-      for (Evidence failure : counted.window().failures()) {
-        out.writeMessageNoTag(EntryCodec.evidence(failure));
+      for (dev.banyan.wire.Evidence failure : failures) {
+        out.writeMessageNoTag(failure);
       }
-      out.flush();
-      return bytes.toByteArray();
+      return Arrays.copyOf(bytes, out.getTotalBytesWritten());
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
+  }
+
+  private static List<dev.banyan.wire.Evidence> failures(Window window) {
+    List<dev.banyan.wire.Evidence> failures = new ArrayList<>(window.failures().size());
+    for (Evidence failure : window.failures()) {
+      failures.add(EntryCodec.evidence(failure));
+    }
+    return failures;
+  }
+
+  /** Enough for the value, so that it is written in one go. */
+  private static int mostBytes(Counted counted, List<dev.banyan.wire.Evidence> failures) {
+    int earlier = counted.last().map(last -> last.earlier().size()).orElse(0);
+    int stretches = counted.window().trust().stretches().size();
+    int bytes = (FIELDS + earlier + 2 * stretches) * MOST_BYTES_OF_A_NUMBER;
+    for (dev.banyan.wire.Evidence failure : failures) {
+      bytes += MOST_BYTES_OF_A_NUMBER + failure.getSerializedSize();
+    }
+    return bytes;
   }
 
   static Counted decode(byte[] value) throws MalformedException {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -38,8 +39,11 @@ import org.rocksdb.WriteOptions;
  * may be, all of each, and Kafka gives them again.
  */
 public final class WindowStore implements AutoCloseable {
-  private static final long CACHE_BYTES = 16L << 20;
-  private static final long MEMTABLE_BYTES = 8L << 20;
+  private static final long CACHE_BYTES = 32L << 20;
+
+  /** Two at most are held. */
+  private static final long MEMTABLE_BYTES = 32L << 20;
+
   private static final byte[] POSITION = "\u0000\u0000position".getBytes(StandardCharsets.UTF_8);
 
   /** Partitions come after the positions. */
@@ -58,6 +62,7 @@ public final class WindowStore implements AutoCloseable {
         new Options()
             .setCreateIfMissing(true)
             .setWriteBufferSize(MEMTABLE_BYTES)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
             .setTableFormatConfig(
                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
@@ -194,6 +199,7 @@ public final class WindowStore implements AutoCloseable {
   public final class Batch implements Memory {
     private final int partition;
     private final Map<Subject, Counted> changed = new HashMap<>();
+    private final Map<Subject, Counted> read = new HashMap<>();
 
     private Batch(int partition) {
       this.partition = partition;
@@ -206,6 +212,10 @@ public final class WindowStore implements AutoCloseable {
       if (pending != null) {
         return pending;
       }
+      return read.computeIfAbsent(subject, this::stored);
+    }
+
+    private Counted stored(Subject subject) {
       byte[] value = WindowStore.this.get(WindowKey.of(FIRST_PARTITION + partition, subject));
       return value == null ? Counted.NOTHING : decode(value);
     }
