@@ -3,7 +3,6 @@ package dev.banyan.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class Counting {
   private static final int ADDRESSES = 1_000_000;
   private static final int EACH = 2;
+  private static final String NAME = "counting";
   private static final String GROUP = "banyan";
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final long LOOK_MILLIS = 20;
@@ -38,42 +38,32 @@ public final class Counting {
   }
 
   private void run() throws Exception {
-    Started broker = Started.by(brokerCommand());
-    try {
-      String kafka = broker.line().split(" ", -1)[1];
-      Duration start = start(kafka);
+    try (RunningBroker broker = RunningBroker.in(directory)) {
+      String kafka = broker.servers();
+      Duration start = start(broker);
       new FailureFlood(kafka, jail).send(ADDRESSES, EACH);
       System.out.printf(
           "%,d failures of %,d addresses are in Kafka; starting takes %d ms of processor time%n",
           ADDRESSES * EACH, ADDRESSES, start.toMillis());
-      System.out.println(count(kafka, start).json());
-    } finally {
-      broker.kill();
+      System.out.println(count(broker, start).json());
     }
   }
 
-  private List<String> brokerCommand() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = System.getProperty("java.class.path");
-    String logging = "-Dlogback.configurationFile=.mvn/logback-test.xml";
-    String main = "dev.banyan.broker.BrokerMain";
-    String data = directory.resolve("kafka").toString();
-    return List.of(java, "-Xmx512m", logging, "-cp", classPath, main, data, "127.0.0.1", "0");
-  }
-
   /** What it takes to start with nothing to count; it makes its topics. */
-  private Duration start(String kafka) throws IOException {
-    Started coordinator = Started.by(coordinatorCommand(kafka));
+  private Duration start(RunningBroker broker) throws IOException {
+    Started coordinator = broker.coordinator(NAME, command);
     Duration used = coordinator.resources().processorTime();
     coordinator.stop();
     return used;
   }
 
-  private Figures count(String kafka, Duration start) throws Exception {
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
+  private Figures count(RunningBroker broker, Duration start) throws Exception {
+    Map<String, Object> settings =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.servers());
+    try (Admin admin = Admin.create(settings)) {
       long before = committed(admin);
       long began = System.nanoTime();
-      Started coordinator = Started.by(coordinatorCommand(kafka));
+      Started coordinator = broker.coordinator(NAME, command);
       try {
         while (committed(admin) - before < (long) ADDRESSES * EACH) {
           if (System.nanoTime() - began > LIMIT.toNanos()) {
@@ -83,6 +73,7 @@ public final class Counting {
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         Duration used = coordinator.resources().processorTime().minus(start);
+        System.out.println("processor time: " + coordinator.resources().busiestThreads(8));
         double failures = (double) ADDRESSES * EACH;
         return new Figures()
             .put("failures_per_cpu_second", failures / (used.toMillis() / 1e3), 0)
@@ -92,13 +83,6 @@ public final class Counting {
         coordinator.kill();
       }
     }
-  }
-
-  private List<String> coordinatorCommand(String kafka) {
-    List<String> all = new ArrayList<>(command);
-    all.addAll(List.of("--state", directory.resolve("state").toString()));
-    all.addAll(List.of("--set", "kafka.bootstrap.servers=" + kafka));
-    return all;
   }
 
   private static long committed(Admin admin) throws Exception {

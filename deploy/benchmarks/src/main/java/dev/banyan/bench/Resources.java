@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a process and its children take, as the kernel tells it. */
@@ -36,6 +39,25 @@ record Resources(long pid) {
       }
     }
     return Duration.ofMillis(Math.round(ticks / TICKS_PER_SECOND * 1_000));
+  }
+
+  /** Processor time of each kind of thread of the process itself, the busiest first. */
+  String busiestThreads(int most) throws IOException {
+    Map<String, Long> ticks = new HashMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc", pid + "", "task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        int end = stat.lastIndexOf(')');
+        String[] fields = stat.substring(end + 2).split(" ", -1);
+        long used = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1]);
+        ticks.merge(stat.substring(stat.indexOf('(') + 1, end), used, Long::sum);
+      }
+    }
+    return ticks.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(most)
+        .map(thread -> "%s %.1f s".formatted(thread.getKey(), thread.getValue() / TICKS_PER_SECOND))
+        .collect(Collectors.joining(", "));
   }
 
   private double sum(String name) throws IOException {
