@@ -148,10 +148,12 @@ record JailWords(Jail jail) {
 
   private String plain() {
     String text =
-        "plain text: no name in a line decides who is banned; a whole line that a sender's newline"
-            + " may have made is not counted";
+        "plain text: no name in a line decides who is banned; a line that a sender's newline may have"
+            + " made is not counted";
     return jail.filter().builtin().filter(BuiltIn.ASTERISK::equals).isPresent()
-        ? text + ", unless the log is [json], where there is none"
+        ? text
+            + ", but where a sender makes two whole records of one (IAX2 and manager users, dialled"
+            + " numbers) nothing shows it; a [json] log has no such lines"
         : text.replaceFirst(";.*", "; a whole line that a sender made would be believed");
   }
 

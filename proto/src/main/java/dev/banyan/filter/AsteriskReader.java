@@ -40,6 +40,8 @@ final class AsteriskReader implements LineReader {
         sink.hearsLogins() ? records.readWithLogins(around, stamps) : records.read(around, stamps);
     if (verdict instanceof Verdict.Failed failed) {
       sink.found(line.from(), line.to(), match(failed));
+    } else if (verdict instanceof Verdict.Told told) {
+      sink.told(line.from(), line.to(), match(told.failure()));
     } else if (verdict instanceof Verdict.LoggedIn login) {
       sink.loggedIn(line.from(), line.to(), match(login));
     } else if (verdict instanceof Verdict.Doubted doubted) {

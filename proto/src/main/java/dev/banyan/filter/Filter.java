@@ -98,6 +98,13 @@ public interface Filter {
     default void passedOver(int lineFrom, int lineTo, String why) {}
 
     /**
+     * One line matched that tells of a failure which a line before it told of, in other words.
+     *
+     * @param match what it would be; it must not count
+     */
+    default void told(int lineFrom, int lineTo, Match match) {}
+
+    /**
      * One line was passed over that looks like a match.
      *
      * @param match what it would have been; it must not count

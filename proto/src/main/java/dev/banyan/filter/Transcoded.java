@@ -139,6 +139,12 @@ final class Transcoded implements Filter {
     }
 
     @Override
+    public void told(int lineFrom, int lineTo, Match match) {
+      int from = lines.begin(lineFrom);
+      sink.told(from, lines.end(from), match);
+    }
+
+    @Override
     public void doubted(int lineFrom, int lineTo, Match match, String why) {
       int from = lines.begin(lineFrom);
       sink.doubted(from, lines.end(from), match, why);

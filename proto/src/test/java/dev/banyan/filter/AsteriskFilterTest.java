@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AsteriskFilterTest {
   private static final Scan SHARED = Scan.of(Texts.builtIn("asterisk"));
@@ -168,5 +170,40 @@ final class AsteriskFilterTest {
                 "Registration from '\u0000\u00ff\u0080' failed for '192.0.2.7' - Wrong password")
             .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     assertThat(scan.lines(line)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[2026-11-22 16:00:00] \u001b[1;33mNOTICE\u001b[0m[812]\u001b[0m: chan_sip.c: %s",
+        "[2026-11-22 16:00:00] NOTICE[\u001b[1m812\u001b[0m][C-0000002a]\u001b[0m chan_sip.c: %s",
+        "[2026-11-22 16:00:00] NOTICE[812] chan_sip.c: %s\u001b[0m",
+        "[2026-11-22 16:00:00] NOTICE[812] chan_sip.c: \u001b[1;31m%s\u001b[0;37m\u001b[0m",
+        "\u001b[0m[2026-11-22 16:00:00] NOTICE[812] chan_sip.c: %s"
+      })
+  void coloursHideNothing(String line) {
+    String message = "Registration from '<sip:9@h>' failed for '198.51.100.8:9' - Wrong password";
+    assertThat(scan.addresses(line.formatted(message) + "\n")).containsExactly("198.51.100.8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "res_pjsip_registrar.c|Endpoint '+49 30 1/2@x' (198.51.100.8:9) has no configured AORs",
+        "res_pjsip_registrar.c|AOR '9' not found for endpoint 'two words' (198.51.100.8:9)",
+        "chan_sip.c|Call from '' (198.51.100.8:9) to extension '9' rejected because extension not found in context 'from outside+'.",
+        "res_pjsip_session.c|Call from 'anonymous' (UDP:198.51.100.8:9) to extension '9' rejected because extension not found in context 'in'.",
+        "res_pjsip/pjsip_distributor.c|Request from '<sip:9@h>' failed for '198.51.100.8:9' (callid: c) - No matching endpoint found",
+        "res_pjsip/pjsip_distributor.c|Request 'INVITE' from '<sip:9@h>' failed for '198.51.100.8:9' (callid: c) - Error to authenticate",
+        "chan_sip.c|Registration from '<sip:9@h>' failed for '198.51.100.8' - ACL error (permit/deny)",
+        "acl.c|SIP contact ACL: Rejecting '198.51.100.8' due to a failure to pass ACL 'my own'",
+        "chan_iax2.c|Host 198.51.100.8 failed MD5 authentication for '9' (0a/b+ != )",
+        "chan_iax2.c|Host 198.51.100.8 failed MD5 authentication for '9' ( != x) (y)"
+      })
+  void readsWhateverAnOperatorNamedAndWhateverAHashIs(String file, String message) {
+    assertThat(scan.addresses(Framing.PLAIN.line("NOTICE", file, message)))
+        .containsExactly("198.51.100.8");
   }
 }

@@ -250,4 +250,24 @@ final class P8NobodyElseIsBannedTest {
       assertThat(scan.fresh().addresses(line)).as(framing.name()).containsExactly(TRUE);
     }
   }
+
+  /** A backslash before a quotation mark may be an escape, or all that somebody is called. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"a\\\"\" <sip:9@h>",
+        "\"\\\" <sip:9@h>",
+        "\"\\\\\" <sip:9@h>",
+        "\"a\\\" <sip:9@h>' failed for '198.51.100.8:5060' (callid: b\" <sip:9@h>"
+      })
+  void anEscapedQuotationMarkHidesNobody(String from) {
+    assertThat(notice(from, "c-1")).containsExactly(TRUE);
+  }
+
+  @Test
+  void butItMakesADoubtWhereItNamesAnother() {
+    String other = "\"a\\\" <sip:9@h>' failed for '" + FALSE + ":5060' (callid: b\" <sip:9@h>";
+    assertThat(notice(other, "c-1")).isEmpty();
+    assertThat(scan.passedOver()).containsExactly("it can be read as naming different addresses");
+  }
 }

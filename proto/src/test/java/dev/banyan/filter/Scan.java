@@ -17,6 +17,7 @@ final class Scan implements Filter.Sink {
   private final List<NamedMatch> named = new ArrayList<>();
   private final List<String> spans = new ArrayList<>();
   private final List<String> passedOver = new ArrayList<>();
+  private final List<Match> told = new ArrayList<>();
 
   private Scan(Filter filter) {
     this.filter = filter;
@@ -38,6 +39,7 @@ final class Scan implements Filter.Sink {
   Scan fresh() {
     log++;
     passedOver.clear();
+    told.clear();
     return this;
   }
 
@@ -79,6 +81,16 @@ final class Scan implements Filter.Sink {
   public void named(int lineFrom, int lineTo, NamedMatch match) {
     named.add(match);
     spans.add(lineFrom + "-" + lineTo);
+  }
+
+  /** What was found in lines that tell of what a line before told of. */
+  List<Match> told() {
+    return told;
+  }
+
+  @Override
+  public void told(int lineFrom, int lineTo, Match match) {
+    told.add(match);
   }
 
   @Override

@@ -16,6 +16,8 @@ enum Field {
   LOCAL("local"),
   /** A word of the program's own. */
   WORD("word"),
+  /** What a security event is of: {@code PJSIP}, {@code SIP}, {@code AMI} … */
+  SERVICE("service"),
   /** A name that the operator gave: of an endpoint, a context, an ACL. */
   NAME("name"),
   /** Words of the program's own that say why, to the end. */
@@ -89,7 +91,7 @@ enum Field {
       case REMOTE -> Sockets.ofEvent(text, from, to);
       case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
       case NUMBER, WEIGHT -> run(text, from, to, ".");
-      case TRANSPORT, WORD -> run(text, from, to, "_-.");
+      case TRANSPORT, WORD, SERVICE -> run(text, from, to, "_-.");
       case REASON -> run(text, from, to, " _-.,()/");
       case NAME -> name(text, from, to);
       case METHOD -> beforeQuote(text, from, run(text, from, to, "-.!%*_+`'~"));

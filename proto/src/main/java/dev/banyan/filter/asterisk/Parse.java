@@ -99,6 +99,24 @@ final class Parse {
     return starts[firstFree];
   }
 
+  /** The port of the address, if it has one. */
+  Optional<String> port() {
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Template.Place place && place.field().isAddress()) {
+        String socket = string(i);
+        char colon = place.field() == Field.REMOTE ? '/' : ':';
+        boolean has = colon == '/' || hasPort(socket);
+        return Optional.of(socket.substring(socket.lastIndexOf(colon) + 1)).filter(p -> has);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which service a security event names; empty if it is none. */
+  Optional<String> service() {
+    return first(Field.SERVICE);
+  }
+
   private Optional<String> before(Field field) {
     for (int i = 0; i < firstFree; i++) {
       if (parts[i] instanceof Template.Place place && place.field() == field) {
@@ -245,9 +263,13 @@ final class Parse {
         first(Field.WEIGHT).map(Parse::weight).orElse(1));
   }
 
-  /** A Call-ID with a space or a quotation mark is made to be misread. */
+  /**
+   * A Call-ID with a space or a quotation mark is made to be misread; a number of memory, which some
+   * events give in its place, is soon that of another session.
+   */
   static boolean isHonest(String callId) {
     return !callId.isEmpty()
+        && !(callId.startsWith("0x") && callId.matches("0x[0-9a-f]+"))
         && callId.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\'' || c == '\\');
   }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
  * that lost its end for its length, the next one is read where it can only begin. R5: a successful
  * login is believed only if nobody at all can have made its line up, not even the one whom it
- * names, for he gains by it.
+ * names, for he gains by it. R6: a login that is told of by
+ * a line and by an event counts once ({@link Couples}).
  *
  * <p>Owner: the thread of its filter.
  */
@@ -23,6 +24,7 @@ public final class RecordReader {
 
   private final boolean misdials;
   private final Cuts cuts = new Cuts();
+  private final Couples couples = new Couples();
 
   /**
    * A reader of one log.
@@ -118,7 +120,20 @@ public final class RecordReader {
     if (!head.escaped()) {
       cuts.whole(claim);
     }
-    return verdict(doubt, reading.map(r -> failed(candidate.shape, r, head, stamps)));
+    Optional<Verdict.Failed> failure =
+        reading.map(r -> failed(candidate.shape, r, head, stamps));
+    return doubt.isEmpty() && failure.filter(f -> isTold(candidate, f)).isPresent()
+        ? new Verdict.Told(failure.get())
+        : verdict(doubt, failure);
+  }
+
+  private boolean isTold(Candidate candidate, Verdict.Failed failed) {
+    String service = candidate.parse.service().orElse(candidate.shape.service());
+    Couples.Way way = candidate.shape.way(service);
+    return way != Couples.Way.ALONE
+        && couples.isTold(
+            new Couples.Telling(
+                way, service, failed.reading(), candidate.parse.port(), failed.time()));
   }
 
   /** What was cut may have named its address before. */

@@ -34,7 +34,7 @@ final class Shape {
           REFUSED);
 
   private static final String EVENT_TAIL =
-      "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{word}\",EventVersion=\"{number}\","
+      "\",EventTV=\"{time}\",Severity=\"{word}\",Service=\"{service}\",EventVersion=\"{number}\","
           + "AccountID=\"{user}\",SessionID=\"{attempt}\",LocalAddress=\"{local}\","
           + "RemoteAddress=\"{remote}\"{rest}";
 
@@ -88,7 +88,7 @@ final class Shape {
           iax("Empty registration from {a}"),
           iax("Host {a} denied access to register peer '{user}'"),
           iax("Peer '{user}' is not dynamic (from {a})"),
-          iax("Host {a:p} failed to authenticate as {user}"),
+          iax("Host {a?p} failed to authenticate as {user}"),
           iax(
               "Call rejected, CallToken Support required. If unexpected, resolve by placing address"
                   + " {a?p} in the calltokenoptional list or setting user {user}"
@@ -221,6 +221,28 @@ final class Shape {
    */
   boolean isFailure() {
     return kind == Kind.FAILURE || kind == Kind.MISDIAL;
+  }
+
+  /** How its records tell of a login, if it is of a service. */
+  Couples.Way way(String service) {
+    if (file.equals(SECURITY)) {
+      return service.equals("SIP") || service.equals("AMI") ? Couples.Way.EVENT : Couples.Way.ALONE;
+    }
+    String grammar = template.toString();
+    if (file.equals(SIP)) {
+      return grammar.startsWith("Registration") ? Couples.Way.LINE : Couples.Way.ALONE;
+    }
+    if (!file.equals(AMI)) {
+      return Couples.Way.ALONE;
+    }
+    return grammar.contains("failed to authenticate")
+        ? Couples.Way.LINE
+        : grammar.contains("unable to") ? Couples.Way.END : Couples.Way.REASON;
+  }
+
+  /** Over which service its requests come, if not its records say that. */
+  String service() {
+    return file.equals(SIP) ? "SIP" : file.equals(AMI) ? "AMI" : "";
   }
 
   /** Whether it is a successful login. */

@@ -34,4 +34,7 @@ public sealed interface Verdict {
    * @param failure as which it can be read; empty if it cannot even be read
    */
   record Doubted(String why, Optional<Failed> failure) implements Verdict {}
+
+  /** A failure that a record before it told of: it is no further one. */
+  record Told(Failed failure) implements Verdict {}
 }

@@ -7,7 +7,8 @@
  *
  * <p>What a sender writes into a record (names, Call-IDs, numbers, nonces) stands there unescaped.
  * So a message is read in every way that its grammar allows, and counts only if all of them name
- * the same address.
+ * the same address. In a plain log his newlines can make lines; {@link
+ * dev.banyan.filter.asterisk.Cuts} says which lines are doubted for that, and which cannot be.
  */
 @NullMarked
 package dev.banyan.filter.asterisk;

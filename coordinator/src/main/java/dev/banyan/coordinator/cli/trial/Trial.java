@@ -14,6 +14,9 @@ import java.util.TreeMap;
 
 /** One filter run over logs, one after the other, as if they all were of one host and jail. */
 public final class Trial {
+  private static final String TOLD =
+      "the same login as a line before it, which tells of it in other words";
+
   private final Filter filter;
   private final Optional<Watch> watch;
   private final Repeats repeats;
@@ -156,6 +159,12 @@ public final class Trial {
         found(lineFrom, lineTo, match.at().apply(addresses.get(i)));
         matched -= i == 0 ? 0 : 1;
       }
+    }
+
+    @Override
+    public void told(int lineFrom, int lineTo, Match match) {
+      repeated++;
+      matched(new Finding(settled(lineFrom, lineTo), match, Optional.of(TOLD)));
     }
 
     @Override
