@@ -148,8 +148,8 @@ record JailWords(Jail jail) {
 
   private String plain() {
     String text =
-        "plain text: no name in a line decides who is banned; a line that a sender's newline may have"
-            + " made is not counted";
+        "plain text: no name in a line decides who is banned; a line that a sender's newline may"
+            + " have made is not counted";
     return jail.filter().builtin().filter(BuiltIn.ASTERISK::equals).isPresent()
         ? text
             + ", but where a sender makes two whole records of one (IAX2 and manager users, dialled"

@@ -379,9 +379,9 @@ class ConfigurationTest {
             "  reads   /var/log/asterisk/messages",
             "  blocks  everything: DROP in banyan-asterisk, reached from INPUT",
             "  trusts  plain text: no name in a line decides who is banned; a line that a sender's"
-                + " newline may have made is not counted, but where a sender makes two whole records"
-                + " of one (IAX2 and manager users, dialled numbers) nothing shows it; a [json] log"
-                + " has no such lines");
+                + " newline may have made is not counted, but where a sender makes two whole"
+                + " records of one (IAX2 and manager users, dialled numbers) nothing shows it; a"
+                + " [json] log has no such lines");
   }
 
   @Test

@@ -193,11 +193,16 @@ final class AsteriskFilterTest {
       value = {
         "res_pjsip_registrar.c|Endpoint '+49 30 1/2@x' (198.51.100.8:9) has no configured AORs",
         "res_pjsip_registrar.c|AOR '9' not found for endpoint 'two words' (198.51.100.8:9)",
-        "chan_sip.c|Call from '' (198.51.100.8:9) to extension '9' rejected because extension not found in context 'from outside+'.",
-        "res_pjsip_session.c|Call from 'anonymous' (UDP:198.51.100.8:9) to extension '9' rejected because extension not found in context 'in'.",
-        "res_pjsip/pjsip_distributor.c|Request from '<sip:9@h>' failed for '198.51.100.8:9' (callid: c) - No matching endpoint found",
-        "res_pjsip/pjsip_distributor.c|Request 'INVITE' from '<sip:9@h>' failed for '198.51.100.8:9' (callid: c) - Error to authenticate",
-        "chan_sip.c|Registration from '<sip:9@h>' failed for '198.51.100.8' - ACL error (permit/deny)",
+        "chan_sip.c|Call from '' (198.51.100.8:9) to extension '9' rejected because extension not"
+            + " found in context 'from outside+'.",
+        "res_pjsip_session.c|Call from 'anonymous' (UDP:198.51.100.8:9) to extension '9' rejected"
+            + " because extension not found in context 'in'.",
+        "res_pjsip/pjsip_distributor.c|Request from '<sip:9@h>' failed for '198.51.100.8:9'"
+            + " (callid: c) - No matching endpoint found",
+        "res_pjsip/pjsip_distributor.c|Request 'INVITE' from '<sip:9@h>' failed for"
+            + " '198.51.100.8:9' (callid: c) - Error to authenticate",
+        "chan_sip.c|Registration from '<sip:9@h>' failed for '198.51.100.8' - ACL error"
+            + " (permit/deny)",
         "acl.c|SIP contact ACL: Rejecting '198.51.100.8' due to a failure to pass ACL 'my own'",
         "chan_iax2.c|Host 198.51.100.8 failed MD5 authentication for '9' (0a/b+ != )",
         "chan_iax2.c|Host 198.51.100.8 failed MD5 authentication for '9' ( != x) (y)"

@@ -55,6 +55,7 @@ final class Cuts {
     final Optional<Address> sender;
     final long position;
     final int style;
+    final boolean endsInText;
 
     /** Up to where lines may be its text though nothing else tells. */
     long textUntil;
@@ -65,7 +66,8 @@ final class Cuts {
       position = claim.position();
       style = claim.head().style();
       Bytes message = claim.head().message();
-      int text = template.endsInText() ? claim.parse().textBegin() : message.end;
+      endsInText = template.endsInText();
+      int text = endsInText ? claim.parse().textBegin() : message.end;
       textUntil = position + text - claim.line().from() + LONGEST_NAME_BYTES;
     }
   }
@@ -141,8 +143,8 @@ final class Cuts {
   private Optional<String> text(Claim claim) {
     int style = claim.head().style();
     for (Whole whole : wholes) {
-      boolean near = mayHold(whole, claim) && claim.position() <= whole.textUntil;
-      if (near && (whole.template.endsInText() || whole.style != style)) {
+      boolean near = claim.position() <= whole.textUntil;
+      if (near && (whole.endsInText || whole.style != style) && mayHold(whole, claim)) {
         whole.textUntil = Math.max(whole.textUntil, claim.next() + 1);
         return Optional.of(whole.style == style ? CUT : DRESSED);
       }
@@ -159,7 +161,7 @@ final class Cuts {
     if (!loose.isEmpty() && wholes.stream().anyMatch(w -> mayHold(w, claim) && ends(w, loose))) {
       return Optional.of(CUT);
     }
-    if (surroundings.followsCutStep(claim.line())) {
+    if (!loose.isEmpty() && surroundings.followsCutStep(claim.line())) {
       return Optional.of(STEP);
     }
     return surroundings.isInDump(claim.line()) ? Optional.of(DUMP) : Optional.empty();

@@ -115,10 +115,14 @@ enum Field {
   /** A name can hold blanks and almost every sign, but none that closes it. */
   private static int name(byte[] text, int from, int to) {
     int at = from;
-    while (at < to && (text[at] < 0 || text[at] >= ' ') && "'\":".indexOf(text[at]) < 0) {
+    while (at < to && !closesName(text[at])) {
       at++;
     }
     return at == from ? -1 : at;
+  }
+
+  private static boolean closesName(byte c) {
+    return c == '\'' || c == '"' || c == ':' || (c >= 0 && c < ' ');
   }
 
   /** The quotation mark that closes a token is not the last of those within it. */

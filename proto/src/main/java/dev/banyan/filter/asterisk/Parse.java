@@ -264,8 +264,8 @@ final class Parse {
   }
 
   /**
-   * A Call-ID with a space or a quotation mark is made to be misread; a number of memory, which some
-   * events give in its place, is soon that of another session.
+   * A Call-ID with a space or a quotation mark is made to be misread; a number of memory, which
+   * some events give in its place, is soon that of another session.
    */
   static boolean isHonest(String callId) {
     return !callId.isEmpty()

@@ -13,8 +13,8 @@ import java.util.Optional;
  * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
  * that lost its end for its length, the next one is read where it can only begin. R5: a successful
  * login is believed only if nobody at all can have made its line up, not even the one whom it
- * names, for he gains by it. R6: a login that is told of by
- * a line and by an event counts once ({@link Couples}).
+ * names, for he gains by it. R6: a login that is told of by a line and by an event counts once
+ * ({@link Couples}).
  *
  * <p>Owner: the thread of its filter.
  */
@@ -120,8 +120,7 @@ public final class RecordReader {
     if (!head.escaped()) {
       cuts.whole(claim);
     }
-    Optional<Verdict.Failed> failure =
-        reading.map(r -> failed(candidate.shape, r, head, stamps));
+    Optional<Verdict.Failed> failure = reading.map(r -> failed(candidate.shape, r, head, stamps));
     return doubt.isEmpty() && failure.filter(f -> isTold(candidate, f)).isPresent()
         ? new Verdict.Told(failure.get())
         : verdict(doubt, failure);

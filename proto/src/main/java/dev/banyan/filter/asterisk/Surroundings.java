@@ -72,8 +72,19 @@ final class Surroundings {
     if (stamp == 0 || at + 3 >= to || text[from] != '[' || text[at] != ']') {
       return false;
     }
-    for (at += 2; at < to && text[at] >= 'A' && text[at] <= 'Z'; at++) {}
-    return at < to && text[at] == '[' && text[at - 1] != ' ';
+    int end = at + 2 + levelLength(text[at + 2]);
+    return end > at + 2 && end < to && text[end] == '[';
+  }
+
+  /** By its first letter; others are looked at more closely. */
+  private static int levelLength(byte first) {
+    return switch (first) {
+      case 'N' -> "NOTICE".length();
+      case 'V', 'W' -> "VERBOSE".length();
+      case 'S' -> "SECURITY".length();
+      case 'E', 'D' -> "ERROR".length();
+      default -> 0;
+    };
   }
 
   private static boolean isLoose(byte[] text, int from, int to) {
@@ -125,7 +136,10 @@ final class Surroundings {
   boolean isInDump(Around line) {
     byte[] text = line.lines();
     int before = begin(text, Math.max(0, line.from() - 1));
-    if (line.from() == 0 || !isLoose(text, before, line.from() - 1)) {
+    int stamp = stampEnd(text, line.from(), line.to());
+    if (line.from() == 0
+        || beginsAlike(text, before, line.from() - 1, stamp)
+        || !isLoose(text, before, line.from() - 1)) {
       return false;
     }
     long far = Math.max(line.position() - line.from(), line.position() - reach);
