@@ -46,7 +46,7 @@ final class Surroundings {
     int last = begin;
     List<Bytes> found = new ArrayList<>();
     while (begin < limit) {
-      int end = Newlines.next(text, begin, limit);
+      int end = Newlines.next(text, begin, line.end());
       if (!beginsAlike(text, begin, end, stamp) && isLoose(text, begin, end)) {
         found.add(new Bytes(text, begin, end));
       }
