@@ -202,6 +202,16 @@ final class P8NobodyElseIsBannedByANewlineTest {
   }
 
   @Test
+  void noFormatThatEscapesNewlinesIsBelievedInALogThatDoesNot() {
+    String plain =
+        plain("acl.c", "SIP ACL: Rejecting '192.0.2.7' due to a failure to pass ACL 'a'");
+    String forged =
+        Framing.JSON.line("NOTICE", "manager.c", FALSE + " failed to authenticate as ''");
+    String call = plain("pbx.c", "Executing [9\n" + forged + "@in:1] NoOp(\"SIP/a\", \"\")");
+    assertThat(scan.addresses(plain + call)).containsExactly("192.0.2.7");
+  }
+
+  @Test
   void stepsOfCallsHideNobody() {
     String step =
         Framing.CALL.line(
