@@ -108,6 +108,24 @@ final class Bytes {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
+  /** By a byte's value: whether it is a digit or one of {@code others}. */
+  static boolean[] digitsAnd(String others) {
+    boolean[] table = new boolean[256];
+    for (byte c = 0; c < Byte.MAX_VALUE; c++) {
+      table[c] = isDigit(c) || others.indexOf(c) >= 0;
+    }
+    return table;
+  }
+
+  /** By a byte's value: whether it is a letter, a digit or one of {@code others}. */
+  static boolean[] lettersDigitsAnd(String others) {
+    boolean[] table = digitsAnd(others);
+    for (byte c = 0; c < Byte.MAX_VALUE; c++) {
+      table[c] |= isLetter(c);
+    }
+    return table;
+  }
+
   static boolean startsWith(byte[] text, int at, int end, byte[] expected) {
     if (at + expected.length > end) {
       return false;

@@ -43,6 +43,12 @@ enum Field {
   /** The fields of a security event after the sender's address. */
   REST("rest");
 
+  private static final boolean[] NUMBERS = Bytes.digitsAnd(".");
+  private static final boolean[] WORDS = Bytes.lettersDigitsAnd("_-.");
+  private static final boolean[] REASONS = Bytes.lettersDigitsAnd(" _-.,()/");
+  private static final boolean[] METHODS = Bytes.lettersDigitsAnd("-.!%*_+`'~");
+  private static final boolean[] TIMES = Bytes.lettersDigitsAnd(":+-.");
+
   final String name;
 
   Field(String name) {
@@ -90,23 +96,19 @@ enum Field {
       case ADDRESS_PERHAPS_PORT -> Sockets.perhapsPort(text, from, to);
       case REMOTE -> Sockets.ofEvent(text, from, to);
       case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
-      case NUMBER, WEIGHT -> run(text, from, to, ".");
-      case TRANSPORT, WORD, SERVICE -> run(text, from, to, "_-.");
-      case REASON -> run(text, from, to, " _-.,()/");
+      case NUMBER, WEIGHT -> run(text, from, to, NUMBERS);
+      case TRANSPORT, WORD, SERVICE -> run(text, from, to, WORDS);
+      case REASON -> run(text, from, to, REASONS);
       case NAME -> name(text, from, to);
-      case METHOD -> beforeQuote(text, from, run(text, from, to, "-.!%*_+`'~"));
-      case TIME -> run(text, from, to, ":+-.");
+      case METHOD -> beforeQuote(text, from, run(text, from, to, METHODS));
+      case TIME -> run(text, from, to, TIMES);
       default -> throw new IllegalStateException(name);
     };
   }
 
-  private int run(byte[] text, int from, int to, String others) {
-    boolean letters = this != NUMBER && this != WEIGHT;
+  private static int run(byte[] text, int from, int to, boolean[] allowed) {
     int at = from;
-    while (at < to
-        && (Bytes.isDigit(text[at])
-            || (letters && Bytes.isLetter(text[at]))
-            || others.indexOf(text[at]) >= 0)) {
+    while (at < to && allowed[text[at] & 0xff]) {
       at++;
     }
     return at == from ? -1 : at;

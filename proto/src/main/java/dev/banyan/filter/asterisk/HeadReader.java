@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 final class HeadReader {
   /** By the byte's value: whether it can stand in the path of a source file. */
-  private static final boolean[] FILE_NAME = fileName();
+  private static final boolean[] FILE_NAME = Bytes.lettersDigitsAnd("_./-");
 
   private final Bytes in;
   private Bytes stamp = Bytes.NONE;
@@ -113,14 +113,6 @@ final class HeadReader {
       name = in.text[in.at - 1] == '/' ? in.at : name;
     }
     return new Bytes(in.text, name, in.at);
-  }
-
-  private static boolean[] fileName() {
-    boolean[] names = new boolean[256];
-    for (byte c = 0; c < Byte.MAX_VALUE; c++) {
-      names[c] = Bytes.isLetter(c) || Bytes.isDigit(c) || "_./-".indexOf(c) >= 0;
-    }
-    return names;
   }
 
   private static boolean isFileName(byte c) {

@@ -74,9 +74,8 @@ public final class RecordReader {
         return new Verdict.Doubted(why, Optional.empty());
       }
     }
-    return HeadReader.read(line.lines(), from, line.to())
-        .map(head -> judge(head, line, stamps, logins))
-        .orElse(Verdict.NOTHING);
+    Optional<Head> head = HeadReader.read(line.lines(), from, line.to());
+    return head.isPresent() ? judge(head.get(), line, stamps, logins) : Verdict.NOTHING;
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps, boolean logins) {
@@ -85,7 +84,7 @@ public final class RecordReader {
     }
     Optional<Candidate> cut = Optional.empty();
     Bytes message = head.message();
-    for (Shape shape : Shape.writtenBy(head.file())) {
+    for (Shape shape : Shape.writtenBy(head.file(), message)) {
       boolean unwanted = shape.isLogin() && !logins;
       if (unwanted || !shape.template().canBegin(message.text, message.at, message.end)) {
         continue;

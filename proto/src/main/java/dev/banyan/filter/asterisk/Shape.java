@@ -1,7 +1,9 @@
 package dev.banyan.filter.asterisk;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A kind of record. */
 final class Shape {
@@ -195,9 +197,18 @@ final class Shape {
     final byte[] name;
     final Shape[] shapes;
 
+    /** By the value of a message's first byte. */
+    final Shape[][] beginning = new Shape[256][];
+
     OfFile(String file) {
       name = Field.bytes(file);
       shapes = ALL.stream().filter(s -> s.file.equals(file)).toArray(Shape[]::new);
+      Arrays.setAll(
+          beginning,
+          first ->
+              Stream.of(shapes)
+                  .filter(shape -> shape.template.canBeginWith((byte) first))
+                  .toArray(Shape[]::new));
     }
   }
 
@@ -206,6 +217,18 @@ final class Shape {
     for (OfFile known : BY_FILE) {
       if (file.is(known.name)) {
         return known.shapes;
+      }
+    }
+    return NONE;
+  }
+
+  /** Those of them that a message can be by its first byte. */
+  static Shape[] writtenBy(Bytes file, Bytes message) {
+    if (!message.atEnd()) {
+      for (OfFile known : BY_FILE) {
+        if (file.is(known.name)) {
+          return known.beginning[message.text[message.at] & 0xff];
+        }
       }
     }
     return NONE;

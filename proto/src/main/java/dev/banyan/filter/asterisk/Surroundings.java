@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.filter.literal.Newlines;
 import dev.banyan.filter.literal.TextSearch;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class Surroundings {
   /** What a call's step begins with, which names the number that was dialled. */
-  private static final TextSearch STEP = new TextSearch(Field.bytes("Executing ["));
+  private static final LiteralSearch STEP = new LiteralSearch(List.of("Executing ["));
 
   private static final TextSearch DUMP = new TextSearch(Field.bytes("<--- "));
   private static final byte[] PBX = Field.bytes("pbx.c");

@@ -83,6 +83,12 @@ final class Template {
     return parts;
   }
 
+  /** Whether a message can be one by its first byte. */
+  boolean canBeginWith(byte first) {
+    return !(parts[0] instanceof Words words)
+        || Stream.of(words.texts).anyMatch(text -> text[0] == first);
+  }
+
   /** Whether a message can be one by what it begins with; most that are none cannot. */
   boolean canBegin(byte[] text, int from, int to) {
     if (!(parts[0] instanceof Words first)) {
