@@ -1,6 +1,6 @@
 package dev.banyan.filter.asterisk;
 
-import dev.banyan.filter.literal.TextSearch;
+import dev.banyan.filter.literal.LiteralSearch;
 
 /**
  * What follows the sender's address in a security event: {@code ,Name="…"} and so on. Nonces and
@@ -8,7 +8,7 @@ import dev.banyan.filter.literal.TextSearch;
  * can write the exact words that stand before an address there.
  */
 final class EventFields {
-  private static final TextSearch REMOTE = new TextSearch(Field.bytes("\",RemoteAddress=\""));
+  private static final LiteralSearch REMOTE = new LiteralSearch(Field.bytes("\",RemoteAddress=\""));
   private static final byte[] VALUE = Field.bytes("=\"");
 
   private EventFields() {}

@@ -1,6 +1,6 @@
 package dev.banyan.filter.asterisk;
 
-import dev.banyan.filter.literal.TextSearch;
+import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.model.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -179,7 +179,7 @@ final class Parse {
       take(field, part, at, end);
       return;
     }
-    TextSearch next = ((Template.Words) parts[part + 1]).first;
+    LiteralSearch next = ((Template.Words) parts[part + 1]).first;
     int stop = next.find(text, at, end);
     while (stop >= 0 && !isDone()) {
       take(field, part, at, stop);

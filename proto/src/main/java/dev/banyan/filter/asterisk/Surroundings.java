@@ -2,7 +2,6 @@ package dev.banyan.filter.asterisk;
 
 import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.filter.literal.Newlines;
-import dev.banyan.filter.literal.TextSearch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +12,9 @@ import java.util.List;
  */
 final class Surroundings {
   /** What a call's step begins with, which names the number that was dialled. */
-  private static final LiteralSearch STEP = new LiteralSearch(List.of("Executing ["));
+  private static final LiteralSearch STEP = new LiteralSearch(Field.bytes("Executing ["));
 
-  private static final TextSearch DUMP = new TextSearch(Field.bytes("<--- "));
+  private static final LiteralSearch DUMP = new LiteralSearch(Field.bytes("<--- "));
   private static final byte[] PBX = Field.bytes("pbx.c");
   private static final byte[] IN_STACK = Field.bytes("in new stack");
 

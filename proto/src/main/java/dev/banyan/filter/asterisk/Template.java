@@ -1,6 +1,6 @@
 package dev.banyan.filter.asterisk;
 
-import dev.banyan.filter.literal.TextSearch;
+import dev.banyan.filter.literal.LiteralSearch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +22,11 @@ final class Template {
     final byte[][] texts;
 
     /** Looks for the first of them. */
-    final TextSearch first;
+    final LiteralSearch first;
 
     Words(String... texts) {
       this.texts = Stream.of(texts).map(Field::bytes).toArray(byte[][]::new);
-      this.first = new TextSearch(this.texts[0]);
+      this.first = new LiteralSearch(this.texts[0]);
     }
 
     boolean stand(byte[] text, int at, int end) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,24 @@ import org.jspecify.annotations.Nullable;
 public final class LiteralSearch {
   private static final VarHandle FOUR =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int SHORTEST = 2;
-  private static final int HASH_BITS = 14;
+
+  /** So many places of a table are free for one that is taken; the more, the fewer false alarms. */
+  private static final int FREE = 128;
+
+  private static final int MOST_BITS = 14;
 
   /** 2^32 divided by the golden ratio: Knuth's multiplicative hashing (TAOCP 3, 6.4). */
   private static final int GOLDEN = 0x9E3779B1;
 
-  private final boolean[] hashes = new boolean[1 << HASH_BITS];
-  private final @Nullable Gram[] grams = new @Nullable Gram[1 << HASH_BITS];
   private final int gramBytes;
   private final int gramMask;
   private final int step;
+
+  /** By how much a hash is shifted to be the index of a table. */
+  private final int shift;
+
+  private final boolean[] hashes;
+  private final @Nullable Gram[] grams;
 
   /** The bytes that stand somewhere in a text, and the next of the same hash. */
   private static final class Gram {
@@ -50,19 +58,26 @@ public final class LiteralSearch {
   }
 
   /**
-   * @param literals at least one, none shorter than two bytes; the longer the shortest is, the
-   *     faster is the search
+   * @param literals at least one, none empty; the longer the shortest is, the faster is the search
    */
   public LiteralSearch(List<String> literals) {
-    List<byte[]> texts = literals.stream().map(l -> l.getBytes(StandardCharsets.UTF_8)).toList();
-    int shortest = texts.stream().mapToInt(text -> text.length).min().orElse(0);
-    if (shortest < SHORTEST) {
-      throw new IllegalArgumentException("a literal of less than " + SHORTEST + " bytes");
+    this(literals.stream().map(l -> l.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new));
+  }
+
+  /** A search for these texts, of which there is at least one, and none empty. */
+  public LiteralSearch(byte[]... texts) {
+    int shortest = Stream.of(texts).mapToInt(text -> text.length).min().orElse(0);
+    if (shortest == 0) {
+      throw new IllegalArgumentException("nothing to be looked for");
     }
     this.gramBytes = Math.min(shortest, Integer.BYTES);
     this.gramMask = -1 >>> (Integer.SIZE - gramBytes * Byte.SIZE);
     this.step = shortest - gramBytes + 1;
-    texts.forEach(this::add);
+    int places = texts.length * step * FREE;
+    this.shift = Math.max(Integer.SIZE - MOST_BITS, Integer.numberOfLeadingZeros(places));
+    this.hashes = new boolean[1 << (Integer.SIZE - shift)];
+    this.grams = new @Nullable Gram[hashes.length];
+    Stream.of(texts).map(byte[]::clone).forEach(this::add);
   }
 
   private void add(byte[] text) {
@@ -95,8 +110,8 @@ public final class LiteralSearch {
         .allMatch(i -> text[i] == ' ' || (text[i] >= 'a' && text[i] <= 'z'));
   }
 
-  private static int hash(int gram) {
-    return (gram * GOLDEN) >>> (Integer.SIZE - HASH_BITS);
+  private int hash(int gram) {
+    return (gram * GOLDEN) >>> shift;
   }
 
   private int gram(byte[] in, int at) {
@@ -107,7 +122,10 @@ public final class LiteralSearch {
     return gram;
   }
 
-  /** Where a text begins of those before {@code to}, none before it; negative if there is none. */
+  /**
+   * Where a text begins that ends before {@code to}, and none ends before it begins; of a single
+   * text the first. Negative if there is none.
+   */
   public int find(byte[] buffer, int from, int to) {
     int last = to - Integer.BYTES;
     int at = known(buffer, from, last);
@@ -125,9 +143,10 @@ public final class LiteralSearch {
   private int known(byte[] buffer, int from, int last) {
     boolean[] known = hashes;
     int mask = gramMask;
+    int right = shift;
     int stride = step;
     int at = from;
-    while (at <= last && !known[hash((int) FOUR.get(buffer, at) & mask)]) {
+    while (at <= last && !known[(((int) FOUR.get(buffer, at) & mask) * GOLDEN) >>> right]) {
       at += stride;
     }
     return at;

@@ -31,6 +31,20 @@ final class LiteralSearchTest {
   }
 
   @Test
+  void findsASingleTextWhereItStandsFirst() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 3000; round++) {
+      String text = word(random, 1 + random.nextInt(8));
+      String buffer = word(random, random.nextInt(60));
+      byte[] bytes = buffer.getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(new LiteralSearch(List.of(text)).find(bytes, 0, bytes.length))
+          .as("seed %s round %s: %s in %s", seed, round, text, buffer)
+          .isEqualTo(buffer.indexOf(text));
+    }
+  }
+
+  @Test
   void doesNotLookBehindTheEnd() {
     byte[] bytes = "xxabcdef".getBytes(StandardCharsets.ISO_8859_1);
     assertThat(new LiteralSearch(List.of("abcdef")).find(bytes, 0, 7)).isNegative();
