@@ -17,6 +17,8 @@ final class AsteriskReader implements LineReader {
   private final RecordReader records;
   private final DateDetector dates;
   private final Steps steps;
+  private final StampReader stamps = this::time;
+  private Instant clock = Instant.MIN;
   private String lastStamp = "";
   private Instant lastNow = Instant.MIN;
   private Optional<Instant> lastTime = Optional.empty();
@@ -35,7 +37,7 @@ final class AsteriskReader implements LineReader {
               .flatMap(stamp -> date(stamp, now)));
     }
     Around around = new Around(line.buffer(), line.from(), line.to(), line.end(), position);
-    StampReader stamps = stamp -> time(stamp, now);
+    clock = now;
     Verdict verdict =
         sink.hearsLogins() ? records.readWithLogins(around, stamps) : records.read(around, stamps);
     if (verdict instanceof Verdict.Failed failed) {
@@ -73,11 +75,11 @@ final class AsteriskReader implements LineReader {
   }
 
   /** Many records are of the same second, and what is read at once is judged by one clock. */
-  private Optional<Instant> time(String stamp, Instant now) {
-    if (!stamp.equals(lastStamp) || !now.equals(lastNow)) {
-      lastTime = date(stamp, now).flatMap(DateDetector.Found::instant);
+  private Optional<Instant> time(String stamp) {
+    if (!stamp.equals(lastStamp) || !clock.equals(lastNow)) {
+      lastTime = date(stamp, clock).flatMap(DateDetector.Found::instant);
       lastStamp = stamp;
-      lastNow = now;
+      lastNow = clock;
     }
     return lastTime;
   }

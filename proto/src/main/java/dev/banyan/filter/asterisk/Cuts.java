@@ -114,7 +114,8 @@ final class Cuts {
     if (escaped && wholes.isEmpty()) {
       return Optional.empty();
     }
-    return text(claim).or(() -> around(claim, escaped));
+    Optional<String> text = text(claim);
+    return text.isPresent() ? text : around(claim, escaped);
   }
 
   /** Why a cut record that names its address cannot be believed, if so. */

@@ -16,6 +16,9 @@ import java.util.Optional;
  * names, for he gains by it. R6: a login that is told of by a line and by an event counts once
  * ({@link Couples}).
  *
+ * <p>Every candidate goes through here, also those that are none: so nothing on their way captures
+ * what it works with, which the simple compiler makes dear.
+ *
  * <p>Owner: the thread of its filter.
  */
 public final class RecordReader {
@@ -94,11 +97,11 @@ public final class RecordReader {
         case READ, AMBIGUOUS -> {
           return whole(head, line, stamps, new Candidate(shape, parse));
         }
-        case OPEN -> cut = cut.or(() -> Optional.of(new Candidate(shape, parse)));
+        case OPEN -> cut = cut.isPresent() ? cut : Optional.of(new Candidate(shape, parse));
         case OTHER -> {}
       }
     }
-    return cut.map(candidate -> cut(head, line, stamps, candidate)).orElse(Verdict.NOTHING);
+    return cut.isPresent() ? cut(head, line, stamps, cut.get()) : Verdict.NOTHING;
   }
 
   /** A shape, and how a message is read as one of it. */
@@ -113,14 +116,14 @@ public final class RecordReader {
       return login(head, line, stamps, candidate);
     }
     boolean counts = isFailure(candidate.shape) && !isMisdial(head.message());
-    Optional<Reading> reading = candidate.parse.reading().filter(r -> counts);
+    Optional<Reading> reading = counts ? candidate.parse.reading() : Optional.empty();
     Claim claim = candidate.claim(line, head, reading);
     Optional<String> doubt = counts ? doubt(claim) : Optional.empty();
     if (!head.escaped()) {
       cuts.whole(claim);
     }
-    Optional<Verdict.Failed> failure = reading.map(r -> failed(candidate.shape, r, head, stamps));
-    return doubt.isEmpty() && failure.filter(f -> isTold(candidate, f)).isPresent()
+    Optional<Verdict.Failed> failure = failed(candidate.shape, reading, head, stamps);
+    return doubt.isEmpty() && failure.isPresent() && isTold(candidate, failure.get())
         ? new Verdict.Told(failure.get())
         : verdict(doubt, failure);
   }
@@ -137,7 +140,7 @@ public final class RecordReader {
   /** What was cut may have named its address before. */
   private Verdict cut(Head head, Around line, StampReader stamps, Candidate candidate) {
     boolean counts = isFailure(candidate.shape);
-    Optional<Reading> reading = candidate.parse.cutReading().filter(r -> counts);
+    Optional<Reading> reading = counts ? candidate.parse.cutReading() : Optional.empty();
     Claim claim = candidate.claim(line, head, reading);
     Optional<String> doubt = reading.flatMap(r -> cuts.doubtCut(claim));
     if (!head.escaped()) {
@@ -145,14 +148,14 @@ public final class RecordReader {
     }
     return counts && reading.isEmpty() && !head.escaped()
         ? new Verdict.Doubted(NAMELESS, Optional.empty())
-        : verdict(doubt, reading.map(r -> failed(candidate.shape, r, head, stamps)));
+        : verdict(doubt, failed(candidate.shape, reading, head, stamps));
   }
 
   private static Verdict verdict(Optional<String> doubt, Optional<Verdict.Failed> failure) {
-    return doubt
-        .<Verdict>map(why -> new Verdict.Doubted(why, failure))
-        .or(() -> failure)
-        .orElse(Verdict.NOTHING);
+    if (doubt.isPresent()) {
+      return new Verdict.Doubted(doubt.get(), failure);
+    }
+    return failure.isPresent() ? failure.get() : Verdict.NOTHING;
   }
 
   private Verdict login(Head head, Around line, StampReader stamps, Candidate candidate) {
@@ -175,10 +178,14 @@ public final class RecordReader {
         : cuts.doubt(claim);
   }
 
-  private static Verdict.Failed failed(
-      Shape shape, Reading reading, Head head, StampReader stamps) {
-    Reading whole = withTransport(reading, shape);
-    return new Verdict.Failed(Shape.ALL.indexOf(shape), whole, time(reading, head, stamps));
+  private static Optional<Verdict.Failed> failed(
+      Shape shape, Optional<Reading> reading, Head head, StampReader stamps) {
+    if (reading.isEmpty()) {
+      return Optional.empty();
+    }
+    Reading whole = withTransport(reading.get(), shape);
+    Optional<Instant> time = time(whole, head, stamps);
+    return Optional.of(new Verdict.Failed(Shape.ALL.indexOf(shape), whole, time));
   }
 
   /** Whether it counts; a known user's mistyped number is no attack. */
