@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -172,18 +173,24 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Says why it waits, unless a topic is so new that a broker does not know it yet. */
+  /**
+   * Says why it waits, unless a topic is so new that a broker does not know it yet. Brokers that
+   * are starting are too few for a topic's copies for a while.
+   */
   private static void say(Map<String, String> kafka, Duration pause, ExecutionException failure)
       throws ExecutionException {
-    if (!(failure.getCause() instanceof RetriableException)) {
+    Throwable cause = failure.getCause();
+    boolean passes =
+        cause instanceof RetriableException || cause instanceof InvalidReplicationFactorException;
+    if (cause == null || !passes) {
       throw failure;
     }
-    if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
+    if (!(cause instanceof UnknownTopicOrPartitionException)) {
       log.warn(
-          "Kafka at {} does not answer, trying again in {} ms: {}",
+          "Kafka at {} does not answer or lacks brokers, trying again in {} ms: {}",
           kafka.get("bootstrap.servers"),
           pause.toMillis(),
-          failure.getCause().getMessage());
+          cause.getMessage());
     }
   }
 }
