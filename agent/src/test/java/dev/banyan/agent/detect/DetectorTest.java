@@ -177,7 +177,7 @@ class DetectorTest {
     detector.run(watched(Jails.trusting("trusting", LOG.toString())));
     String none = LINE.formatted("none").replaceFirst("\\[[^]]*\\] ", "");
     byte[] bytes =
-        (LINE.formatted("100") + "\n" + none + "\n" + LOGIN.formatted("59") + "\n").getBytes(UTF_8);
+        (LINE.formatted("100") + "\n" + LOGIN.formatted("59") + "\n" + none + "\n").getBytes(UTF_8);
     detector.recall(new Chunk(new File(1, 0), bytes, bytes.length, 0, new Mark(-1)));
     assertThat(recalled).extracting(Failure::sighting).containsExactly(FAILURE, SUCCESS);
     assertThat(published).isEmpty();

@@ -84,6 +84,7 @@ class LateWriterTest {
   @Test
   void noMoreThanEightRotatedFilesAreKeptOpen() throws IOException {
     for (int i = 1; i <= 20; i++) {
+      reader.pass(Duration.ofMinutes(1));
       rotate("messages." + i);
     }
     reader.read();

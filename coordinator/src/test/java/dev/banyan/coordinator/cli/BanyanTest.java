@@ -29,7 +29,7 @@ class BanyanTest extends AskedBanyan {
         .hasToString(
             """
             {"ready":true,"version":"1.0","epoch":"abc","revision":42,"policy":2,"bans":1,\
-            "agents":3,"agents_behind":1,"lag":4}
+            "agents":3,"agents_behind":1,"agents_faulty":0,"lag":4}
             """);
   }
 
@@ -106,7 +106,8 @@ class BanyanTest extends AskedBanyan {
         .hasToString(
             """
             {"host":"pbx-a","connected":true,"mode":"cluster","revision":41,"behind":1,\
-            "version":"1.0","firewall":"ipset","last_seen":"2026-11-22T11:59:57Z"}
+            "version":"1.0","firewall":"ipset","last_seen":"2026-11-22T11:59:57Z",\
+            "faults":[]}
             """);
   }
 
