@@ -68,6 +68,8 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                 .bans()
                 .summary()
                 .thenCombineAsync(ports.agents().fleet(), this::status, executor)
+                .thenCombine(ports.bans().count(), StatusReply.Builder::setBans)
+                .thenApply(StatusReply.Builder::build)
                 .exceptionally(this::broken));
   }
 
@@ -81,7 +83,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         .build();
   }
 
-  private StatusReply status(BanView.Summary summary, Fleet fleet) {
+  private StatusReply.Builder status(BanView.Summary summary, Fleet fleet) {
     String hindrance =
         summary.caughtUp()
             ? ports.windows().failure().orElse("")
@@ -93,12 +95,10 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         .setEpoch(summary.epoch().id())
         .setRevision(Math.max(0, summary.revision().offset()))
         .setPolicyRevision(Math.max(0, summary.policyRevision().offset()))
-        .setBans(summary.bans())
         .setAgents((int) fleet.connected())
         .setAgentsBehind((int) fleet.behind())
         .setAgentsFaulty((int) fleet.faulty())
-        .setLag(ports.windows().lag())
-        .build();
+        .setLag(ports.windows().lag());
   }
 
   @Override

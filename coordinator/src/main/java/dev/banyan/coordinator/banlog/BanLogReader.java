@@ -162,10 +162,14 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     return questions.ask(
         () -> {
           var rules = table.standing().rules();
-          int bans = (int) table.bans(clock.instant()).count();
           return new Summary(
-              table.epoch(), known, rules.revision(), rules.policy(), bans, caughtUp.isDone());
+              table.epoch(), known, rules.revision(), rules.policy(), caughtUp.isDone());
         });
+  }
+
+  @Override
+  public CompletableFuture<Integer> count() {
+    return questions.ask(() -> (int) table.bans(clock.instant()).count());
   }
 
   @Override

@@ -20,6 +20,9 @@ public interface BanView {
   /** How far the log is known. */
   CompletableFuture<Summary> summary();
 
+  /** How many bans hold now; looks at every one. */
+  CompletableFuture<Integer> count();
+
   /** The bans that hold now, by jail and address. */
   CompletableFuture<List<Ban>> bans();
 
@@ -48,13 +51,7 @@ public interface BanView {
    * A state of the log.
    *
    * @param caughtUp whether the log was read to its end since the start
-   * @param bans how many hold
    */
   record Summary(
-      Epoch epoch,
-      Revision revision,
-      Revision policyRevision,
-      Policy policy,
-      int bans,
-      boolean caughtUp) {}
+      Epoch epoch, Revision revision, Revision policyRevision, Policy policy, boolean caughtUp) {}
 }

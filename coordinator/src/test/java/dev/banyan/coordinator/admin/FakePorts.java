@@ -80,13 +80,12 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   @Override
   public CompletableFuture<Summary> summary() {
     return CompletableFuture.completedFuture(
-        new Summary(
-            new Epoch(0xabcL),
-            new Revision(revision),
-            new Revision(1),
-            policy,
-            bans.size(),
-            caughtUp));
+        new Summary(new Epoch(0xabcL), new Revision(revision), new Revision(1), policy, caughtUp));
+  }
+
+  @Override
+  public CompletableFuture<Integer> count() {
+    return bans().thenApply(List::size);
   }
 
   @Override
