@@ -38,33 +38,41 @@ final class Attachment {
     void ended(Attachment attachment, Status status);
   }
 
-  private Attachment(InetSocketAddress target, Instant now) {
+  /** How coordinators are reached. */
+  interface Channels {
+    ManagedChannel to(InetSocketAddress target);
+  }
+
+  private Attachment(InetSocketAddress target, ManagedChannel channel, Instant now) {
     this.target = target;
+    this.channel = channel;
     this.lastHeard = now;
-    this.channel =
-        NettyChannelBuilder.forAddress(target)
-            .usePlaintext()
-            .directExecutor()
-            .proxyDetector(address -> null)
-            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
-            .keepAliveTime(10, TimeUnit.SECONDS)
-            .keepAliveTimeout(5, TimeUnit.SECONDS)
-            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .flowControlWindow(WINDOW_BYTES)
-            .disableRetry()
-            .disableServiceConfigLookUp()
-            .maxTraceEvents(0)
-            .build();
   }
 
-  /** Begins an attempt; {@code hello} is the first message. */
-  static Attachment open(InetSocketAddress target, FromAgent hello, Events events, Instant now) {
-    var attachment = new Attachment(target, now);
-    attachment.call(hello, events);
-    return attachment;
+  /** A connection of its own, which is made when it is first used. */
+  static ManagedChannel connection(InetSocketAddress target) {
+    return NettyChannelBuilder.forAddress(target)
+        .usePlaintext()
+        .directExecutor()
+        .proxyDetector(address -> null)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
+        .keepAliveTime(10, TimeUnit.SECONDS)
+        .keepAliveTimeout(5, TimeUnit.SECONDS)
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .flowControlWindow(WINDOW_BYTES)
+        .disableRetry()
+        .disableServiceConfigLookUp()
+        .maxTraceEvents(0)
+        .build();
   }
 
-  private void call(FromAgent hello, Events events) {
+  /** Begins an attempt. */
+  static Attachment open(Channels channels, InetSocketAddress target, Instant now) {
+    return new Attachment(target, channels.to(target), now);
+  }
+
+  /** Attaches; {@code hello} is the first message. */
+  void call(FromAgent hello, Events events) {
     AgentsGrpc.newStub(channel)
         .attach(
             new ClientResponseObserver<FromAgent, ToAgent>() {

@@ -53,6 +53,7 @@ public final class Link implements AutoCloseable {
   private final Drift drift = new Drift();
   private final Complaints complaints = new Complaints();
   private final LocalNews localNews = new LocalNews();
+  private Attachment.Channels channels = Attachment::connection;
   private Optional<Attachment> current = Optional.empty();
   private final Sayings sayings = new Sayings();
   private Instant nextReport = Instant.MIN;
@@ -92,6 +93,12 @@ public final class Link implements AutoCloseable {
             timing.random(),
             InetAddress::getAllByName);
     this.backoff = new Backoff(timing.random());
+  }
+
+  /** The same over other channels. */
+  Link over(Attachment.Channels others) {
+    channels = others;
+    return this;
   }
 
   /** Attaches as soon as somebody answers. */
@@ -135,7 +142,9 @@ public final class Link implements AutoCloseable {
               healing ? Revision.NONE : held.revision(),
               held.policy(),
               settings.firewall());
-      current = Optional.of(Attachment.open(target, AttachCodec.encode(hello), events, now()));
+      Attachment attachment = Attachment.open(channels, target, now());
+      current = Optional.of(attachment);
+      attachment.call(AttachCodec.encode(hello), events);
     } catch (Targets.NoTargetException e) {
       sayings.detached("cannot attach to a coordinator: " + e.getMessage());
       retry();

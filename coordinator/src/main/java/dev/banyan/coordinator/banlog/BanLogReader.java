@@ -90,13 +90,20 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
       InstantSource clock,
       Collection<BanListener> listeners,
       Beginnings beginnings) {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this(consumer(kafka), clock, listeners, beginnings);
+  }
+
+  /**
+   * The same.
+   *
+   * @param consumer its own from now on; says so if it is asked for what is not there
+   */
+  BanLogReader(
+      Consumer<byte[], byte[]> consumer,
+      InstantSource clock,
+      Collection<BanListener> listeners,
+      Beginnings beginnings) {
+    this.consumer = consumer;
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
     this.listeners = List.copyOf(listeners);
@@ -122,8 +129,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   @Override
   public void run() {
     try {
-      consumer.assign(Set.of(LOG));
-      consumer.seekToBeginning(Set.of(LOG));
+      begin();
       while (!closed) {
         step();
       }
@@ -221,7 +227,14 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     return reached;
   }
 
-  private void step() {
+  /** From the first record on. */
+  void begin() {
+    consumer.assign(Set.of(LOG));
+    consumer.seekToBeginning(Set.of(LOG));
+  }
+
+  /** Reads what is there, or waits for it a while, and answers. */
+  void step() {
     try {
       read();
     } catch (WakeupException e) {
@@ -366,6 +379,16 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     } else if (entry instanceof Entry.LogBegun begun) {
       listeners.forEach(listener -> listener.onBegun(begun));
     }
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static List<Ban> sorted(List<Ban> bans) {

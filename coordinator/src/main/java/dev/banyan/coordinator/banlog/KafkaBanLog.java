@@ -35,6 +35,15 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
    * @param writer name of this coordinator
    */
   public KafkaBanLog(Map<String, String> kafka, String writer) {
+    this(producer(kafka), writer);
+  }
+
+  KafkaBanLog(Producer<byte[], byte[]> producer, String writer) {
+    this.producer = producer;
+    this.writer = writer;
+  }
+
+  private static Producer<byte[], byte[]> producer(Map<String, String> kafka) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -42,9 +51,7 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
     properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
-    this.producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    this.writer = writer;
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Override

@@ -144,7 +144,8 @@ final class Ingest implements Runnable, AutoCloseable {
     consumer.wakeup();
   }
 
-  private void step() {
+  /** Takes what is there, or waits for it a while. */
+  void step() {
     try {
       takeOver();
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
