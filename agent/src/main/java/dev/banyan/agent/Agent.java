@@ -249,7 +249,7 @@ public final class Agent implements AutoCloseable {
                 detector,
                 new Clocks(clock, ticks),
                 counters)
-            .feedingFrom((spec, cursor) -> open(spec, cursor, clock));
+            .feedingFrom(this::open);
     Reading reading = new Reading(settings, detector, count, tailer);
     CompletableFuture<Void> followed = reading.follow(policy);
     daemon(tailer, "banyan-tail").start();
@@ -273,12 +273,12 @@ public final class Agent implements AutoCloseable {
     return threads;
   }
 
-  private static Feed open(FeedSpec spec, Optional<String> cursor, InstantSource clock) {
+  private Feed open(FeedSpec spec, Optional<String> cursor, Runnable arrived) {
     if (spec instanceof JournalSpec journal) {
-      return JournalFeed.start(journal, cursor, Programs.here(), clock);
+      return JournalFeed.start(journal, cursor, Programs.here(), clock, arrived);
     }
     if (spec instanceof AmiSpec ami) {
-      return AmiFeed.start(ami);
+      return AmiFeed.start(ami, arrived);
     }
     throw new IllegalArgumentException(spec.name() + " is of a kind that is not known");
   }

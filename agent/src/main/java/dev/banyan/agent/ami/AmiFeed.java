@@ -26,18 +26,23 @@ public final class AmiFeed implements Feed {
   private static final int CONNECT_MILLIS = 5_000;
 
   private final AmiSpec spec;
-  private final EntryQueue queue = new EntryQueue();
+  private final EntryQueue queue;
   private final Attempts attempts;
   private volatile @Nullable Socket socket;
 
-  private AmiFeed(AmiSpec spec) {
+  private AmiFeed(AmiSpec spec, Runnable arrived) {
     this.spec = spec;
+    this.queue = new EntryQueue(arrived);
     this.attempts = new Attempts("banyan-ami", spec.name(), this::read);
   }
 
-  /** Begins to read. */
-  public static AmiFeed start(AmiSpec spec) {
-    AmiFeed feed = new AmiFeed(spec);
+  /**
+   * Begins to read.
+   *
+   * @param arrived called when events are there
+   */
+  public static AmiFeed start(AmiSpec spec, Runnable arrived) {
+    AmiFeed feed = new AmiFeed(spec, arrived);
     feed.attempts.start();
     return feed;
   }

@@ -21,6 +21,7 @@ import java.util.Set;
 final class AllowList {
   private final Surroundings surroundings;
   private Lists lists = new Lists(Set.of(), Map.of());
+  private long version;
 
   /**
    * @param everywhere allowed in every jail
@@ -49,7 +50,13 @@ final class AllowList {
     for (JailName jail : Sets.union(before.named().keySet(), lists.named().keySet())) {
       changed.addAll(Sets.symmetricDifference(before.named(jail), lists.named(jail)));
     }
+    version += changed.isEmpty() ? 0 : 1;
     return changed;
+  }
+
+  /** Another number when other networks are allowed. */
+  long version() {
+    return version;
   }
 
   private Lists now(Policy policy, Set<Cidr> listed) {

@@ -50,6 +50,8 @@ final class Blockade {
   private boolean outOfStep;
   private Instant renewed = Instant.MIN;
   private final ReadBack readBack;
+  private final Expected expected = new Expected();
+  private long lists;
   private long repairs;
 
   /**
@@ -111,6 +113,7 @@ final class Blockade {
   void follow(Revision revision, Policy newPolicy, Desired desired, Instant now)
       throws FirewallException {
     policy = newPolicy;
+    lists++;
     policyRevision = revision;
     rules = firewall.rules(newPolicy);
     rules.problems().forEach(problem -> log.warn("not enforced: {}", problem));
@@ -200,9 +203,10 @@ final class Blockade {
   /** What its changes touch. */
   private Set<Target> bringAllowList(Desired desired, Instant now) throws FirewallException {
     Set<Cidr> changed = allowList.update(policy, desired.allowed(now));
-    if (!changed.isEmpty()) {
-      firewall.allow(allowList.networks());
+    if (changed.isEmpty()) {
+      return Set.of();
     }
+    firewall.allow(allowList.networks());
     return desired.targetsWithin(changed);
   }
 
@@ -305,17 +309,15 @@ final class Blockade {
     if (!complete) {
       return 0;
     }
-    return readBack
-        .incomplete(rules.jails().keySet(), jail -> lasting(jail, desired, now), now)
-        .size();
-  }
-
-  /** What is blocked in a jail and will be for some time. */
-  private Stream<Cidr> lasting(JailName jail, Desired desired, Instant now) {
     Instant soon = now.plus(ABOUT_TO_END);
-    return desired.targetsIn(jail).stream()
-        .filter(target -> wanted(target, desired, soon).isPresent())
-        .map(Target::cidr);
+    Map<JailName, Integer> sizes =
+        expected.sizes(
+            rules.jails().keySet(),
+            new Expected.State(desired, desired.version(), lists + allowList.version()),
+            jail ->
+                desired.targetsIn(jail).stream().flatMap(t -> wanted(t, desired, soon).stream()),
+            soon);
+    return readBack.incomplete(sizes, jail -> blockedIn(jail, desired, soon), now).size();
   }
 
   /** Everything that is blocked now. */

@@ -10,26 +10,40 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the entries of a log that are held here are those that the coordinator's digest is of.
  *
  * <p>The two do not know the same end of an entry: on the wire is the time that remains, which is a
  * little older when it arrives. So an entry that ends near the digest's horizon may or may not be
- * in it; of these, those that end later are in it first.
+ * in it; of these, those that end later are in it first. Owner: the thread {@code banyan-enforce}.
  */
 final class Comparison {
   /** By how much the ends that both know may differ. */
   private static final Duration TOLERANCE = Duration.ofSeconds(10);
 
-  private Comparison() {}
+  private @Nullable State agreed;
+
+  /** What was compared, and with what. */
+  private record State(Desired desired, long version, Epoch log, Digest theirs) {}
 
   /**
-   * Compares.
+   * Compares, unless both said the same the last time.
    *
    * @param at when the digest came, by this host's clock
    */
-  static boolean agree(Collection<Held> entries, Epoch log, Digest theirs, Instant at) {
+  boolean agree(Desired desired, Epoch log, Digest theirs, Instant at) {
+    var state = new State(desired, desired.version(), log, theirs);
+    if (state.equals(agreed)) {
+      return true;
+    }
+    boolean agree = agree(desired.entries(), log, theirs, at);
+    agreed = agree ? state : null;
+    return agree;
+  }
+
+  private static boolean agree(Collection<Held> entries, Epoch log, Digest theirs, Instant at) {
     Instant surely = at.plus(Digest.HORIZON).plus(TOLERANCE);
     Instant possibly = at.plus(Digest.HORIZON).minus(TOLERANCE);
     Digest ours = Digest.NOTHING;

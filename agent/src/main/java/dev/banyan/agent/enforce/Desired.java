@@ -45,6 +45,7 @@ final class Desired {
   private final Map<JailName, JailName> jails = new HashMap<>();
   private final Locals locals;
   private Epoch lastEpoch = Epoch.NONE;
+  private long version;
 
   /**
    * A table that holds nothing of the ban log.
@@ -92,6 +93,7 @@ final class Desired {
       return false;
     }
     forget(change.key());
+    version++;
     var held = shared(epoch, change);
     entries.put(change.key(), held);
     if (held.change().effect() instanceof Blocked blocked) {
@@ -303,7 +305,13 @@ final class Desired {
     return entries.values();
   }
 
+  /** Another number of this table when something else may be desired, but for what ends. */
+  long version() {
+    return version + locals.version();
+  }
+
   private void forget(EntryKey key) {
+    version++;
     Held held = entries.remove(key);
     allowed.remove(key);
     lifted.remove(key);

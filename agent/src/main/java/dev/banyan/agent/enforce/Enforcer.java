@@ -51,6 +51,7 @@ final class Enforcer {
   private final LocalJudge judge = new LocalJudge(locals);
   private volatile Desired desired = new Desired(locals);
   private @Nullable Bookmark bookmark;
+  private final Comparison comparison = new Comparison();
   private OfHost ofHost = OfHost.NOTHING;
   private long shown;
   private @Nullable Staging staging;
@@ -311,7 +312,7 @@ final class Enforcer {
     if (bookmark.lossAccepted()) {
       forgetOtherLogs();
     }
-    return Comparison.agree(desired.entries(), epoch, theirs.get(), at)
+    return comparison.agree(desired, epoch, theirs.get(), at)
         ? Enforcement.Agreement.AGREES
         : Enforcement.Agreement.DIFFERS;
   }

@@ -19,6 +19,9 @@ final class Ipset {
   /** The longest time that the kernel keeps; 24 days. */
   static final long MAX_TIMEOUT_SECONDS = 2_147_483;
 
+  /** Names and sizes of all sets. */
+  static final List<String> LIST = List.of("ipset", "list", "-terse");
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -49,7 +52,14 @@ final class Ipset {
 
   /** Every set whose name is Banyan's. */
   Map<String, SetInfo> own() throws FirewallException {
-    Answer answer = run(LOOK, Programs.Input.NOTHING, "ipset", "list", "-terse");
+    return own(Failures.uninterrupted(() -> programs.runAll(LOOK, List.of(LIST))).get(0));
+  }
+
+  /** The same, from what {@link #LIST} answered. */
+  static Map<String, SetInfo> own(Answer answer) throws FirewallException {
+    if (!answer.ok()) {
+      throw Failures.of(String.join(" ", LIST), "ipset", answer);
+    }
     Map<String, SetInfo> sets = new HashMap<>();
     for (String block : answer.output().split("(?=Name: )", -1)) {
       String name = field(block, "Name");

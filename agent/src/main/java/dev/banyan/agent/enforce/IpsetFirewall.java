@@ -2,6 +2,7 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
+import dev.banyan.agent.process.Programs.Answer;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
@@ -36,8 +37,10 @@ public final class IpsetFirewall implements Firewall {
   private static final Logger log = LoggerFactory.getLogger(IpsetFirewall.class);
   private static final int LIVE_AT_MOST = 64;
   private static final int CAPACITY = 131_072;
+  private static final Duration LOOK = Duration.ofSeconds(20);
   private static final Pattern MATCH_SET = Pattern.compile("--match-set (\\S+) src");
 
+  private final Programs programs;
   private final Ipset ipset;
   private final IpsetSession session;
   private final Tables tables;
@@ -51,6 +54,7 @@ public final class IpsetFirewall implements Firewall {
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
+    this.programs = programs;
     ipset = new Ipset(programs);
     tables = new Tables(programs);
     session = new IpsetSession(programs);
@@ -65,13 +69,23 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public int establish(Rules rules) throws FirewallException {
     jails = rules.jails().keySet();
-    Map<String, Ipset.SetInfo> there = ipset.own();
+    List<Tables.Place> places = tables.places(rules);
+    List<Answer> looked = look(places);
+    Map<String, Ipset.SetInfo> there = Ipset.own(looked.get(0));
     seen = there;
     established = Set.of();
     int defects = makeSets(there);
     established = wantedSets();
-    defects += tables.establish(tables.places(rules), place -> chains(rules, place));
+    defects +=
+        tables.establish(places, place -> chains(rules, place), looked.subList(1, looked.size()));
     return defects + destroySetsOfOtherJails(there.keySet());
+  }
+
+  /** At sets and tables, in one go: it is done every few seconds. */
+  private List<Answer> look(List<Tables.Place> places) throws FirewallException {
+    List<List<String>> looks = new ArrayList<>(List.of(Ipset.LIST));
+    looks.addAll(tables.looks(places));
+    return Failures.uninterrupted(() -> programs.runAll(LOOK, looks));
   }
 
   private static Chains chains(Rules rules, Tables.Place place) {

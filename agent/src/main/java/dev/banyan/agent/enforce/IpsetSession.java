@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IpsetSession implements AutoCloseable {
   private static final long LIMIT_MILLIS = 2_000;
+  private static final long SLACK_MILLIS = 100;
   private static final long NO_DEADLINE = Long.MAX_VALUE;
 
   private final Programs programs;
@@ -37,14 +39,12 @@ final class IpsetSession implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final AtomicBoolean watched = new AtomicBoolean();
   private volatile long deadlineNanos = NO_DEADLINE;
   private volatile @Nullable Child child;
 
   IpsetSession(Programs programs) {
     this.programs = programs;
-    var unused =
-        watch.scheduleWithFixedDelay(
-            this::killIfLate, LIMIT_MILLIS, LIMIT_MILLIS / 4, TimeUnit.MILLISECONDS);
   }
 
   /** A running program and its two ends. */
@@ -79,6 +79,7 @@ final class IpsetSession implements AutoCloseable {
   private List<Optional<String>> attempt(List<String> commands) throws IOException {
     Child running = child();
     deadlineNanos = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
+    watch(LIMIT_MILLIS);
     try {
       send(running, commands);
       List<Optional<String>> answers = new ArrayList<>(commands.size());
@@ -137,11 +138,25 @@ final class IpsetSession implements AutoCloseable {
     return running;
   }
 
+  /** Nobody looks while nothing is under way. */
+  private void watch(long millis) {
+    if (watched.compareAndSet(false, true)) {
+      var unused = watch.schedule(this::killIfLate, millis + SLACK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void killIfLate() {
+    watched.set(false);
     Child running = child;
     long deadline = deadlineNanos;
-    if (running != null && deadline != NO_DEADLINE && System.nanoTime() - deadline > 0) {
+    if (running == null || deadline == NO_DEADLINE) {
+      return;
+    }
+    long left = deadline - System.nanoTime();
+    if (left < 0) {
       running.process().destroyForcibly();
+    } else {
+      watch(TimeUnit.NANOSECONDS.toMillis(left));
     }
   }
 

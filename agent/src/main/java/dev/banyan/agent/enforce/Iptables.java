@@ -110,16 +110,19 @@ final class Iptables {
     throw failure(variant + "-save -t " + table, answer);
   }
 
-  /** What several tables hold, by one program; a table that the kernel does not have is missing. */
-  Map<String, SavedRules> save(List<String> tables) throws FirewallException {
-    if (tables.size() == 1) {
-      return Map.of(tables.get(0), save(tables.get(0)));
-    }
-    Answer answer = run(programs, "", variant + "-save");
+  /** The command that prints what tables hold: one table, or all that there are. */
+  List<String> look(List<String> tables) {
+    return tables.size() == 1
+        ? List.of(variant + "-save", "-t", tables.get(0))
+        : List.of(variant + "-save");
+  }
+
+  /** What tables hold, from what {@link #look} answered; one that the kernel lacks is missing. */
+  Map<String, SavedRules> seen(List<String> tables, Answer answer) throws FirewallException {
     if (answer.ok()) {
       return SavedRules.byTable(answer.output());
     }
-    throw failure(variant + "-save", answer);
+    throw failure(String.join(" ", look(tables)), answer);
   }
 
   /**

@@ -4,8 +4,6 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -34,19 +32,16 @@ final class ReadBack {
   /**
    * Jails that do not hold what they should.
    *
+   * @param sizes of each jail, how many networks it should hold
    * @param wanted of a jail, what it should hold and will for some time
    */
   Set<JailName> incomplete(
-      Collection<JailName> jails, Function<JailName, Stream<Cidr>> wanted, Instant now)
+      Map<JailName, Integer> sizes, Function<JailName, Stream<Cidr>> wanted, Instant now)
       throws FirewallException {
-    Map<JailName, Integer> sizes = new HashMap<>();
-    for (JailName jail : jails) {
-      sizes.put(jail, (int) wanted.apply(jail).count());
-    }
     Set<JailName> wrong = new HashSet<>(firewall.lacking(sizes));
     if (now.isAfter(last.plus(INTERVAL)) || now.isBefore(last)) {
       last = now;
-      for (JailName jail : jails) {
+      for (JailName jail : sizes.keySet()) {
         Set<Cidr> held = firewall.holds(jail);
         if (!wanted.apply(jail).allMatch(held::contains)) {
           wrong.add(jail);

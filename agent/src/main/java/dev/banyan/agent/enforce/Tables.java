@@ -1,13 +1,19 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.process.Programs;
+import dev.banyan.agent.process.Programs.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The host's iptables tables, of both families, in which Banyan has chains. */
 final class Tables {
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   private final Map<Family, Iptables> programs = new EnumMap<>(Family.class);
   private final Programs all;
   private boolean rawInUse = true;
@@ -49,19 +55,40 @@ final class Tables {
 
   /** Makes the tables as planned; how much was not. */
   int establish(List<Place> places, Plan plan) throws FirewallException {
+    return establish(places, plan, Failures.uninterrupted(() -> all.runAll(LOOK, looks(places))));
+  }
+
+  /** The commands that print what is there, one for each family. */
+  List<List<String>> looks(List<Place> places) {
+    return byFamily(places).stream()
+        .map(those -> at(those.get(0)).look(those.stream().map(Place::table).toList()))
+        .toList();
+  }
+
+  /**
+   * Makes the tables as planned, as above.
+   *
+   * @param seen what {@link #looks} answered
+   */
+  int establish(List<Place> places, Plan plan, List<Answer> seen) throws FirewallException {
     int defects = 0;
-    for (Family family : Family.values()) {
-      List<Place> those = places.stream().filter(place -> place.family() == family).toList();
-      if (!those.isEmpty()) {
-        defects += establishAll(at(those.get(0)), those, plan);
-      }
+    Iterator<Answer> answers = seen.iterator();
+    for (List<Place> those : byFamily(places)) {
+      defects += establishAll(at(those.get(0)), those, plan, answers.next());
     }
     return defects;
   }
 
-  private static int establishAll(Iptables tables, List<Place> places, Plan plan)
+  private static List<List<Place>> byFamily(List<Place> places) {
+    return Stream.of(Family.values())
+        .map(family -> places.stream().filter(place -> place.family() == family).toList())
+        .filter(those -> !those.isEmpty())
+        .toList();
+  }
+
+  private static int establishAll(Iptables tables, List<Place> places, Plan plan, Answer seen)
       throws FirewallException {
-    Map<String, SavedRules> there = tables.save(places.stream().map(Place::table).toList());
+    Map<String, SavedRules> there = tables.seen(places.stream().map(Place::table).toList(), seen);
     int defects = 0;
     for (Place place : places) {
       SavedRules table = there.getOrDefault(place.table(), SavedRules.NONE);

@@ -28,14 +28,19 @@ public final class JournalFeed implements Feed {
   private final JournalSpec spec;
   private final Programs programs;
   private final InstantSource clock;
-  private final EntryQueue queue = new EntryQueue();
+  private final EntryQueue queue;
   private final Attempts attempts;
   private @Nullable String cursor;
   private volatile @Nullable Running running;
 
   private JournalFeed(
-      JournalSpec spec, Optional<String> cursor, Programs programs, InstantSource clock) {
+      JournalSpec spec,
+      Optional<String> cursor,
+      Programs programs,
+      InstantSource clock,
+      Runnable arrived) {
     this.spec = spec;
+    this.queue = new EntryQueue(arrived);
     this.programs = programs;
     this.clock = clock;
     this.cursor = cursor.orElse(null);
@@ -46,10 +51,15 @@ public final class JournalFeed implements Feed {
    * Begins to read.
    *
    * @param cursor after which entry; empty: the last {@code findtime}
+   * @param arrived called when entries are there
    */
   public static JournalFeed start(
-      JournalSpec spec, Optional<String> cursor, Programs programs, InstantSource clock) {
-    JournalFeed feed = new JournalFeed(spec, cursor, programs, clock);
+      JournalSpec spec,
+      Optional<String> cursor,
+      Programs programs,
+      InstantSource clock,
+      Runnable arrived) {
+    JournalFeed feed = new JournalFeed(spec, cursor, programs, clock, arrived);
     if (spec.match().words().isEmpty()) {
       LOG.warn(
           "jail {} has no journalmatch, so its filter reads the whole journal; name the units that"

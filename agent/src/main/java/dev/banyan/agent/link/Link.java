@@ -41,7 +41,7 @@ public final class Link implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
   private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-  private static final long TICK_MS = 500;
+  private static final long TICK_MS = 1_000;
 
   private final AgentSettings settings;
   private final String version;

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -119,14 +120,53 @@ public record Programs(List<String> prefix) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
         return new Answer(
-            TIMED_OUT, "", command[0] + " did not end within " + limit.toMillis() + " ms");
+            TIMED_OUT,
+            text(output),
+            command[0] + " did not end within " + limit.toMillis() + " ms");
       }
       finished(written);
       return new Answer(process.exitValue(), text(output), text(error));
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * Runs several programs, one after the other, each to its end; none reads anything. They are
+   * started by one shell, since it takes this process more to start a program than most take to
+   * answer.
+   *
+   * @param limit for all of them
+   * @return of each its answer; what was said on standard error is in all of them
+   */
+  public List<Answer> runAll(Duration limit, List<List<String>> commands)
+      throws InterruptedException {
+    StringBuilder script = new StringBuilder();
+    commands.forEach(words -> script.append(quoted(words)).append("; printf '\\0%d\\0' $?\n"));
+    Answer all = run(limit, "", "sh", "-c", script.toString());
+    String[] parts = all.output().split("\0", -1);
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < commands.size(); i++) {
+      answers.add(
+          parts.length > 2 * i + 1
+              ? new Answer(Integer.parseInt(parts[2 * i + 1]), parts[2 * i], all.error())
+              : unanswered(commands.get(i), all));
+    }
+    return answers;
+  }
+
+  private static Answer unanswered(List<String> command, Answer all) {
+    return all.timedOut()
+        ? new Answer(TIMED_OUT, "", command.get(0) + " did not end in time")
+        : new Answer(all.ok() ? NOT_FOUND : all.exit(), "", all.error());
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream()
+        .map(word -> "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 
   /**

@@ -15,11 +15,22 @@ public final class EntryQueue {
 
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final Semaphore room = new Semaphore(LIMIT_BYTES);
+  private final Runnable arrived;
+
+  /**
+   * An empty queue.
+   *
+   * @param arrived called after each entry, by whoever put it
+   */
+  public EntryQueue(Runnable arrived) {
+    this.arrived = arrived;
+  }
 
   /** Adds an entry as soon as there is room for it. */
   public void put(Entry entry) throws InterruptedException {
     room.acquire(size(entry));
     entries.add(entry);
+    arrived.run();
   }
 
   /** The next one, or null if there is none. */

@@ -20,7 +20,7 @@ public interface Feed extends AutoCloseable {
   interface Opener {
     /** Of a host that has none. */
     Opener NONE =
-        (spec, cursor) -> {
+        (spec, cursor, arrived) -> {
           throw new IllegalArgumentException(spec.name() + " cannot be read here");
         };
 
@@ -28,7 +28,8 @@ public interface Feed extends AutoCloseable {
      * Begins to read; what goes wrong later is said and tried again by the feed itself.
      *
      * @param cursor after which entry; empty: it was never read
+     * @param arrived to be called, by any thread, when entries are there to be polled
      */
-    Feed open(FeedSpec spec, Optional<String> cursor);
+    Feed open(FeedSpec spec, Optional<String> cursor, Runnable arrived);
   }
 }

@@ -20,13 +20,16 @@ final class Feeds {
 
   private final Feed.Opener opener;
   private final Map<String, String> remembered;
+  private final Runnable arrived;
   private final Map<FeedSpec, Feeding> open = new LinkedHashMap<>();
 
   /**
    * @param cursors by the names of feeds
+   * @param arrived called when a feed has something
    */
-  Feeds(Feed.Opener opener, Map<String, String> cursors) {
+  Feeds(Feed.Opener opener, Map<String, String> cursors, Runnable arrived) {
     this.opener = opener;
+    this.arrived = arrived;
     this.remembered = new HashMap<>(cursors);
   }
 
@@ -45,7 +48,7 @@ final class Feeds {
   private void begin(FeedSpec spec, Instant now) {
     Optional<String> cursor = Optional.ofNullable(remembered.get(spec.name()));
     try {
-      open.put(spec, new Feeding(spec, opener.open(spec, cursor), cursor, now));
+      open.put(spec, new Feeding(spec, opener.open(spec, cursor, arrived), cursor, now));
       LOG.info("{} is followed", Printable.of(spec.name()));
     } catch (IllegalArgumentException e) {
       LOG.error("{}", Printable.of(String.valueOf(e.getMessage())));
@@ -62,10 +65,6 @@ final class Feeds {
 
   Collection<Feeding> all() {
     return open.values();
-  }
-
-  boolean isEmpty() {
-    return open.isEmpty();
   }
 
   /** What is to be remembered now, by the names of feeds. */

@@ -33,6 +33,8 @@ public final class Tailer implements Runnable {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_EVERY_UNWATCHED = Duration.ofMillis(250);
+  private static final Duration LOOK_EVERY_QUIET = Duration.ofSeconds(5);
+  private static final Duration QUIET = Duration.ofSeconds(10);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
   private static final Duration COMMAND_PAUSE = Duration.ofMillis(20);
   private static final Duration SAVE_QUIET = Duration.ofSeconds(1);
@@ -58,6 +60,7 @@ public final class Tailer implements Runnable {
   private Instant savedAt;
   private Instant readAt;
   private Instant lookedAt;
+  private Instant measuredAt;
 
   /**
    * @param positions the positions file; what it holds is where reading goes on
@@ -72,16 +75,17 @@ public final class Tailer implements Runnable {
     this.file = new PositionsFile(positions);
     this.saved = load();
     this.watch = Watch.open();
-    this.feeds = new Feeds(Feed.Opener.NONE, saved.cursors());
+    this.feeds = new Feeds(Feed.Opener.NONE, saved.cursors(), watch::ring);
     this.logs = new Logs(roots, new Memory(saved.files()), buffer, clocks.wall(), file.savedAt());
     this.savedAt = ticks.instant();
     this.readAt = savedAt;
     this.lookedAt = savedAt;
+    this.measuredAt = savedAt;
   }
 
   /** Lets it read sources that are no files. Before it runs. */
   public Tailer feedingFrom(Feed.Opener opener) {
-    feeds = new Feeds(opener, saved.cursors());
+    feeds = new Feeds(opener, saved.cursors(), watch::ring);
     return this;
   }
 
@@ -97,6 +101,7 @@ public final class Tailer implements Runnable {
   /** Has something done by {@code banyan-tail} between two turns. Any thread. */
   public void submit(Runnable command) {
     commands.add(command);
+    watch.ring();
   }
 
   /** Follows these and no others from now on. Only from within a submitted command. */
@@ -110,9 +115,12 @@ public final class Tailer implements Runnable {
         others.add(feed);
       }
     }
-    following = !files.isEmpty();
+    following = !sources.isEmpty();
     looked(logs.follow(files, ticks.instant()));
     feeds.follow(others, wall.instant());
+    if (!others.isEmpty()) {
+      watch.heedRings();
+    }
   }
 
   /** Logs that are wanted and cannot be read now, and why. Any thread. */
@@ -291,16 +299,24 @@ public final class Tailer implements Runnable {
   private void await() throws InterruptedException {
     Duration look = watch.isComplete() ? LOOK_EVERY : LOOK_EVERY_UNWATCHED;
     sink.ready();
-    Duration pause = sink.busy() ? BUSY_PAUSE : following && feeds.isEmpty() ? look : COMMAND_PAUSE;
+    Duration pause = sink.busy() ? BUSY_PAUSE : following ? look : COMMAND_PAUSE;
     if (watch.await(pause) == Watch.Event.NAMES) {
       look(ticks.instant());
     }
   }
 
+  /** Less often while nothing is written: the watch tells of most that could be seen. */
   private void lookNowAndThen(Instant now) {
-    if (Duration.between(lookedAt, now).compareTo(LOOK_EVERY_UNWATCHED) >= 0) {
+    boolean quiet = watch.isComplete() && isPast(readAt, QUIET, now);
+    if (isPast(lookedAt, quiet ? LOOK_EVERY_QUIET : LOOK_EVERY_UNWATCHED, now)) {
       look(now);
+    } else if (isPast(measuredAt, LOOK_EVERY_UNWATCHED, now)) {
+      measureLag(now);
     }
+  }
+
+  private static boolean isPast(Instant then, Duration pause, Instant now) {
+    return Duration.between(then, now).compareTo(pause) >= 0;
   }
 
   private void looked(Expansion expansion) {
@@ -311,6 +327,11 @@ public final class Tailer implements Runnable {
   private void look(Instant now) {
     lookedAt = now;
     looked(logs.rescan(now));
+    measureLag(now);
+  }
+
+  private void measureLag(Instant now) {
+    measuredAt = now;
     try {
       long unread = logs.lagBytes();
       counters.lagBytes.set(unread);

@@ -2,6 +2,7 @@ package dev.banyan.agent.tail;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -11,13 +12,18 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Wakes the reader when something happens in the logs' directories, by inotify if there is any. */
+/**
+ * Wakes the reader when something happens in the logs' directories, by inotify if there is any, or
+ * when somebody rings. Owner: {@code banyan-tail}, but {@link #ring} is for any thread.
+ */
 final class Watch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final WatchEvent.Kind<?>[] KINDS = {
@@ -28,6 +34,9 @@ final class Watch implements Closeable {
 
   private final @Nullable WatchService service;
   private final Map<Path, WatchKey> keys = new HashMap<>();
+  private final Bell bell = new Bell();
+  private final Queue<WatchKey> relayed = new ConcurrentLinkedQueue<>();
+  private boolean relaying;
   private boolean complete;
 
   private Watch(@Nullable WatchService service) {
@@ -97,19 +106,57 @@ final class Watch implements Closeable {
     return complete;
   }
 
+  /** Wakes it, once {@link #heedRings} was called. */
+  void ring() {
+    bell.ring();
+  }
+
+  /**
+   * From now on it wakes for rings too. One can wait for the disk or for a bell, not for both, so a
+   * thread of its own waits for the disk then and rings; without it the disk's news come sooner.
+   */
+  void heedRings() {
+    WatchService watching = service;
+    if (watching != null && !relaying) {
+      relaying = true;
+      var relay = new Thread(() -> relay(watching), "banyan-watch");
+      relay.setDaemon(true);
+      relay.start();
+    }
+  }
+
+  private void relay(WatchService watching) {
+    try {
+      while (true) {
+        relayed.add(watching.take());
+        bell.ring();
+      }
+    } catch (ClosedWatchServiceException | InterruptedException e) {
+      LOG.debug("directories are watched no more", e);
+    }
+  }
+
   /** Waits for the next event. */
   Event await(Duration limit) throws InterruptedException {
-    if (service == null) {
-      TimeUnit.NANOSECONDS.sleep(limit.toNanos());
-      return Event.NOTHING;
-    }
-    WatchKey key = service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+    WatchKey key = next(limit);
     Event event = Event.NOTHING;
     while (key != null) {
       event = strongest(event, take(key));
-      key = service.poll();
+      key = next();
     }
     return event;
+  }
+
+  private @Nullable WatchKey next(Duration limit) throws InterruptedException {
+    if (service == null || relaying) {
+      bell.await(limit);
+      return next();
+    }
+    return service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private @Nullable WatchKey next() {
+    return service == null || relaying ? relayed.poll() : service.poll();
   }
 
   private Event take(WatchKey key) {

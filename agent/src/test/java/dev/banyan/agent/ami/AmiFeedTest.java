@@ -64,7 +64,8 @@ class AmiFeedTest {
                 new Ami(
                     new HostPort("127.0.0.1", asterisk.port()),
                     "banyan",
-                    directory.resolve("secret"))));
+                    directory.resolve("secret"))),
+            () -> {});
   }
 
   @AfterEach

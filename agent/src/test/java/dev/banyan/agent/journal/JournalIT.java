@@ -47,7 +47,7 @@ class JournalIT {
   private void follow(Optional<String> cursor, Programs programs, Duration findtime) {
     JournalMatch match = JournalMatch.parse("SYSLOG_IDENTIFIER=sshd + SYSLOG_IDENTIFIER=asterisk");
     JournalSpec spec = new JournalSpec(new JailName("sshd"), match, findtime, Framing.SYSLOG);
-    feeds.add(JournalFeed.start(spec, cursor, programs, InstantSource.system()));
+    feeds.add(JournalFeed.start(spec, cursor, programs, InstantSource.system(), () -> {}));
   }
 
   private JournalFeed feed() {

@@ -51,7 +51,7 @@ class FeedingTest {
     }
 
     @Override
-    public Feed open(FeedSpec spec, Optional<String> cursor) {
+    public Feed open(FeedSpec spec, Optional<String> cursor, Runnable arrived) {
       openedAfter = cursor;
       left = new ArrayDeque<>(all);
       for (long i = cursor.map(Long::parseLong).orElse(0L); i > 0; i--) {
