@@ -61,6 +61,40 @@ class ProgramsTest {
   }
 
   @Test
+  void severalProgramsAnswerEachForItself() throws InterruptedException {
+    List<Answer> answers =
+        Programs.here()
+            .runAll(
+                LIMIT,
+                List.of(
+                    List.of("printf", "%s\\n", "it's", "$HOME; exit 9"),
+                    List.of("no-such-program"),
+                    List.of("sh", "-c", "echo some; exit 3"),
+                    List.of("true")));
+
+    assertThat(answers.get(0).output()).isEqualTo("it's\n$HOME; exit 9\n");
+    assertThat(answers.get(1).notFound()).isTrue();
+    assertThat(answers.get(1).error()).contains("no-such-program");
+    assertThat(answers.get(2).exit()).isEqualTo(3);
+    assertThat(answers.get(2).output()).isEqualTo("some\n");
+    assertThat(answers.get(3).ok()).isTrue();
+  }
+
+  @Test
+  void ofSeveralProgramsThoseAnswerThatCameBeforeTheOneThatHangs() throws InterruptedException {
+    List<Answer> answers =
+        Programs.here()
+            .runAll(
+                Duration.ofMillis(500),
+                List.of(List.of("echo", "here"), List.of("sleep", "30"), List.of("true")));
+
+    assertThat(answers.get(0).output()).isEqualTo("here\n");
+    assertThat(answers.get(1).timedOut()).isTrue();
+    assertThat(answers.get(1).error()).contains("sleep");
+    assertThat(answers.get(2).timedOut()).isTrue();
+  }
+
+  @Test
   void findsProgramsThatItsOwnSearchPathLacks() throws Exception {
     var java =
         new ProcessBuilder(
