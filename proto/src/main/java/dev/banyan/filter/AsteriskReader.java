@@ -7,6 +7,7 @@ import dev.banyan.filter.asterisk.RecordReader;
 import dev.banyan.filter.asterisk.RecordReader.StampReader;
 import dev.banyan.filter.asterisk.Verdict;
 import dev.banyan.filter.date.DateDetector;
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.regex.OverrunException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,16 +31,16 @@ final class AsteriskReader implements LineReader {
   }
 
   @Override
-  public void read(Scanned line, long position, Instant now, Sink sink) {
+  public void read(Lines lines, int index, long position, Instant now, Sink sink) {
+    Around line = new Around(lines, index, position);
     if (steps != Steps.UNSEEN) {
       steps.dated(
-          RecordReader.stamp(line.buffer(), line.from(), line.to())
+          RecordReader.stamp(lines.buffer(), line.from(), line.to())
               .flatMap(stamp -> date(stamp, now)));
     }
-    Around around = new Around(line.buffer(), line.from(), line.to(), line.end(), position);
     clock = now;
     Verdict verdict =
-        sink.hearsLogins() ? records.readWithLogins(around, stamps) : records.read(around, stamps);
+        sink.hearsLogins() ? records.readWithLogins(line, stamps) : records.read(line, stamps);
     if (verdict instanceof Verdict.Failed failed) {
       sink.found(line.from(), line.to(), match(failed));
     } else if (verdict instanceof Verdict.Told told) {
@@ -77,7 +78,9 @@ final class AsteriskReader implements LineReader {
   /** Many records are of the same second, and what is read at once is judged by one clock. */
   private Optional<Instant> time(String stamp) {
     if (!stamp.equals(lastStamp) || !clock.equals(lastNow)) {
-      lastTime = date(stamp, clock).flatMap(DateDetector.Found::instant);
+      Optional<Instant> plain = dates.plain(stamp);
+      lastTime =
+          plain.isPresent() ? plain : date(stamp, clock).flatMap(DateDetector.Found::instant);
       lastStamp = stamp;
       lastNow = clock;
     }

@@ -58,9 +58,9 @@ final class Compiler {
   private LineReader watched(LineReader reader) {
     return steps == Steps.UNSEEN
         ? reader
-        : (line, position, now, sink) -> {
-          steps.reading(line.from(), line.to());
-          reader.read(line, position, now, sink);
+        : (lines, line, position, now, sink) -> {
+          steps.reading(lines.begin(line), lines.textEnd(line));
+          reader.read(lines, line, position, now, sink);
         };
   }
 

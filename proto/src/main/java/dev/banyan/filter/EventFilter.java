@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.banyan.filter.asterisk.SecurityEvent;
 import dev.banyan.filter.asterisk.Verdict;
+import dev.banyan.filter.literal.Lines;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,13 +32,11 @@ final class EventFilter implements Filter {
   }
 
   @Override
-  public void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink) {
-    int begin = from;
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == '\n') {
-        read(new String(buffer, begin, i - begin, UTF_8), begin, i, sink);
-        begin = i + 1;
-      }
+  public void scan(String log, Lines lines, Instant now, Sink sink) {
+    for (int line = 0; line < lines.count(); line++) {
+      int from = lines.begin(line);
+      int to = lines.end(line);
+      read(new String(lines.buffer(), from, to - from, UTF_8), from, to, sink);
     }
   }
 

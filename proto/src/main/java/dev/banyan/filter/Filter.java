@@ -1,5 +1,6 @@
 package dev.banyan.filter;
 
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.model.FilterText;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -52,11 +53,19 @@ public interface Filter {
    * are to be given in their order and without gaps.
    *
    * @param log which log the lines are of, by any name that is its own
-   * @param from the first byte of the first line
-   * @param to the byte after the last newline
    * @param now the clock, by which years that a date leaves out are guessed
    */
-  void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink);
+  void scan(String log, Lines lines, Instant now, Sink sink);
+
+  /**
+   * The same for the lines between two bytes.
+   *
+   * @param from the first byte of the first line
+   * @param to the byte after the last newline
+   */
+  default void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink) {
+    scan(log, Lines.of(buffer, from, to), now, sink);
+  }
 
   /** The same for a filter that reads a single log. */
   default void scan(byte[] buffer, int from, int to, Instant now, Sink sink) {

@@ -1,6 +1,7 @@
 package dev.banyan.filter;
 
 import dev.banyan.filter.Filter.Sink;
+import dev.banyan.filter.literal.Lines;
 import java.time.Instant;
 
 /** Reads line after line of one log. Owner: the thread of its filter. */
@@ -9,17 +10,8 @@ interface LineReader {
   /**
    * Reads a line and reports what it found.
    *
+   * @param line which of the lines
    * @param position of the line in the log, in bytes since reading began
    */
-  void read(Scanned line, long position, Instant now, Sink sink);
-
-  /**
-   * A line in the buffer that is scanned.
-   *
-   * @param from its first byte
-   * @param to the byte after its last, without its line end
-   * @param end where the buffer's lines end
-   */
-  @SuppressWarnings("ArrayRecordComponent") // the buffer itself is meant, for a moment
-  record Scanned(byte[] buffer, int from, int to, int end) {}
+  void read(Lines lines, int line, long position, Instant now, Sink sink);
 }

@@ -8,14 +8,13 @@ import dev.banyan.model.Failure;
 import dev.banyan.model.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Turns what a regex caught into typed values. */
 final class Matches {
   static final int HEAVIEST = 1000;
   private static final int MOST_BYTES_A_CHAR = 3;
+  private static final Transport[] TRANSPORTS = Transport.values();
 
   private Matches() {}
 
@@ -49,11 +48,12 @@ final class Matches {
   }
 
   static Transport transport(String text) {
-    String name = text.toUpperCase(Locale.ROOT);
-    return Arrays.stream(Transport.values())
-        .filter(transport -> transport.name().equals(name))
-        .findFirst()
-        .orElse(Transport.UNKNOWN);
+    for (Transport transport : TRANSPORTS) {
+      if (transport.name().equalsIgnoreCase(text)) {
+        return transport;
+      }
+    }
+    return Transport.UNKNOWN;
   }
 
   private static int weight(String text) {

@@ -1,6 +1,7 @@
 package dev.banyan.filter;
 
 import dev.banyan.filter.Filter.Sink;
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.regex.OverrunException;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.DnsName;
@@ -24,30 +25,29 @@ final class RegexReader implements LineReader {
   }
 
   @Override
-  public void read(Scanned line, long position, Instant now, Sink sink) {
+  public void read(Lines lines, int line, long position, Instant now, Sink sink) {
+    int from = lines.begin(line);
+    int to = lines.textEnd(line);
     try {
-      matcher
-          .match(line.buffer(), line.from(), line.to(), now)
-          .ifPresent(hit -> tell(hit, line, sink));
+      matcher.match(lines.buffer(), from, to, now).ifPresent(hit -> tell(hit, from, to, sink));
     } catch (OverrunException e) {
-      sink.passedOver(line.from(), line.to(), matcher.overrun(e));
+      sink.passedOver(from, to, matcher.overrun(e));
     }
   }
 
-  private void tell(Hit hit, Scanned line, Sink sink) {
+  private void tell(Hit hit, int from, int to, Sink sink) {
     Optional<Match> match = Matches.of(hit, matcher.logTime());
     Optional<String> name = names == HostNames.FOUND ? hit.name() : Optional.empty();
     Optional<Cidr> network = Matches.network(hit);
     if (match.isPresent()) {
-      sink.found(line.from(), line.to(), match.get());
+      sink.found(from, to, match.get());
     } else if (network.isPresent()) {
-      sink.passedOver(line.from(), line.to(), NETWORK.formatted(network.get()));
+      sink.passedOver(from, to, NETWORK.formatted(network.get()));
     } else if (name.isPresent()) {
       DnsName.parse(name.get())
           .map(known -> Matches.of(known, hit, matcher.logTime()))
           .ifPresentOrElse(
-              named -> sink.named(line.from(), line.to(), named),
-              () -> sink.passedOver(line.from(), line.to(), NO_NAME));
+              named -> sink.named(from, to, named), () -> sink.passedOver(from, to, NO_NAME));
     }
   }
 }

@@ -1,14 +1,13 @@
 package dev.banyan.filter;
 
-import dev.banyan.filter.LineReader.Scanned;
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.literal.LiteralSearch;
-import dev.banyan.filter.literal.Newlines;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a buffer from candidate to candidate: a line that holds none of the texts that a
@@ -22,7 +21,7 @@ final class Scanner implements Filter {
 
   private static final int MOST_LOGS = 256;
 
-  private final Optional<LiteralSearch> literals;
+  private final @Nullable LiteralSearch literals;
   private final Supplier<LineReader> readers;
   private final Map<String, Log> logs = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -33,8 +32,7 @@ final class Scanner implements Filter {
    * @param readers makes a reader for each log
    */
   Scanner(List<String> literals, Supplier<LineReader> readers) {
-    this.literals =
-        literals.isEmpty() ? Optional.empty() : Optional.of(new LiteralSearch(literals));
+    this.literals = literals.isEmpty() ? null : new LiteralSearch(literals);
     this.readers = readers;
   }
 
@@ -49,48 +47,33 @@ final class Scanner implements Filter {
   }
 
   @Override
-  public void scan(String name, byte[] buffer, int from, int to, Instant now, Sink sink) {
+  public void scan(String name, Lines lines, Instant now, Sink sink) {
     Log log = logs.computeIfAbsent(name, n -> new Log(readers.get()));
     if (logs.size() > MOST_LOGS) {
       logs.remove(logs.keySet().iterator().next());
     }
-    int at = from;
-    while (at < to) {
-      int candidate = literals.isPresent() ? literals.get().find(buffer, at, to) : at;
-      if (candidate < 0) {
-        break;
-      }
-      int begin = lineBegin(buffer, at, candidate);
-      int end = Newlines.next(buffer, candidate, to);
-      Scanned line = new Scanned(buffer, begin, withoutReturn(buffer, begin, end), to);
-      read(log, line, log.position + begin - from, now, sink);
-      at = end + 1;
+    for (int line = next(lines, 0); line < lines.count(); line = next(lines, line + 1)) {
+      long position = log.position + lines.begin(line) - lines.from();
+      read(log, lines, line, position, now, sink);
     }
-    log.position += to - from;
+    log.position += lines.to() - lines.from();
   }
 
-  private static void read(Log log, Scanned line, long position, Instant now, Sink sink) {
-    if (line.to() - line.from() > LONGEST_LINE_BYTES) {
+  /** The next candidate; behind the last line if there is none. */
+  private int next(Lines lines, int line) {
+    if (literals == null || line >= lines.count()) {
+      return line;
+    }
+    int found = literals.find(lines.buffer(), lines.begin(line), lines.to());
+    return found < 0 ? lines.count() : lines.holding(found, line);
+  }
+
+  private static void read(Log log, Lines lines, int line, long position, Instant now, Sink sink) {
+    if (lines.end(line) - lines.begin(line) > LONGEST_LINE_BYTES) {
       String why = "a line of more than " + LONGEST_LINE_BYTES + " bytes";
-      sink.passedOver(line.from(), line.to(), why);
+      sink.passedOver(lines.begin(line), lines.textEnd(line), why);
     } else {
-      log.reader.read(line, position, now, sink);
+      log.reader.read(lines, line, position, now, sink);
     }
-  }
-
-  private static int lineBegin(byte[] buffer, int from, int at) {
-    int begin = at;
-    while (begin > from && buffer[begin - 1] != '\n') {
-      begin--;
-    }
-    return begin;
-  }
-
-  private static int withoutReturn(byte[] buffer, int from, int to) {
-    int end = to;
-    while (end > from && buffer[end - 1] == '\r') {
-      end--;
-    }
-    return end;
   }
 }

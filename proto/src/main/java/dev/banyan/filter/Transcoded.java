@@ -2,6 +2,7 @@ package dev.banyan.filter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.banyan.filter.literal.Lines;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,13 +24,13 @@ final class Transcoded implements Filter {
   }
 
   @Override
-  public void scan(String log, byte[] buffer, int from, int to, Instant now, Sink sink) {
-    if (isAscii(buffer, from, to)) {
-      filter.scan(log, buffer, from, to, now, sink);
+  public void scan(String log, Lines lines, Instant now, Sink sink) {
+    if (isAscii(lines.buffer(), lines.from(), lines.to())) {
+      filter.scan(log, lines, now, sink);
       return;
     }
-    Lines lines = new Lines(buffer, from, to);
-    filter.scan(log, lines.text, 0, lines.length, now, new Back(lines, sink));
+    Recoded recoded = new Recoded(lines);
+    filter.scan(log, recoded.text, 0, recoded.length, now, new Back(recoded, sink));
   }
 
   private static boolean isAscii(byte[] bytes, int from, int to) {
@@ -41,36 +42,24 @@ final class Transcoded implements Filter {
   }
 
   /** The lines in UTF-8, and where each stood before. */
-  private final class Lines {
-    private final byte[] buffer;
+  private final class Recoded {
+    private final Lines lines;
+    private final int[] begins;
     byte[] text;
     int length;
-    private int[] begins = new int[64];
-    private int[] origins = new int[64];
-    private int count;
 
-    Lines(byte[] buffer, int from, int to) {
-      this.buffer = buffer;
-      this.text = new byte[(to - from) * 2];
-      int at = from;
-      while (at < to) {
-        int end = at;
-        while (end < to && buffer[end] != '\n') {
-          end++;
-        }
-        end = Math.min(end + 1, to);
-        add(at, end);
-        at = end;
+    Recoded(Lines lines) {
+      this.lines = lines;
+      this.begins = new int[lines.count()];
+      this.text = new byte[(lines.to() - lines.from()) * 2];
+      for (int line = 0; line < lines.count(); line++) {
+        begins[line] = length;
+        add(lines.begin(line), Math.min(lines.end(line) + 1, lines.to()));
       }
     }
 
     private void add(int from, int to) {
-      if (count == begins.length) {
-        begins = Arrays.copyOf(begins, count * 2);
-        origins = Arrays.copyOf(origins, count * 2);
-      }
-      begins[count] = length;
-      origins[count++] = from;
+      byte[] buffer = lines.buffer();
       boolean plain = isAscii(buffer, from, to);
       byte[] line = plain ? buffer : new String(buffer, from, to - from, charset).getBytes(UTF_8);
       int size = plain ? to - from : line.length;
@@ -81,38 +70,29 @@ final class Transcoded implements Filter {
       length += size;
     }
 
-    int begin(int lineFrom) {
-      int index = Arrays.binarySearch(begins, 0, count, lineFrom);
-      return origins[index < 0 ? -index - 2 : index];
-    }
-
-    /** The line's end, without what ends it. */
-    int end(int begin) {
-      int end = begin;
-      while (end < buffer.length && buffer[end] != '\n') {
-        end++;
-      }
-      while (end > begin && buffer[end - 1] == '\r') {
-        end--;
-      }
-      return end;
+    /** The line whose recoded text holds a byte. */
+    int line(int at) {
+      int index = Arrays.binarySearch(begins, at);
+      return index < 0 ? -index - 2 : index;
     }
   }
 
   /** Says what was found by the places that the lines had before. */
   private static final class Back implements Sink {
+    private final Recoded recoded;
     private final Lines lines;
     private final Sink sink;
 
-    Back(Lines lines, Sink sink) {
-      this.lines = lines;
+    Back(Recoded recoded, Sink sink) {
+      this.recoded = recoded;
+      this.lines = recoded.lines;
       this.sink = sink;
     }
 
     @Override
     public void found(int lineFrom, int lineTo, Match match) {
-      int from = lines.begin(lineFrom);
-      sink.found(from, lines.end(from), match);
+      int line = recoded.line(lineFrom);
+      sink.found(lines.begin(line), lines.textEnd(line), match);
     }
 
     @Override
@@ -122,32 +102,32 @@ final class Transcoded implements Filter {
 
     @Override
     public void loggedIn(int lineFrom, int lineTo, Match match) {
-      int from = lines.begin(lineFrom);
-      sink.loggedIn(from, lines.end(from), match);
+      int line = recoded.line(lineFrom);
+      sink.loggedIn(lines.begin(line), lines.textEnd(line), match);
     }
 
     @Override
     public void named(int lineFrom, int lineTo, NamedMatch match) {
-      int from = lines.begin(lineFrom);
-      sink.named(from, lines.end(from), match);
+      int line = recoded.line(lineFrom);
+      sink.named(lines.begin(line), lines.textEnd(line), match);
     }
 
     @Override
     public void passedOver(int lineFrom, int lineTo, String why) {
-      int from = lines.begin(lineFrom);
-      sink.passedOver(from, lines.end(from), why);
+      int line = recoded.line(lineFrom);
+      sink.passedOver(lines.begin(line), lines.textEnd(line), why);
     }
 
     @Override
     public void told(int lineFrom, int lineTo, Match match) {
-      int from = lines.begin(lineFrom);
-      sink.told(from, lines.end(from), match);
+      int line = recoded.line(lineFrom);
+      sink.told(lines.begin(line), lines.textEnd(line), match);
     }
 
     @Override
     public void doubted(int lineFrom, int lineTo, Match match, String why) {
-      int from = lines.begin(lineFrom);
-      sink.doubted(from, lines.end(from), match, why);
+      int line = recoded.line(lineFrom);
+      sink.doubted(lines.begin(line), lines.textEnd(line), match, why);
     }
   }
 }

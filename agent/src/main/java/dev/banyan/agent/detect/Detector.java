@@ -110,7 +110,7 @@ public final class Detector implements ChunkSink {
     for (WatchedJail watched : jails.jails()) {
       if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
         Filter.Sink found = sinks.apply(watched.jail());
-        watched.filter().scan(log, chunk.buffer(), 0, chunk.length(), now, found);
+        watched.filter().scan(log, chunk.lines(), now, found);
       }
     }
   }

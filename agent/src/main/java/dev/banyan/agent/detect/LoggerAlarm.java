@@ -19,9 +19,9 @@ final class LoggerAlarm {
   private static final Logger LOG = LoggerFactory.getLogger(LoggerAlarm.class);
   private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
-  /** Of {@code Log queue threshold (1000) exceeded. Discarding new messages.} */
+  /** What its {@code logger.c} writes behind the number. */
   private static final LiteralSearch WARNING =
-      new LiteralSearch(List.of("Discarding new messages."));
+      new LiteralSearch(List.of(") exceeded.  Discarding new messages."));
 
   private final Counters counters;
   private Instant saidAt = Instant.MIN;

@@ -1,5 +1,6 @@
 package dev.banyan.agent.tail;
 
+import dev.banyan.filter.literal.Lines;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,20 +13,20 @@ public final class Chunk {
   private static final long NOWHERE = -1;
 
   private final LogFile file;
-  private final byte[] buffer;
-  private final int length;
+  private final Lines lines;
   private final long offsetBytes;
   private final Mark mark;
   private final List<Piece> pieces;
 
   /**
-   * @param length how many bytes of the buffer belong to it, from the first on
+   * Lines of a file.
+   *
+   * @param lines from the first byte of their buffer on
    * @param offsetBytes where the first byte lies in the file
    */
-  public Chunk(LogFile file, byte[] buffer, int length, long offsetBytes, Mark mark) {
+  public Chunk(LogFile file, Lines lines, long offsetBytes, Mark mark) {
     this.file = file;
-    this.buffer = buffer;
-    this.length = length;
+    this.lines = lines;
     this.offsetBytes = offsetBytes;
     this.mark = mark;
     this.pieces = List.of();
@@ -36,10 +37,9 @@ public final class Chunk {
    *
    * @param pieces one for each line, in their order
    */
-  Chunk(LogFile file, byte[] buffer, int length, List<Piece> pieces, Mark mark) {
+  Chunk(LogFile file, Lines lines, List<Piece> pieces, Mark mark) {
     this.file = file;
-    this.buffer = buffer;
-    this.length = length;
+    this.lines = lines;
     this.offsetBytes = NOWHERE;
     this.mark = mark;
     this.pieces = pieces;
@@ -57,13 +57,18 @@ public final class Chunk {
     return file;
   }
 
-  /** The lines, from the first byte on. */
-  public byte[] buffer() {
-    return buffer;
+  public Lines lines() {
+    return lines;
   }
 
+  /** What the lines lie in, from its first byte on. */
+  public byte[] buffer() {
+    return lines.buffer();
+  }
+
+  /** How many bytes of the buffer belong to it. */
   public int length() {
-    return length;
+    return lines.to();
   }
 
   /**
@@ -102,9 +107,9 @@ public final class Chunk {
     return mark.offsetBytes() == offsetBytes;
   }
 
-  /** How many lines it has, of a source that is no file. */
-  int entries() {
-    return pieces.size();
+  /** How many lines it has; of a source that is no file, how many of the source's. */
+  int count() {
+    return pieces.isEmpty() ? lines.count() : pieces.size();
   }
 
   /** To be held until everything in the chunk was taken. */

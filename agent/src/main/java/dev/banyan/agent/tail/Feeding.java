@@ -2,6 +2,7 @@ package dev.banyan.agent.tail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.banyan.filter.literal.Lines;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -74,7 +75,7 @@ final class Feeding implements LogFile {
     }
     return pieces.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Chunk(this, buffer, length, pieces, progress.mark(count)));
+        : Optional.of(new Chunk(this, Lines.of(buffer, 0, length), pieces, progress.mark(count)));
   }
 
   /** What is there beyond what was read and foreseen; the same entries are read later. */
@@ -92,7 +93,7 @@ final class Feeding implements LogFile {
     }
     return pieces.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Chunk(this, buffer, length, pieces, new Mark(-1)));
+        : Optional.of(new Chunk(this, Lines.of(buffer, 0, length), pieces, new Mark(-1)));
   }
 
   private boolean hasRoom() {

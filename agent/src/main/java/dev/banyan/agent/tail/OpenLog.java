@@ -98,7 +98,7 @@ final class OpenLog implements LogFile, Closeable {
   Optional<Chunk> recalled(ReadBuffer buffer) throws IOException {
     return recall
         .next(content, buffer)
-        .map(at -> new Chunk(this, buffer.bytes(), at.length(), at.offsetBytes(), new Mark(-1)));
+        .map(at -> new Chunk(this, buffer.lines(at.length()), at.offsetBytes(), new Mark(-1)));
   }
 
   /** Reading begins with the line that was the last, complete or not, when the file was opened. */
@@ -122,7 +122,7 @@ final class OpenLog implements LogFile, Closeable {
     if (end > 0) {
       long from = readBytes;
       advance(end, now);
-      return Optional.of(new Chunk(this, buffer.bytes(), end, from, progress.mark(readBytes)));
+      return Optional.of(new Chunk(this, buffer.lines(end), from, progress.mark(readBytes)));
     }
     if (buffer.isFull()) {
       return Optional.of(cut(buffer, now));
@@ -139,7 +139,7 @@ final class OpenLog implements LogFile, Closeable {
     foresight.passed(readBytes, passingOver);
     return foresight
         .next(content, buffer)
-        .map(at -> new Chunk(this, buffer.bytes(), at.length(), at.offsetBytes(), new Mark(-1)));
+        .map(at -> new Chunk(this, buffer.lines(at.length()), at.offsetBytes(), new Mark(-1)));
   }
 
   /** The beginning of a line that is too long; its end was not seen yet. */
@@ -148,8 +148,7 @@ final class OpenLog implements LogFile, Closeable {
     buffer.bytes()[ReadBuffer.MAX_LINE_BYTES] = '\n';
     passingOver = true;
     advance(ReadBuffer.MAX_LINE_BYTES, now);
-    return new Chunk(
-        this, buffer.bytes(), ReadBuffer.MAX_LINE_BYTES + 1, from, progress.mark(from));
+    return new Chunk(this, buffer.lines(ReadBuffer.MAX_LINE_BYTES + 1), from, progress.mark(from));
   }
 
   private void passOver(ReadBuffer buffer, Instant now) {

@@ -1,5 +1,6 @@
 package dev.banyan.agent.tail;
 
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.literal.Newlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ final class ReadBuffer {
 
   private final byte[] bytes = new byte[MAX_LINE_BYTES + 1];
   private final ByteBuffer view = ByteBuffer.wrap(bytes);
+  private final Lines lines = new Lines();
   private int filled;
 
   /** Takes what a log holds from there on. */
@@ -54,8 +56,9 @@ final class ReadBuffer {
     return i;
   }
 
-  /** How many newlines there are before this byte. */
-  int countLines(int to) {
-    return Newlines.count(bytes, 0, to);
+  /** The lines before this byte, until others are asked for. */
+  Lines lines(int to) {
+    lines.set(bytes, 0, to);
+    return lines;
   }
 }

@@ -271,7 +271,7 @@ public final class Tailer implements Runnable {
   }
 
   private void take(Chunk chunk) {
-    counters.lines.addAndGet(lines(chunk));
+    counters.lines.addAndGet(chunk.count());
     counters.bytes.addAndGet(chunk.length());
     if (chunk.isCut()) {
       counters.cutLines.incrementAndGet();
@@ -289,11 +289,6 @@ public final class Tailer implements Runnable {
     } finally {
       chunk.mark().release();
     }
-  }
-
-  private int lines(Chunk chunk) {
-    boolean ofFile = chunk.buffer() == buffer.bytes();
-    return ofFile ? buffer.countLines(chunk.length()) : chunk.entries();
   }
 
   private void await() throws InterruptedException {

@@ -16,6 +16,7 @@ import dev.banyan.agent.tail.LogSpec;
 import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.filter.Filter;
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Policy;
@@ -149,7 +150,7 @@ class DetectorNamesTest {
     StringBuilder lines = new StringBuilder();
     Arrays.stream(names).map(LINE::formatted).forEach(line -> lines.append(line).append('\n'));
     byte[] bytes = lines.toString().getBytes(UTF_8);
-    return new Chunk(new File(history), bytes, bytes.length, 1_000, new Mark(2_000));
+    return new Chunk(new File(history), Lines.of(bytes, 0, bytes.length), 1_000, new Mark(2_000));
   }
 
   private void answer() {
@@ -277,7 +278,7 @@ class DetectorNamesTest {
   void asksForNoNameOfHistory() {
     run("yes");
     byte[] old = (LINE.formatted("old.example").replace("T11:59", "T11:49") + "\n").getBytes(UTF_8);
-    detector.accept(new Chunk(new File(true), old, old.length, 0, new Mark(0)));
+    detector.accept(new Chunk(new File(true), Lines.of(old, 0, old.length), 0, new Mark(0)));
     read(true, "new.example");
     answer();
     assertThat(dns.asked()).containsExactly("new.example");

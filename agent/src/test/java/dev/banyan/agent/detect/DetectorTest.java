@@ -17,6 +17,7 @@ import dev.banyan.agent.tail.Mark;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.filter.Filter;
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Jail;
@@ -103,7 +104,7 @@ class DetectorTest {
 
   private void read(File file, long offset, String... lines) {
     byte[] bytes = (String.join("\n", lines) + "\n").getBytes(UTF_8);
-    detector.accept(new Chunk(file, bytes, bytes.length, offset, new Mark(0)));
+    detector.accept(new Chunk(file, Lines.of(bytes, 0, bytes.length), offset, new Mark(0)));
   }
 
   @Test
@@ -178,7 +179,7 @@ class DetectorTest {
     String none = LINE.formatted("none").replaceFirst("\\[[^]]*\\] ", "");
     byte[] bytes =
         (LINE.formatted("100") + "\n" + LOGIN.formatted("59") + "\n" + none + "\n").getBytes(UTF_8);
-    detector.recall(new Chunk(new File(1, 0), bytes, bytes.length, 0, new Mark(-1)));
+    detector.recall(new Chunk(new File(1, 0), Lines.of(bytes, 0, bytes.length), 0, new Mark(-1)));
     assertThat(recalled).extracting(Failure::sighting).containsExactly(FAILURE, SUCCESS);
     assertThat(published).isEmpty();
     assertThat(counters.matches.get()).isZero();

@@ -62,7 +62,7 @@ public record Anatomy(
   private static Anatomy of(Head head) {
     List<Tried> tried = new ArrayList<>();
     for (Shape shape : Shape.writtenBy(head.file())) {
-      tried.add(tried(head, shape, Shape.ALL.indexOf(shape) + 1));
+      tried.add(tried(head, shape, shape.number() + 1));
     }
     return new Anatomy(
         head.stamp().toString(),

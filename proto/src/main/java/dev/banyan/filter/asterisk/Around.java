@@ -1,43 +1,52 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.Lines;
+
 /** A line and what is around it. */
 public final class Around {
-  private final byte[] lines;
+  private final Lines all;
+  private final int line;
   private final int from;
   private final int to;
-  private final int end;
   private final long position;
 
   /**
    * A line among others.
    *
-   * @param from where it begins
-   * @param to where it ends, without its line end
-   * @param end where the lines end that are there
+   * @param line which of them
    * @param position of the line in its log, in bytes
    */
-  public Around(byte[] lines, int from, int to, int end, long position) {
-    this.lines = lines;
-    this.from = from;
-    this.to = to;
-    this.end = end;
+  public Around(Lines all, int line, long position) {
+    this.all = all;
+    this.line = line;
+    this.from = all.begin(line);
+    this.to = all.textEnd(line);
     this.position = position;
   }
 
-  byte[] lines() {
-    return lines;
+  /** The lines that are there. */
+  Lines all() {
+    return all;
   }
 
-  int from() {
+  /** Which of them it is. */
+  int line() {
+    return line;
+  }
+
+  /** What they lie in. */
+  byte[] lines() {
+    return all.buffer();
+  }
+
+  /** Where it begins. */
+  public int from() {
     return from;
   }
 
-  int to() {
+  /** Where it ends, without its line end. */
+  public int to() {
     return to;
-  }
-
-  int end() {
-    return end;
   }
 
   long position() {

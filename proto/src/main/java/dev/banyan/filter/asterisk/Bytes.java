@@ -1,9 +1,15 @@
 package dev.banyan.filter.asterisk;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** A stretch of bytes and where one stands in it. */
 final class Bytes {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   static final Bytes NONE = new Bytes(new byte[0], 0, 0);
 
   final byte[] text;
@@ -89,10 +95,12 @@ final class Bytes {
   /** Takes the digits that come next; whether there were any. */
   boolean takeDigits() {
     int from = at;
-    while (at < end && isDigit(text[at])) {
-      at++;
+    int to = from;
+    while (to < end && isDigit(text[to])) {
+      to++;
     }
-    return at > from;
+    at = to;
+    return to > from;
   }
 
   @Override
@@ -130,7 +138,13 @@ final class Bytes {
     if (at + expected.length > end) {
       return false;
     }
-    for (int i = 0; i < expected.length; i++) {
+    int i = 0;
+    for (; i + Long.BYTES <= expected.length; i += Long.BYTES) {
+      if ((long) EIGHT.get(text, at + i) != (long) EIGHT.get(expected, i)) {
+        return false;
+      }
+    }
+    for (; i < expected.length; i++) {
       if (text[at + i] != expected[i]) {
         return false;
       }

@@ -1,10 +1,10 @@
 package dev.banyan.filter.asterisk;
 
 import dev.banyan.model.Address;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,13 +15,12 @@ import java.util.Set;
  * <p>K1: a login is told of at most once in each {@link Way}. So as many are counted as the way has
  * records that has most, and never fewer than there were logins, as long as one way tells of each.
  * K2: records are of one login only if they name the same address, and the same port and user as
- * far as they name them, and at most {@value #LONGEST_SECONDS} seconds lie between them.
+ * far as they name them, and at most {@value #LONGEST_SECONDS} whole seconds lie between them.
  *
  * <p>Owner: the thread of its filter.
  */
 final class Couples {
   private static final int LONGEST_SECONDS = 5;
-  private static final Duration LONGEST = Duration.ofSeconds(LONGEST_SECONDS);
   private static final int MOST = 64;
 
   private final ArrayDeque<Login> logins = new ArrayDeque<>();
@@ -64,8 +63,8 @@ final class Couples {
     }
 
     boolean isOf(Telling telling) {
-      return !ways.contains(telling.way())
-          && address.equals(telling.reading().address())
+      return address.equals(telling.reading().address())
+          && !ways.contains(telling.way())
           && service.equals(telling.service())
           && agree(port, telling.port())
           && agree(user, telling.reading().user())
@@ -75,7 +74,8 @@ final class Couples {
     boolean isNear(Telling telling) {
       return time.isEmpty()
           || telling.time().isEmpty()
-          || Duration.between(time.get(), telling.time().get()).abs().compareTo(LONGEST) <= 0;
+          || Math.abs(time.get().getEpochSecond() - telling.time().get().getEpochSecond())
+              <= LONGEST_SECONDS;
     }
 
     private static boolean agree(Optional<String> one, Optional<String> other) {
@@ -91,10 +91,19 @@ final class Couples {
 
   /** Whether a record tells of a login that one before it told of. */
   boolean isTold(Telling telling) {
-    logins.removeIf(login -> !login.isNear(telling));
-    Optional<Login> known = logins.stream().filter(login -> login.isOf(telling)).findFirst();
-    known.ifPresentOrElse(login -> login.add(telling), () -> begin(telling));
-    return known.isPresent();
+    Iterator<Login> known = logins.iterator();
+    while (known.hasNext()) {
+      Login login = known.next();
+      if (login.isOf(telling)) {
+        login.add(telling);
+        return true;
+      }
+      if (!login.isNear(telling)) {
+        known.remove();
+      }
+    }
+    begin(telling);
+    return false;
   }
 
   private void begin(Telling telling) {

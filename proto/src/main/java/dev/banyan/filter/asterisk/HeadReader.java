@@ -64,11 +64,12 @@ final class HeadReader {
   }
 
   private boolean levelAndThread() {
-    int begin = in.at;
-    while (in.at < in.end && in.text[in.at] >= 'A' && in.text[in.at] <= 'Z') {
-      in.at++;
+    int at = in.at;
+    while (at < in.end && in.text[at] >= 'A' && in.text[at] <= 'Z') {
+      at++;
     }
-    boolean level = in.at > begin;
+    boolean level = at > in.at;
+    in.at = at;
     in.skipBlanks();
     return level && thread();
   }
@@ -107,12 +108,17 @@ final class HeadReader {
   }
 
   private Bytes file() {
-    int name = in.at;
-    while (in.at < in.end && isFileName(in.text[in.at])) {
-      in.at++;
-      name = in.text[in.at - 1] == '/' ? in.at : name;
+    byte[] text = in.text;
+    int at = in.at;
+    int name = at;
+    while (at < in.end && isFileName(text[at])) {
+      at++;
+      if (text[at - 1] == '/') {
+        name = at;
+      }
     }
-    return new Bytes(in.text, name, in.at);
+    in.at = at;
+    return new Bytes(text, name, at);
   }
 
   private static boolean isFileName(byte c) {

@@ -28,6 +28,7 @@ final class Parse {
 
   private final byte[] text;
   private final int end;
+  private final Template template;
   private final Template.Part[] parts;
   private final int[] starts;
   private final int[] ends;
@@ -39,6 +40,10 @@ final class Parse {
   /** The first part that is the sender's text; 0 if none was reached. */
   private int firstFree;
 
+  /** The address before that, once it was looked for. */
+  private Optional<Address> beforeText = Optional.empty();
+
+  private boolean looked;
   private boolean ambiguous;
   private boolean open;
   private int steps;
@@ -47,6 +52,7 @@ final class Parse {
     this.failure = failure;
     this.text = message.text;
     this.end = message.end;
+    this.template = template;
     this.parts = template.parts();
     this.starts = new int[parts.length];
     this.ends = new int[parts.length];
@@ -77,7 +83,11 @@ final class Parse {
 
   /** The address if it stands before all of the sender's text, also in a message that was cut. */
   Optional<Address> addressBeforeText() {
-    return address(firstFree);
+    if (!looked) {
+      looked = true;
+      beforeText = address(firstFree);
+    }
+    return beforeText;
   }
 
   /** What a message says that was cut, if its address stands before all of the sender's text. */
@@ -101,15 +111,14 @@ final class Parse {
 
   /** The port of the address, if it has one. */
   Optional<String> port() {
-    for (int i = 0; i < parts.length; i++) {
-      if (parts[i] instanceof Template.Place place && place.field().isAddress()) {
-        String socket = string(i);
-        char colon = place.field() == Field.REMOTE ? '/' : ':';
-        boolean has = colon == '/' || hasPort(socket);
-        return Optional.of(socket.substring(socket.lastIndexOf(colon) + 1)).filter(p -> has);
-      }
+    int place = template.addressPlace();
+    if (place == Template.NOWHERE) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    String socket = string(place);
+    char colon = template.placeOf(Field.REMOTE) == place ? '/' : ':';
+    boolean has = colon == '/' || hasPort(socket);
+    return has ? Optional.of(socket.substring(socket.lastIndexOf(colon) + 1)) : Optional.empty();
   }
 
   /** Which service a security event names; empty if it is none. */
@@ -118,12 +127,7 @@ final class Parse {
   }
 
   private Optional<String> before(Field field) {
-    for (int i = 0; i < firstFree; i++) {
-      if (parts[i] instanceof Template.Place place && place.field() == field) {
-        return Optional.of(string(i));
-      }
-    }
-    return Optional.empty();
+    return template.placeOf(field) < firstFree ? first(field) : Optional.empty();
   }
 
   private void from(int part, int at) {
@@ -200,26 +204,25 @@ final class Parse {
       whole = true;
       return;
     }
-    Optional<Address> address = address(parts.length);
+    Optional<Address> before = addressBeforeText();
+    Optional<Address> address = before.isPresent() ? before : address(parts.length);
     if (address.isEmpty()) {
       return;
     }
     whole = true;
     if (reading.isEmpty()) {
       reading = Optional.of(read(address.get()));
-      settled = addressBeforeText().isPresent();
+      settled = before.isPresent();
     } else if (!reading.get().address().equals(address.get())) {
       ambiguous = true;
     }
   }
 
   private Optional<Address> address(int before) {
-    for (int i = 0; i < before; i++) {
-      if (parts[i] instanceof Template.Place place && place.field().isAddress()) {
-        return address(string(i), place.field());
-      }
-    }
-    return Optional.empty();
+    int at = template.addressPlace();
+    return at != Template.NOWHERE && at < before && parts[at] instanceof Template.Place place
+        ? address(string(at), place.field())
+        : Optional.empty();
   }
 
   private static Optional<Address> address(String text, Field field) {
@@ -254,13 +257,21 @@ final class Parse {
   private Reading read(Address address) {
     return new Reading(
         address,
-        first(Field.USER)
-            .or(() -> first(Field.FROM).flatMap(FromHeader::user))
-            .filter(user -> !user.isEmpty()),
+        user().filter(user -> !user.isEmpty()),
         first(Field.ATTEMPT).filter(Parse::isHonest),
         first(Field.TIME),
-        first(Field.TRANSPORT).or(() -> first(Field.REMOTE).map(Parse::transport)).orElse(""),
+        transport().orElse(""),
         first(Field.WEIGHT).map(Parse::weight).orElse(1));
+  }
+
+  private Optional<String> user() {
+    Optional<String> user = first(Field.USER);
+    return user.isPresent() ? user : first(Field.FROM).flatMap(FromHeader::user);
+  }
+
+  private Optional<String> transport() {
+    Optional<String> transport = first(Field.TRANSPORT);
+    return transport.isPresent() ? transport : first(Field.REMOTE).map(Parse::transport);
   }
 
   /**
@@ -270,7 +281,17 @@ final class Parse {
   static boolean isHonest(String callId) {
     return !callId.isEmpty()
         && !(callId.startsWith("0x") && callId.matches("0x[0-9a-f]+"))
-        && callId.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\'' || c == '\\');
+        && holdsNoSign(callId);
+  }
+
+  private static boolean holdsNoSign(String callId) {
+    for (int i = 0; i < callId.length(); i++) {
+      char c = callId.charAt(i);
+      if (c <= ' ' || c == '"' || c == '\'' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What a socket of a security event says of the way. */
@@ -284,12 +305,8 @@ final class Parse {
   }
 
   private Optional<String> first(Field field) {
-    for (int i = 0; i < parts.length; i++) {
-      if (parts[i] instanceof Template.Place place && place.field() == field) {
-        return Optional.of(string(i));
-      }
-    }
-    return Optional.empty();
+    int place = template.placeOf(field);
+    return place == Template.NOWHERE ? Optional.empty() : Optional.of(string(place));
   }
 
   private String string(int part) {

@@ -185,7 +185,7 @@ public final class RecordReader {
     }
     Reading whole = withTransport(reading.get(), shape);
     Optional<Instant> time = time(whole, head, stamps);
-    return Optional.of(new Verdict.Failed(Shape.ALL.indexOf(shape), whole, time));
+    return Optional.of(new Verdict.Failed(shape.number(), whole, time));
   }
 
   /** Whether it counts; a known user's mistyped number is no attack. */
@@ -203,6 +203,7 @@ public final class RecordReader {
 
   /** The event's own time, which knows its zone, else the stamp's. */
   private static Optional<Instant> time(Reading reading, Head head, StampReader stamps) {
-    return reading.time().flatMap(EventTime::read).or(() -> stamps.read(head.stamp().toString()));
+    Optional<Instant> own = reading.time().flatMap(EventTime::read);
+    return own.isPresent() ? own : stamps.read(head.stamp().toString());
   }
 }

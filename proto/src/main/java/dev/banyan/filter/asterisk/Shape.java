@@ -131,6 +131,12 @@ final class Shape {
               REGISTRAR,
               "AOR '{text}' has no configured max_contacts. Endpoint '{name}' {reason}"));
 
+  static {
+    for (int i = 0; i < ALL.size(); i++) {
+      ALL.get(i).number = i;
+    }
+  }
+
   private static final Shape[] NONE = {};
   private static final OfFile[] BY_FILE =
       ALL.stream().map(s -> s.file).distinct().map(OfFile::new).toArray(OfFile[]::new);
@@ -139,6 +145,7 @@ final class Shape {
   private final Template template;
   private final Kind kind;
   private final String transport;
+  private int number;
 
   private Shape(String file, String template, Kind kind, String transport) {
     this.file = file;
@@ -236,6 +243,11 @@ final class Shape {
 
   Template template() {
     return template;
+  }
+
+  /** Which of all it is, from 0. */
+  int number() {
+    return number;
   }
 
   /**

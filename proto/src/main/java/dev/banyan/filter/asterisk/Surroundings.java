@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.filter.literal.Newlines;
 import java.util.ArrayList;
@@ -38,25 +39,31 @@ final class Surroundings {
 
   /** The lines within reach behind a line that do not begin a record, in their order. */
   List<Bytes> looseAfter(Around line) {
-    byte[] text = line.lines();
+    Lines all = line.all();
+    byte[] text = all.buffer();
     long base = line.position() - line.from();
-    int limit = Math.min(line.end(), line.to() + reach);
-    int begin = (int) Math.max(Newlines.next(text, line.to(), limit) + 1, clearUntil - base);
+    int limit = line.to() + reach;
     int stamp = stampEnd(text, line.from(), line.to());
-    int last = begin;
-    List<Bytes> found = new ArrayList<>();
-    while (begin < limit) {
-      int end = Newlines.next(text, begin, line.end());
+    List<Bytes> found = List.of();
+    int next = firstUnclear(line, base);
+    for (; next < all.count() && all.begin(next) < limit; next++) {
+      int begin = all.begin(next);
+      int end = all.end(next);
       if (!beginsAlike(text, begin, end, stamp) && isLoose(text, begin, end)) {
+        found = found.isEmpty() ? new ArrayList<>() : found;
         found.add(new Bytes(text, begin, end));
       }
-      last = begin;
-      begin = end + 1;
     }
     if (found.isEmpty()) {
-      clearUntil = base + last;
+      clearUntil = base + all.begin(next - 1);
     }
     return found;
+  }
+
+  /** The first line behind a line of which it is not known that there is no loose one before it. */
+  private int firstUnclear(Around line, long base) {
+    int clear = (int) Math.min(line.all().to() - 1, clearUntil - base);
+    return clear <= line.to() ? line.line() + 1 : line.all().holding(clear, line.line() + 1);
   }
 
   /** How long the date is with which the line begins; 0 if it begins otherwise. */
@@ -134,11 +141,13 @@ final class Surroundings {
 
   /** Whether a line stands in what was printed of a request as it came, line by line. */
   boolean isInDump(Around line) {
+    if (line.line() == 0) {
+      return false;
+    }
     byte[] text = line.lines();
-    int before = begin(text, Math.max(0, line.from() - 1));
+    int before = line.all().begin(line.line() - 1);
     int stamp = stampEnd(text, line.from(), line.to());
-    if (line.from() == 0
-        || beginsAlike(text, before, line.from() - 1, stamp)
+    if (beginsAlike(text, before, line.from() - 1, stamp)
         || !isLoose(text, before, line.from() - 1)) {
       return false;
     }

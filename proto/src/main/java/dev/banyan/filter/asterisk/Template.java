@@ -4,6 +4,8 @@ import dev.banyan.filter.literal.LiteralSearch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
  * <pre>{@code Host {a} denied access to {register|unregister} peer '{user}'}</pre>
  */
 final class Template {
+  static final int NOWHERE = -1;
 
   /** A part of a template. */
   sealed interface Part {}
@@ -47,12 +50,19 @@ final class Template {
   private final byte[] afterTextBeforeAddress;
   private final byte[][] tails;
 
+  /** The first place of each field, by its ordinal; {@link #NOWHERE} if it has none. */
+  private final int[] places = new int[Field.values().length];
+
+  private final int addressPlace;
+
   private Template(String source) {
     this.source = source;
     this.parts = parts(source);
     check();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
     tails = findTails();
+    Arrays.setAll(places, field -> findPlace(f -> f.ordinal() == field));
+    addressPlace = findPlace(Field::isAddress);
   }
 
   private static Part[] parts(String source) {
@@ -76,6 +86,23 @@ final class Template {
 
   static Template of(String source) {
     return new Template(source);
+  }
+
+  private int findPlace(Predicate<Field> wanted) {
+    return IntStream.range(0, parts.length)
+        .filter(i -> parts[i] instanceof Place place && wanted.test(place.field()))
+        .findFirst()
+        .orElse(NOWHERE);
+  }
+
+  /** Which part is the first of a field; {@link #NOWHERE} if none is. */
+  int placeOf(Field field) {
+    return places[field.ordinal()];
+  }
+
+  /** Which part is the first that is an address; {@link #NOWHERE} if none is. */
+  int addressPlace() {
+    return addressPlace;
   }
 
   /** Not to be written to. */

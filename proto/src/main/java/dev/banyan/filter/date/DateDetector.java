@@ -18,11 +18,13 @@ import java.util.Optional;
 public final class DateDetector {
   private final List<Form> forms;
   private final boolean leavesWordsWhole;
+  private final boolean knowsAll;
   private final ZoneId zone;
 
-  private DateDetector(List<Form> forms, boolean leavesWordsWhole, ZoneId zone) {
-    this.forms = forms;
-    this.leavesWordsWhole = leavesWordsWhole;
+  private DateDetector(String datepattern, ZoneId zone) throws DatePatternException {
+    this.forms = DatePatterns.parse(datepattern);
+    this.leavesWordsWhole = DatePatterns.leavesWordsWhole(datepattern);
+    this.knowsAll = datepattern.isEmpty();
     this.zone = zone;
   }
 
@@ -43,9 +45,7 @@ public final class DateDetector {
    */
   public static DateDetector of(Optional<String> datepattern, ZoneId zone)
       throws DatePatternException {
-    String text = datepattern.orElse("");
-    boolean leavesWordsWhole = DatePatterns.leavesWordsWhole(text);
-    return new DateDetector(DatePatterns.parse(text), leavesWordsWhole, zone);
+    return new DateDetector(datepattern.orElse(""), zone);
   }
 
   /**
@@ -54,6 +54,17 @@ public final class DateDetector {
    */
   public boolean leavesWordsWhole() {
     return leavesWordsWhole;
+  }
+
+  /**
+   * The instant of a text that is nothing but a date of the commonest form; empty if it is none, or
+   * if other forms are looked for.
+   */
+  public Optional<Instant> plain(String text) {
+    if (!knowsAll || text.length() != PlainDate.LENGTH) {
+      return Optional.empty();
+    }
+    return PlainDate.read(text, ' ').map(date -> date.atZone(zone).toInstant());
   }
 
   /**

@@ -29,8 +29,11 @@ public final class LiteralSearch {
 
   private static final int MOST_BITS = 14;
 
-  /** 2^32 divided by the golden ratio: Knuth's multiplicative hashing (TAOCP 3, 6.4). */
-  private static final int GOLDEN = 0x9E3779B1;
+  /**
+   * Spreads the bits of what it multiplies (A. Appleby's MurmurHash3, fmix32). With it, what most
+   * dates begin with has not the hash of a text that is looked for.
+   */
+  private static final int SPREAD = 0x85EBCA6B;
 
   private final int gramBytes;
   private final int gramMask;
@@ -111,7 +114,7 @@ public final class LiteralSearch {
   }
 
   private int hash(int gram) {
-    return (gram * GOLDEN) >>> shift;
+    return (gram * SPREAD) >>> shift;
   }
 
   private int gram(byte[] in, int at) {
@@ -146,7 +149,7 @@ public final class LiteralSearch {
     int right = shift;
     int stride = step;
     int at = from;
-    while (at <= last && !known[(((int) FOUR.get(buffer, at) & mask) * GOLDEN) >>> right]) {
+    while (at <= last && !known[(((int) FOUR.get(buffer, at) & mask) * SPREAD) >>> right]) {
       at += stride;
     }
     return at;

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds and counts the ends of lines, eight bytes at a time. A byte of {@code x} is zero where the
- * highest bit of the same byte of {@link #zeros} is set (H. S. Warren, "Hacker's Delight", 6-1).
+ * Finds the ends of lines, eight bytes at a time: a byte of {@code x} is zero where the highest bit
+ * of the same byte of {@link #zeros} is set (H. S. Warren, "Hacker's Delight", 6-1).
  */
 public final class Newlines {
   private static final VarHandle EIGHT =
@@ -14,6 +14,10 @@ public final class Newlines {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
   private static final long NEWLINES = ONES * '\n';
+
+  /** Of this bit and the next higher one, characters of ASCII that print have one. */
+  private static final long PRINTABLE = ONES * ' ';
+
   private static final int FOUR_LONGS = 4 * Long.BYTES;
 
   private Newlines() {}
@@ -24,7 +28,7 @@ public final class Newlines {
     for (; at + Long.BYTES <= to; at += Long.BYTES) {
       long newlines = newlines(bytes, at);
       if (newlines != 0) {
-        return at + Long.numberOfTrailingZeros(newlines) / Byte.SIZE;
+        return at + firstByte(newlines);
       }
     }
     while (at < to && bytes[at] != '\n') {
@@ -33,21 +37,48 @@ public final class Newlines {
     return at;
   }
 
-  /** How many newlines there are. */
-  public static int count(byte[] bytes, int from, int to) {
-    int count = 0;
+  /**
+   * Writes down where the newlines stand.
+   *
+   * @param into has room for them
+   * @param count how many are written there already
+   * @return how many are there then
+   */
+  static int find(byte[] bytes, int from, int to, int[] into, int count) {
+    int found = count;
     int at = from;
     for (; at + FOUR_LONGS <= to; at += FOUR_LONGS) {
-      long first = newlines(bytes, at) >>> 7;
-      long second = newlines(bytes, at + Long.BYTES) >>> 7;
-      long third = newlines(bytes, at + 2 * Long.BYTES) >>> 7;
-      long fourth = newlines(bytes, at + 3 * Long.BYTES) >>> 7;
-      count += sumOfBytes(first + second + third + fourth);
+      long printable =
+          printable(bytes, at)
+              & printable(bytes, at + Long.BYTES)
+              & printable(bytes, at + 2 * Long.BYTES)
+              & printable(bytes, at + 3 * Long.BYTES);
+      if ((printable & PRINTABLE) != PRINTABLE) {
+        found = findAmong(bytes, at, at + FOUR_LONGS, into, found);
+      }
     }
     for (; at < to; at++) {
-      count += bytes[at] == '\n' ? 1 : 0;
+      if (bytes[at] == '\n') {
+        into[found++] = at;
+      }
     }
-    return count;
+    return found;
+  }
+
+  /** With the bit {@link #PRINTABLE} of each byte set that is a character of ASCII and prints. */
+  private static long printable(byte[] bytes, int at) {
+    long text = (long) EIGHT.get(bytes, at);
+    return text | text >>> 1;
+  }
+
+  private static int findAmong(byte[] bytes, int from, int to, int[] into, int count) {
+    int found = count;
+    for (int at = from; at < to; at += Long.BYTES) {
+      for (long left = newlines(bytes, at); left != 0; left &= left - 1) {
+        into[found++] = at + firstByte(left);
+      }
+    }
+    return found;
   }
 
   /** With the highest bit of each byte set that is a newline, and no other. */
@@ -59,8 +90,9 @@ public final class Newlines {
     return ~((x & ~HIGH) + ~HIGH | x) & HIGH;
   }
 
-  /** Of eight bytes of which the sum is less than 256. */
-  private static int sumOfBytes(long bytes) {
-    return (int) ((bytes * ONES) >>> (Long.SIZE - Byte.SIZE));
+  /** The first byte of which the highest bit is set: below it there is one more of each byte's. */
+  private static int firstByte(long highest) {
+    long below = (highest & -highest) - 1;
+    return (int) (((below & ONES) * ONES) >>> (Long.SIZE - Byte.SIZE)) - 1;
   }
 }
