@@ -3,9 +3,9 @@ package dev.banyan.filter.asterisk;
 import dev.banyan.filter.literal.LiteralSearch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +50,8 @@ final class Template {
   private final byte[] afterTextBeforeAddress;
   private final byte[][] tails;
 
-  /** The first place of each field, by its ordinal; {@link #NOWHERE} if it has none. */
-  private final int[] places = new int[Field.values().length];
+  /** The first place of each field that it has. */
+  private final Map<Field, Integer> places = new EnumMap<>(Field.class);
 
   private final int addressPlace;
 
@@ -61,8 +61,17 @@ final class Template {
     check();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
     tails = findTails();
-    Arrays.setAll(places, field -> findPlace(f -> f.ordinal() == field));
-    addressPlace = findPlace(Field::isAddress);
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Place place) {
+        places.putIfAbsent(place.field(), i);
+      }
+    }
+    addressPlace =
+        places.entrySet().stream()
+            .filter(place -> place.getKey().isAddress())
+            .mapToInt(Map.Entry::getValue)
+            .min()
+            .orElse(NOWHERE);
   }
 
   private static Part[] parts(String source) {
@@ -88,16 +97,9 @@ final class Template {
     return new Template(source);
   }
 
-  private int findPlace(Predicate<Field> wanted) {
-    return IntStream.range(0, parts.length)
-        .filter(i -> parts[i] instanceof Place place && wanted.test(place.field()))
-        .findFirst()
-        .orElse(NOWHERE);
-  }
-
   /** Which part is the first of a field; {@link #NOWHERE} if none is. */
   int placeOf(Field field) {
-    return places[field.ordinal()];
+    return places.getOrDefault(field, NOWHERE);
   }
 
   /** Which part is the first that is an address; {@link #NOWHERE} if none is. */
