@@ -9,6 +9,7 @@ import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -79,6 +80,18 @@ final class AgentProcess {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** What its file descriptors lead to. */
+  List<String> openFiles() throws IOException {
+    List<String> files = new ArrayList<>();
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      for (Path one : all) {
+        files.add(Files.readSymbolicLink(one).toString());
+      }
+    }
+    return files;
   }
 
   void kill() {

@@ -12,7 +12,9 @@ import dev.banyan.model.Policy;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is never blocked on this host: what the policy and the operators list, its own addresses,
@@ -90,6 +92,18 @@ final class AllowList {
     return covers(lists.everywhere(), cidr)
         || covers(lists.named(jail), cidr)
         || policy.jail(jail).map(Jail::ignoreip).filter(list -> covers(list, cidr)).isPresent();
+  }
+
+  /**
+   * What the jail alone ignores and lies in the network: there is no chain in which it could pass
+   * while the rest is blocked.
+   */
+  Optional<Cidr> ignoredWithin(Policy policy, JailName jail, Cidr cidr) {
+    return Stream.concat(
+            lists.named(jail).stream(),
+            policy.jail(jail).stream().flatMap(j -> j.ignoreip().stream()))
+        .filter(network -> cidr.contains(network) && !covers(lists.everywhere(), network))
+        .findFirst();
   }
 
   private static boolean covers(Iterable<Cidr> networks, Cidr cidr) {

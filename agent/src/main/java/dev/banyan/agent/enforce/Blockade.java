@@ -104,9 +104,15 @@ final class Blockade {
     return allowList.networks();
   }
 
+  /** What the target's jail ignores within it, so that nothing of it is blocked. */
+  Optional<Cidr> ignoredWithin(Target target) {
+    return allowList.ignoredWithin(policy, target.jail(), target.cidr());
+  }
+
   private boolean isExempt(Target target) {
     return Unblockable.reason(target.cidr()).isPresent()
-        || allowList.covers(policy, target.jail(), target.cidr());
+        || allowList.covers(policy, target.jail(), target.cidr())
+        || !target.cidr().isSingle() && ignoredWithin(target).isPresent();
   }
 
   /** Follows other rules. */
@@ -207,7 +213,7 @@ final class Blockade {
       return Set.of();
     }
     firewall.allow(allowList.networks());
-    return desired.targetsWithin(changed);
+    return desired.targetsTouching(changed);
   }
 
   private List<Failed> change(Set<Target> touched, Desired desired, Instant now)

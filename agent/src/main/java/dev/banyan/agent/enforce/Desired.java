@@ -218,15 +218,16 @@ final class Desired {
     return targets;
   }
 
-  /** Everything that is blocked within any of these networks. */
-  Set<Target> targetsWithin(Set<Cidr> networks) {
-    Set<Target> within = new LinkedHashSet<>();
+  /** Everything that is blocked within or around any of these networks. */
+  Set<Target> targetsTouching(Set<Cidr> networks) {
+    Set<Target> touching = new LinkedHashSet<>();
     for (Target target : targets()) {
-      if (networks.stream().anyMatch(network -> network.contains(target.cidr()))) {
-        within.add(target);
+      Cidr blocked = target.cidr();
+      if (networks.stream().anyMatch(n -> n.contains(blocked) || blocked.contains(n))) {
+        touching.add(target);
       }
     }
-    return within;
+    return touching;
   }
 
   /** Networks on the cluster's allow list. */

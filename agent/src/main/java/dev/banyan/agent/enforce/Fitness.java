@@ -24,9 +24,20 @@ final class Fitness {
     if (change.effect() instanceof Change.Blocked blocked) {
       Unblockable.reason(blocked.cidr())
           .or(() -> unknown(blocked.jail(), blockade))
+          .or(() -> ignoredWithin(blocked, blockade))
           .ifPresent(text -> failed.add(new Failed(change.key(), change.revision(), text)));
     }
     return true;
+  }
+
+  private static Optional<String> ignoredWithin(Change.Blocked blocked, Blockade blockade) {
+    return blockade
+        .ignoredWithin(new Target(blocked.jail(), blocked.cidr()))
+        .filter(ignored -> !ignored.equals(blocked.cidr()))
+        .map(
+            ignored ->
+                "%s is not blocked here: jail %s ignores %s, which lies in it"
+                    .formatted(blocked.cidr(), blocked.jail(), ignored));
   }
 
   private static Optional<String> unknown(JailName jail, Blockade blockade) {

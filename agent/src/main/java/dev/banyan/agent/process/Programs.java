@@ -24,11 +24,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs other programs, with the locale {@code C} and a fixed search path.
+ * Runs other programs, with the locale {@code C} and a search path that does not depend on who
+ * started this one.
  *
  * @param prefix put before every command, such as {@code ip netns exec NAME}
+ * @param path where programs are looked for
  */
-public record Programs(List<String> prefix) {
+public record Programs(List<String> prefix, String path) {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int NOT_FOUND = 127;
   private static final int TIMED_OUT = 124;
@@ -42,6 +44,11 @@ public record Programs(List<String> prefix) {
 
   public Programs {
     prefix = List.copyOf(prefix);
+  }
+
+  /** Those of this host, with something before every command. */
+  public Programs(List<String> prefix) {
+    this(prefix, PATH);
   }
 
   /** Runs them as they are. */
@@ -87,8 +94,8 @@ public record Programs(List<String> prefix) {
     }
   }
 
-  private static Optional<Path> find(String program) {
-    return Stream.of(PATH.split(":", -1))
+  private Optional<Path> find(String program) {
+    return Stream.of(path.split(":", -1))
         .map(directory -> Path.of(directory, program))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
@@ -214,17 +221,17 @@ public record Programs(List<String> prefix) {
     words.addAll(List.of(command));
     words.set(0, absolute(words.get(0)));
     var builder = new ProcessBuilder(words);
-    builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", PATH));
+    builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", path));
     return builder;
   }
 
   /** Else it would be looked for in the search path of this process, which may be another. */
-  private static String absolute(String program) throws IOException {
+  private String absolute(String program) throws IOException {
     if (program.contains("/")) {
       return program;
     }
     return find(program)
-        .orElseThrow(() -> new IOException("no program %s in %s".formatted(program, PATH)))
+        .orElseThrow(() -> new IOException("no program %s in %s".formatted(program, path)))
         .toString();
   }
 

@@ -60,7 +60,7 @@ class HangingProgramsIT {
     }
   }
 
-  /** It hangs as long as there is a file of its name. */
+  /** It hangs, or is not there, as long as there is a file that says so of its name. */
   private void wrap(Path program) throws IOException {
     String name = program.getFileName().toString();
     Path wrapper = programs.resolve(name);
@@ -71,6 +71,10 @@ class HangingProgramsIT {
         for hang in %1$s/hang-*; do
           [ -e "$hang" ] || continue
           case %2$s in "${hang#%1$s/hang-}"*) exec sleep 600 ;; esac
+        done
+        for gone in %1$s/gone-*; do
+          [ -e "$gone" ] || continue
+          case %2$s in "${gone#%1$s/gone-}"*) echo "%2$s: not found" >&2; exit 127 ;; esac
         done
         exec %3$s "$@"
         """
@@ -92,13 +96,17 @@ class HangingProgramsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "ipset,ipset",
-    "ipset,iptables",
-    "iptables,iptables",
-    "nftables,nft",
-    "ipset,conntrack"
+    "ipset,hang-ipset",
+    "ipset,hang-iptables",
+    "iptables,hang-iptables",
+    "nftables,hang-nft",
+    "ipset,hang-conntrack",
+    "ipset,gone-ipset",
+    "ipset,gone-iptables",
+    "iptables,gone-iptables",
+    "nftables,gone-nft"
   })
-  void whatIsBlockedStaysSoTheAgentGoesOnAndCatchesUp(String firewall, String hanging)
+  void whatIsBlockedStaysSoTheAgentGoesOnAndCatchesUp(String firewall, String trouble)
       throws Exception {
     InstantSource clock = InstantSource.system();
     try (EnforcementThread enforcement =
@@ -108,7 +116,7 @@ class HangingProgramsIT {
       enforcement.apply(ban(1, BEFORE)).join();
       assertThat(caller.udpArrives(BEFORE, pbx, 5060)).isFalse();
 
-      Path hang = Files.createFile(state.resolve("hang-" + hanging));
+      Path hang = Files.createFile(state.resolve(trouble));
       Object unused =
           enforcement
               .apply(ban(2, MEANWHILE))

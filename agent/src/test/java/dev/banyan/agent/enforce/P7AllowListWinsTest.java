@@ -125,6 +125,26 @@ class P7AllowListWinsTest {
   }
 
   @Test
+  void aNetworkAroundAnAddressThatOnlyItsJailIgnoresIsNotBlockedAndThatIsSaid() throws Exception {
+    Cidr wide = cidr("203.0.113.0/24");
+    follow(new IgnoredName(Optional.of(SIP), "office.example"));
+    ban(SIP, wide);
+    ban(ALL, wide);
+    place.named.put("office.example", Set.of(ONE.address()));
+    enforcer.tick();
+    assertThat(blocked(SIP)).isEmpty();
+    assertThat(blocked(ALL)).containsExactly(wide);
+    assertThat(ban(SIP, wide).failed())
+        .singleElement()
+        .extracting(Enforcement.Failed::error)
+        .asString()
+        .contains("ignores " + ONE);
+    place.named.clear();
+    enforcer.tick();
+    assertThat(blocked(SIP)).containsExactly(wide);
+  }
+
+  @Test
   void aNetworkAroundAnAllowedAddressIsBlockedAndTheAddressPasses() throws Exception {
     place.addresses.add(ONE.address());
     enforcer.tick();
@@ -142,7 +162,7 @@ class P7AllowListWinsTest {
     return firewall.blocked(jail).keySet();
   }
 
-  private void ban(JailName jail, Cidr cidr) throws Exception {
+  private Enforcement.Applied ban(JailName jail, Cidr cidr) throws Exception {
     revision++;
     var until = Optional.of(NOW.plus(Duration.ofHours(1)));
     var change =
@@ -150,7 +170,7 @@ class P7AllowListWinsTest {
             EntryKey.automatic(jail, Optional.empty(), cidr),
             new Revision(revision),
             new Change.Blocked(jail, cidr, until));
-    enforcer.apply(
+    return enforcer.apply(
         new Batch(1, Batch.Kind.DELTA, new Epoch(77), new Revision(revision), List.of(change)));
   }
 }
