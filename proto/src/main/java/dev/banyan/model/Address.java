@@ -110,6 +110,8 @@ public record Address(boolean v6, long high, long low) implements Comparable<Add
   /** The notation of RFC 5952. */
   @Override
   public String toString() {
-    return InetAddresses.toAddrString(toInetAddress());
+    return v6
+        ? InetAddresses.toAddrString(toInetAddress())
+        : (low >> 24) + "." + (low >> 16 & 0xff) + "." + (low >> 8 & 0xff) + "." + (low & 0xff);
   }
 }

@@ -35,14 +35,23 @@ public record Cidr(Address address, int bits) implements Comparable<Cidr> {
     if (slash < 0) {
       return Address.parse(text).map(Cidr::of);
     }
-    String bits = text.substring(slash + 1);
-    if (!bits.matches("\\d{1,3}")) {
-      return Optional.empty();
-    }
-    int length = Integer.parseInt(bits);
+    int length = length(text, slash + 1);
     return Address.parse(text.substring(0, slash))
-        .filter(address -> length <= address.bits())
+        .filter(address -> length >= 0 && length <= address.bits())
         .map(address -> new Cidr(address, length));
+  }
+
+  /** The number of one to three digits from there on, negative if it is none. */
+  private static int length(String text, int from) {
+    int length = 0;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      length = length * 10 + c - '0';
+    }
+    return text.length() > from && text.length() <= from + 3 ? length : -1;
   }
 
   /** Whether the address lies in this network. */

@@ -44,7 +44,7 @@ final class Enforcer {
   private static final Logger log = LoggerFactory.getLogger(Enforcer.class);
 
   private final Blockade blockade;
-  private final BansFile file;
+  private final Keeping file;
   private final InstantSource clock;
   private ClockJumps jumps = ClockJumps.none();
   private final Locals locals = new Locals();
@@ -58,12 +58,11 @@ final class Enforcer {
   private Epoch epoch;
   private Revision revision;
   private Instant nextEnd = Instant.MAX;
-  private boolean fileBehind;
 
   Enforcer(
       Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
     BansFile.Content content = opened.content();
-    this.file = opened.file();
+    this.file = new Keeping(opened.file(), () -> content(epoch, revision));
     this.clock = clock;
     this.blockade =
         new Blockade(
@@ -101,7 +100,7 @@ final class Enforcer {
     desired = desired.movedBy(jump);
     staging = staging == null ? null : staging.movedBy(jump);
     nextEnd = clock.instant();
-    rewrite(epoch, revision);
+    file.rewrite();
   }
 
   Enforcement.Held held() {
@@ -123,7 +122,7 @@ final class Enforcer {
   /** Follows other rules. */
   void follow(Revision newRevision, Policy newPolicy) throws FirewallException, IOException {
     blockade.follow(newRevision, newPolicy, desired, clock.instant());
-    append(List.of(BansLine.policy(newRevision, newPolicy)));
+    file.append(List.of(BansLine.policy(newRevision, newPolicy)));
   }
 
   /** Applies a batch. */
@@ -176,7 +175,7 @@ final class Enforcer {
     if (further) {
       lines.add(BansLine.reached(batch.epoch(), batch.revision()));
     }
-    append(lines);
+    file.append(lines);
     if (further) {
       epoch = batch.epoch();
       revision = batch.revision();
@@ -223,7 +222,7 @@ final class Enforcer {
     desired = pages.desired();
     List<Failed> refused = new ArrayList<>(failed);
     refused.addAll(blockade.complete(desired, clock.instant()));
-    rewrite(pages.epoch(), pages.revision());
+    file.rewrite(content(pages.epoch(), pages.revision()));
     epoch = pages.epoch();
     revision = pages.revision();
     desired.forgetLifted(epoch, revision);
@@ -287,7 +286,7 @@ final class Enforcer {
     Instant now = clock.instant();
     blockade.bring(notes.touched(), false, desired, now);
     if (!notes.lines().isEmpty()) {
-      append(notes.lines());
+      file.append(notes.lines());
       nextEnd = now;
     }
   }
@@ -322,7 +321,7 @@ final class Enforcer {
     Set<Target> touched = desired.forgetOtherThan(epoch);
     if (desired.entries().size() < before) {
       blockade.bring(touched, true, desired, clock.instant());
-      rewrite(epoch, revision);
+      file.rewrite();
     }
   }
 
@@ -337,9 +336,7 @@ final class Enforcer {
       nextEnd = desired.nextEnd().orElse(Instant.MAX);
     }
     decide(notes -> judge.forgetUnbans(desired.entries(), epoch, revision, notes));
-    if (fileBehind || file.isMostlyOld()) {
-      rewrite(epoch, revision);
-    }
+    file.lookAfter();
   }
 
   /** Everything that is blocked now. */
@@ -352,30 +349,14 @@ final class Enforcer {
     return blockade.takeBlocked();
   }
 
-  /** What the file could not take once is in it when it could be written anew. */
-  private void append(List<String> lines) throws IOException {
-    if (fileBehind) {
-      rewrite(epoch, revision);
-    }
-    try {
-      file.append(lines);
-    } catch (IOException e) {
-      fileBehind = true;
-      throw e;
-    }
-  }
-
-  private void rewrite(Epoch ofLog, Revision upTo) throws IOException {
-    fileBehind = true;
-    file.rewrite(
-        new BansFile.Content(
-            ofLog,
-            upTo,
-            blockade.policyRevision(),
-            blockade.policy(),
-            desired.entries(),
-            new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans()))));
-    fileBehind = false;
+  private BansFile.Content content(Epoch ofLog, Revision upTo) {
+    return new BansFile.Content(
+        ofLog,
+        upTo,
+        blockade.policyRevision(),
+        blockade.policy(),
+        desired.entries(),
+        new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans())));
   }
 
   /** What is blocked now in each jail. */

@@ -18,7 +18,6 @@ public final class ProducerSettings {
           Map.entry(ProducerConfig.SEND_BUFFER_CONFIG, 32 << 10),
           Map.entry(ProducerConfig.RECEIVE_BUFFER_CONFIG, 16 << 10),
           Map.entry(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""),
-          Map.entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false),
           Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"),
           Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000),
           Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 3_000),
@@ -26,7 +25,7 @@ public final class ProducerSettings {
           Map.entry(ProducerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, -1),
           Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "banyan-agent"));
 
-  /** What the promises rest on. */
+  /** What the promises rest on, and {@link SmallClient}, which can send no figures. */
   private static final Map<String, Object> FIXED =
       Map.of(
           ProducerConfig.ACKS_CONFIG,
@@ -41,6 +40,8 @@ public final class ProducerSettings {
           Integer.MAX_VALUE,
           ProducerConfig.RETRIES_CONFIG,
           Integer.MAX_VALUE,
+          ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
+          false,
           ProducerConfig.METADATA_MAX_IDLE_CONFIG,
           Integer.MAX_VALUE,
           ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
@@ -61,10 +62,14 @@ public final class ProducerSettings {
    * @throws ConfigException if it could not
    */
   public static void check(Map<String, String> properties) {
+    if (properties.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+      throw new ConfigException(
+          "kafka.transactional.id: an agent sends no transactions; take the line out");
+    }
     var unused = new ProducerConfig(all(properties));
   }
 
-  private static Map<String, Object> all(Map<String, String> properties) {
+  static Map<String, Object> all(Map<String, String> properties) {
     Map<String, Object> all = new HashMap<>(DEFAULTS);
     all.putAll(properties);
     all.putAll(FIXED);

@@ -37,16 +37,13 @@ public final class Tailer implements Runnable {
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
   private static final Duration COMMAND_PAUSE = Duration.ofMillis(20);
-  private static final Duration SAVE_QUIET = Duration.ofSeconds(1);
-  private static final Duration SAVE_LATEST = Duration.ofSeconds(10);
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(5);
 
   private final ChunkSink sink;
   private final InstantSource ticks;
   private final InstantSource wall;
   private final Counters counters;
-  private final PositionsFile file;
-  private final Said said = new Said();
+  private final Saving saving;
   private final Watch watch;
   private final Logs logs;
   private final ReadBuffer buffer = new ReadBuffer();
@@ -56,8 +53,6 @@ public final class Tailer implements Runnable {
   private volatile Map<LogSpec, String> troubles = Map.of();
   private Feeds feeds;
   private boolean following;
-  private Positions saved;
-  private Instant savedAt;
   private Instant readAt;
   private Instant lookedAt;
   private Instant measuredAt;
@@ -72,30 +67,25 @@ public final class Tailer implements Runnable {
     this.ticks = clocks.ticks();
     this.wall = clocks.wall();
     this.counters = counters;
-    this.file = new PositionsFile(positions);
-    this.saved = load();
+    this.readAt = ticks.instant();
+    this.saving = new Saving(positions, readAt);
     this.watch = Watch.open();
-    this.feeds = new Feeds(Feed.Opener.NONE, saved.cursors(), watch::ring);
-    this.logs = new Logs(roots, new Memory(saved.files()), buffer, clocks.wall(), file.savedAt());
-    this.savedAt = ticks.instant();
-    this.readAt = savedAt;
-    this.lookedAt = savedAt;
-    this.measuredAt = savedAt;
+    this.feeds = new Feeds(Feed.Opener.NONE, saving.saved().cursors(), watch::ring);
+    this.logs =
+        new Logs(
+            roots,
+            new Memory(saving.saved().files()),
+            buffer,
+            clocks.wall(),
+            saving.savedBefore());
+    this.lookedAt = readAt;
+    this.measuredAt = readAt;
   }
 
   /** Lets it read sources that are no files. Before it runs. */
   public Tailer feedingFrom(Feed.Opener opener) {
-    feeds = new Feeds(opener, saved.cursors(), watch::ring);
+    feeds = new Feeds(opener, saving.saved().cursors(), watch::ring);
     return this;
-  }
-
-  private Positions load() {
-    try {
-      return file.load();
-    } catch (IOException e) {
-      LOG.warn("{}; logs are read as if for the first time, by findtime", e.getMessage());
-      return Positions.NONE;
-    }
   }
 
   /** Has something done by {@code banyan-tail} between two turns. Any thread. */
@@ -146,7 +136,7 @@ public final class Tailer implements Runnable {
         goOn();
       }
       sink.settle(SETTLE_LIMIT);
-      save(ticks.instant());
+      saving.save(positions(), ticks.instant());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -183,7 +173,7 @@ public final class Tailer implements Runnable {
     }
     more |= readFeeds(now);
     lookNowAndThen(now);
-    saveNowAndThen(now);
+    saving.nowAndThen(this::positions, readAt, now);
     return saveStarted(now) || more;
   }
 
@@ -340,35 +330,13 @@ public final class Tailer implements Runnable {
   private boolean saveStarted(Instant now) {
     boolean started = logs.takeStarted();
     if (started) {
-      save(now);
+      saving.save(positions(), now);
     }
     return started;
   }
 
-  /** In a quiet moment, since the disk may take its time; but not too late under load. */
-  private void saveNowAndThen(Instant now) {
-    Duration sinceSave = Duration.between(savedAt, now);
-    boolean quiet = Duration.between(readAt, now).compareTo(SAVE_QUIET) >= 0;
-    if (sinceSave.compareTo(quiet ? SAVE_QUIET : SAVE_LATEST) >= 0) {
-      save(now);
-    }
-  }
-
-  private void save(Instant now) {
-    savedAt = now;
-    Positions positions = new Positions(logs.positions(), feeds.cursors());
-    if (positions.equals(saved)) {
-      return;
-    }
-    try {
-      file.save(positions);
-      saved = positions;
-      said.isOver(file);
-    } catch (IOException e) {
-      if (said.isNew(file, e.toString())) {
-        LOG.warn("positions cannot be saved: {}; trying again every second", e.toString());
-      }
-    }
+  private Positions positions() {
+    return new Positions(logs.positions(), feeds.cursors());
   }
 
   private void closeWatch() {
