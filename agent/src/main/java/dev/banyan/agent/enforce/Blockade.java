@@ -112,7 +112,7 @@ final class Blockade {
   private boolean isExempt(Target target) {
     return Unblockable.reason(target.cidr()).isPresent()
         || allowList.covers(policy, target.jail(), target.cidr())
-        || !target.cidr().isSingle() && ignoredWithin(target).isPresent();
+        || (!target.cidr().isSingle() && ignoredWithin(target).isPresent());
   }
 
   /** Follows other rules. */

@@ -73,11 +73,7 @@ public final class Tailer implements Runnable {
     this.feeds = new Feeds(Feed.Opener.NONE, saving.saved().cursors(), watch::ring);
     this.logs =
         new Logs(
-            roots,
-            new Memory(saving.saved().files()),
-            buffer,
-            clocks.wall(),
-            saving.savedBefore());
+            roots, new Memory(saving.saved().files()), buffer, clocks.wall(), saving.savedBefore());
     this.lookedAt = readAt;
     this.measuredAt = readAt;
   }
