@@ -26,6 +26,8 @@ final class Ipset {
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Programs programs;
+  private String listed = "";
+  private Map<String, SetInfo> sets = Map.of();
 
   Ipset(Programs programs) throws FirewallException {
     if (!programs.has("ipset")) {
@@ -55,19 +57,27 @@ final class Ipset {
     return own(Failures.uninterrupted(() -> programs.runAll(LOOK, List.of(LIST))).get(0));
   }
 
-  /** The same, from what {@link #LIST} answered. */
-  static Map<String, SetInfo> own(Answer answer) throws FirewallException {
+  /** The same, from what {@link #LIST} answered; mostly that is what it answered before. */
+  Map<String, SetInfo> own(Answer answer) throws FirewallException {
     if (!answer.ok()) {
       throw Failures.of(String.join(" ", LIST), "ipset", answer);
     }
+    if (!answer.output().equals(listed)) {
+      listed = answer.output();
+      sets = parsed(listed);
+    }
+    return sets;
+  }
+
+  private static Map<String, SetInfo> parsed(String list) {
     Map<String, SetInfo> sets = new HashMap<>();
-    for (String block : answer.output().split("(?=Name: )", -1)) {
+    for (String block : list.split("(?=Name: )", -1)) {
       String name = field(block, "Name");
       if (name.startsWith(Names.PREFIX)) {
         sets.put(name, info(block));
       }
     }
-    return sets;
+    return Map.copyOf(sets);
   }
 
   /** What a set holds; nothing if it is not there. */

@@ -71,7 +71,7 @@ public final class IpsetFirewall implements Firewall {
     jails = rules.jails().keySet();
     List<Tables.Place> places = tables.places(rules);
     List<Answer> looked = look(places);
-    Map<String, Ipset.SetInfo> there = Ipset.own(looked.get(0));
+    Map<String, Ipset.SetInfo> there = ipset.own(looked.get(0));
     seen = there;
     established = Set.of();
     int defects = makeSets(there);

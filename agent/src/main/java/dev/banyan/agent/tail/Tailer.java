@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class Tailer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_QUIET = Duration.ofSeconds(2);
   private static final Duration LOOK_EVERY_UNWATCHED = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY_QUIET = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofSeconds(10);
@@ -278,12 +279,19 @@ public final class Tailer implements Runnable {
   }
 
   private void await() throws InterruptedException {
-    Duration look = watch.isComplete() ? LOOK_EVERY : LOOK_EVERY_UNWATCHED;
     sink.ready();
-    Duration pause = sink.busy() ? BUSY_PAUSE : following ? look : COMMAND_PAUSE;
+    Duration pause = sink.busy() ? BUSY_PAUSE : following ? pause() : COMMAND_PAUSE;
     if (watch.await(pause) == Watch.Event.NAMES) {
       look(ticks.instant());
     }
+  }
+
+  /** A watch that is complete may be blind nevertheless, to what another host writes. */
+  private Duration pause() {
+    if (!watch.isComplete()) {
+      return LOOK_EVERY_UNWATCHED;
+    }
+    return isPast(readAt, QUIET, ticks.instant()) ? PAUSE_QUIET : PAUSE;
   }
 
   /** Less often while nothing is written: the watch tells of most that could be seen. */
