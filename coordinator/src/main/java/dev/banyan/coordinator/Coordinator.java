@@ -13,6 +13,7 @@ import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
+import dev.banyan.coordinator.notify.Notifier;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
@@ -117,6 +118,7 @@ public final class Coordinator implements AutoCloseable {
     Ports.PolicyFiles remembering = () -> files.read().remembering(settings.historytime());
     Configuration configuration = remembering.read();
     configuration.notices().forEach(notice -> log.info("{}", notice));
+    Notifier notifier = started(Notifier.start(settings.notification(), clock));
     Push push = started(new Push(pushThread(), clock));
     push.start();
     WindowStore store = started(WindowStore.open(settings.state().resolve(WINDOWS)));
@@ -128,7 +130,8 @@ public final class Coordinator implements AutoCloseable {
                 configuration.policy(),
                 clock,
                 new SecureRandom(),
-                List.of(push)));
+                List.of(push, notifier)));
+    notifier.tellOf(cluster.banLog().process());
     push.appendTo(cluster.banLog());
     push.whenAgentIsAhead(cluster.reader()::agentIsAhead);
     push.open();

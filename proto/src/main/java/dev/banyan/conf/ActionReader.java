@@ -50,8 +50,9 @@ final class ActionReader {
     List<Notification> notifications = new ArrayList<>();
     List<Action> actions = new ArrayList<>();
     for (Call call : new CallParser(value.get(), ACTION, findings).parse()) {
-      if (WellKnownAction.isMail(call.name())) {
-        notifications.add(notification(call));
+      if (MailAction.is(call.name(), DocumentReader.names(directory).contains(call.name()))) {
+        Optional<Definition> file = definitions.read(withName(call, name));
+        notifications.add(new MailAction(jail, findings).read(call, file, name));
       } else {
         block(call, jail, name).ifPresent(blocks::add);
         actions.add(new Action(call.name(), texts(call)));
@@ -63,14 +64,6 @@ final class ActionReader {
   private static Map<String, String> texts(Call call) {
     return call.options().entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
-  }
-
-  private Notification notification(Call call) {
-    if (findings.first(call.name())) {
-      String message = "is read, but not active yet: nobody is told of bans by it";
-      findings.notice(call.at(), call.name(), message);
-    }
-    return new Notification(call.name(), texts(call));
   }
 
   private Optional<Block> block(Call call, Lookup jail, String name) {
@@ -137,6 +130,7 @@ final class ActionReader {
   private void sayUnknown(Call call) {
     Set<String> known = new TreeSet<>(DocumentReader.names(directory));
     WellKnownAction.names().forEach(known::add);
+    known.addAll(MailAction.names());
     findings.problem(
         call.at(),
         ACTION,

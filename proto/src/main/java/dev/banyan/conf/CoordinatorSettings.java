@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param historytime how long ended bans are remembered
  * @param insecure whether it may listen beyond loopback without TLS
  * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
+ * @param notification how people and programs are told of bans
  */
 public record CoordinatorSettings(
     String name,
@@ -27,7 +28,8 @@ public record CoordinatorSettings(
     boolean standby,
     Duration historytime,
     boolean insecure,
-    Map<String, String> kafka) {
+    Map<String, String> kafka,
+    NotifySettings notification) {
 
   public CoordinatorSettings {
     kafka = Map.copyOf(kafka);

@@ -23,7 +23,11 @@ record JailWords(Jail jail) {
     lines.add("  filter  " + filter());
     lines.add("  reads   " + reads());
     blocks().forEach(block -> lines.add("  blocks  " + block));
-    jail.notifications().forEach(told -> lines.add("  tells   " + told.action()));
+    jail.notifications()
+        .forEach(
+            told ->
+                lines.add(
+                    "  tells   %s by %s".formatted(told.options().get("dest"), told.action())));
     if (trustsText()) {
       lines.add(TRUSTS + trust());
     } else if (readsPlainText()) {

@@ -1,5 +1,6 @@
 package dev.banyan.conf;
 
+import com.google.common.collect.Sets;
 import dev.banyan.model.JailName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,9 @@ public final class SettingsLoader {
   private static final List<String> FIREWALLS =
       List.of("ipset", "iptables", "nftables", "command", "dry-run");
   private static final Set<String> COORDINATOR_KEYS =
-      Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure");
+      Sets.union(
+          Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure"),
+          NotifyReader.KEYS);
   private static final Set<String> JAIL_KEYS =
       Set.of("logpath", "port", "backend", "ami.host", "ami.user", "ami.secretfile");
 
@@ -105,7 +108,8 @@ public final class SettingsLoader {
             typed.oneOf("standby", "all", List.of("all", "none")).equals("all"),
             typed.duration("historytime", Duration.ofDays(90)),
             insecure,
-            source.kafka());
+            source.kafka(),
+            new NotifyReader(source, findings, hostname).read());
     findings.throwIfAny();
     return settings;
   }

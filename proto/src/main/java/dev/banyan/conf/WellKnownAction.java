@@ -21,15 +21,6 @@ record WellKnownAction(boolean allPorts) {
     return BY_NAME.keySet();
   }
 
-  /** Whether an action only tells somebody of a ban. */
-  static boolean isMail(String name) {
-    return name.equals("mail")
-        || name.equals("sendmail")
-        || name.equals("smtp.py")
-        || name.startsWith("mail-")
-        || name.startsWith("sendmail-");
-  }
-
   private static Map<String, WellKnownAction> byName() {
     Map<String, WellKnownAction> actions = new TreeMap<>();
     List.of(

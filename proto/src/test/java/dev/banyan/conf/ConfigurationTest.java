@@ -11,6 +11,7 @@ import dev.banyan.model.JailName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,12 +50,19 @@ class ConfigurationTest {
   }
 
   @Test
-  void saysOnceByNameThatMailIsNotActiveYet() {
+  void mailGoesToWhomTheHowToSays() {
     Tree tree = Tree.resource("howto");
 
-    assertThat(tree.notices()).startsWith("jail.conf:6: sendmail-whois: ").hasLineCount(1);
-    assertThat(tree.check().jails().get(0).notifications().get(0).options())
-        .containsEntry("dest", "root");
+    assertThat(tree.notices()).isEmpty();
+    assertThat(tree.check().jails().get(0).notifications())
+        .containsExactly(
+            new Jail.Notification(
+                "sendmail-whois",
+                Map.of(
+                    "name", "ASTERISK",
+                    "dest", "root",
+                    "sender", "banyan@example.net",
+                    "sendername", "Banyan")));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.banlog;
 
+import dev.banyan.model.Ban;
 import dev.banyan.model.Change;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
@@ -32,6 +33,15 @@ public interface BanListener {
    * @param changes what has another effect than before; possibly none
    */
   void onChanges(Epoch epoch, Revision upTo, List<Scoped> changes);
+
+  /**
+   * Somebody is banned who was not, for the first time: never told of what was in the log at the
+   * start, of what is read or appended again, of a decision that was repeated, or of what does not
+   * block.
+   *
+   * @param process that wrote it; see {@link KafkaBanLog#process()}
+   */
+  default void onBanned(Ban ban, String process) {}
 
   /**
    * A change and whom it concerns.

@@ -57,7 +57,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
 
   private final Consumer<byte[], byte[]> consumer;
   private final InstantSource clock;
-  private final List<BanListener> listeners;
+  private final Announcer announcer;
   private final Beginnings beginnings;
   private final Rejections rejected;
   private final Questions questions;
@@ -106,7 +106,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     this.consumer = consumer;
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
-    this.listeners = List.copyOf(listeners);
+    this.announcer = new Announcer(listeners);
     this.beginnings = beginnings;
     this.questions = new Questions(consumer::wakeup);
   }
@@ -274,7 +274,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   private void tell(Revision upTo, List<Scoped> changes) {
     known = upTo;
     Epoch epoch = table.epoch();
-    listeners.forEach(listener -> listener.onChanges(epoch, upTo, changes));
+    announcer.changes(epoch, upTo, changes);
   }
 
   private boolean recover(String why) {
@@ -293,11 +293,10 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     table = recovering.table();
     recovery = Optional.empty();
     if (another) {
-      listeners.forEach(BanListener::onLost);
+      announcer.lost();
     }
-    table.begun().ifPresent(begun -> listeners.forEach(listener -> listener.onBegun(begun)));
-    var rules = table.standing().rules();
-    listeners.forEach(listener -> listener.onPolicy(rules.revision(), rules.policy()));
+    table.begun().ifPresent(announcer::begun);
+    announcer.policy(table.standing().rules());
     tell(upTo, table.everything());
     log.warn("the ban log is whole again, up to revision {}", upTo);
   }
@@ -355,10 +354,14 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
         throw new MalformedException("its key is not " + decoded.key());
       }
       Revision revision = new Revision(entry.offset());
-      List<Scoped> changes = into.apply(revision, Instant.ofEpochMilli(entry.timestamp()), decoded);
+      Instant appended = Instant.ofEpochMilli(entry.timestamp());
+      Optional<Ban> news =
+          isLive(entry) ? into.news(revision, appended, decoded) : Optional.empty();
+      List<Scoped> changes = into.apply(revision, appended, decoded);
       if (recovery.isEmpty()) {
-        announce(revision, decoded);
+        announcer.record(revision, decoded);
       }
+      news.ifPresent(ban -> announcer.banned(ban, entry));
       return changes;
     } catch (MalformedException e) {
       rejected.count(entry.offset(), e);
@@ -373,12 +376,9 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     }
   }
 
-  private void announce(Revision revision, Entry entry) {
-    if (entry instanceof Entry.PolicyInForce policy) {
-      listeners.forEach(listener -> listener.onPolicy(revision, policy.policy()));
-    } else if (entry instanceof Entry.LogBegun begun) {
-      listeners.forEach(listener -> listener.onBegun(begun));
-    }
+  /** Whether it was appended while the log is followed: it is not read again. */
+  private boolean isLive(ConsumerRecord<byte[], byte[]> entry) {
+    return recovery.isEmpty() && entry.offset() >= endAtStart;
   }
 
   private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka) {

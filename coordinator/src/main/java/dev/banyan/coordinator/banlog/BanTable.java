@@ -61,6 +61,13 @@ final class BanTable {
     return changes;
   }
 
+  /** Whom a record bans who was not banned before; asked before it is taken. */
+  Optional<Ban> news(Revision revision, Instant appended, Entry entry) {
+    return entry instanceof BanEntry ban
+        ? new News(records).of(new Logged<>(revision, appended, ban))
+        : Optional.empty();
+  }
+
   /**
    * Forgets what a key said, if it says nothing any more; false: it does, and goes on.
    *
@@ -173,7 +180,8 @@ final class BanTable {
     return bans.filter(records::holds).map(BanTable::shown).filter(ban -> ban.isInForce(now));
   }
 
-  private static Ban shown(Logged<BanEntry> logged) {
+  /** A record as it is shown. */
+  static Ban shown(Logged<BanEntry> logged) {
     if (logged.entry() instanceof AutomaticBan ban) {
       return new Ban(
           ban.key(),

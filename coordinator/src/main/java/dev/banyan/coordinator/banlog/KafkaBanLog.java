@@ -8,13 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  /** Header of a record: which process wrote it. */
+  private static final String PROCESS = "process";
+
   private final Producer<byte[], byte[]> producer;
   private final String writer;
+  private final String process = UUID.randomUUID().toString();
 
   /**
    * Connects when it is first used.
@@ -85,8 +93,9 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
     CompletableFuture<Revision> appended = new CompletableFuture<>();
     var unused =
         producer.send(
-            new ProducerRecord<>(
-                Topics.BANS, 0, key.value().getBytes(StandardCharsets.UTF_8), value),
+            marked(
+                new ProducerRecord<>(
+                    Topics.BANS, 0, key.value().getBytes(StandardCharsets.UTF_8), value)),
             (metadata, refusal) -> {
               if (refusal == null) {
                 appended.complete(new Revision(metadata.offset()));
@@ -95,6 +104,23 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
               }
             });
     return appended;
+  }
+
+  private ProducerRecord<byte[], byte[]> marked(ProducerRecord<byte[], byte[]> entry) {
+    entry.headers().add(PROCESS, process.getBytes(StandardCharsets.UTF_8));
+    return entry;
+  }
+
+  /** Names this process in what it writes: another one each time that it is started. */
+  public String process() {
+    return process;
+  }
+
+  /** The process that wrote a record, if it says so. */
+  static Optional<String> process(ConsumerRecord<byte[], byte[]> entry) {
+    return Optional.ofNullable(entry.headers().lastHeader(PROCESS))
+        .map(Header::value)
+        .map(name -> new String(name, StandardCharsets.UTF_8));
   }
 
   @Override

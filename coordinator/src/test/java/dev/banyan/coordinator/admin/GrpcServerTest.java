@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
+import dev.banyan.conf.NotifySettings;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.StatusRequest;
@@ -112,7 +113,8 @@ class GrpcServerTest {
             true,
             Duration.ofDays(1),
             insecure,
-            Map.of());
+            Map.of(),
+            NotifySettings.NONE);
     var admin =
         new AdminService(
             "1.0", new FakePorts().ports(), InstantSource.system(), MoreExecutors.directExecutor());

@@ -1,0 +1,20 @@
+package dev.banyan.coordinator.notify;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Tells of bans in one way. Used by one thread; may take its time, but not for ever. */
+interface Carrier {
+
+  /** Tells of a ban, now or later. */
+  void take(Notice notice);
+
+  /** Does what is due by now. */
+  void step(Instant now);
+
+  /** When something is due; empty: nothing. */
+  Optional<Instant> due();
+
+  /** Tells what it still can at once; nothing follows. */
+  void end();
+}
