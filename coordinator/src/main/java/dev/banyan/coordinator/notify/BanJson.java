@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What programs are told of a ban: names and forms as {@code banyan bans --json} has them. */
+/** What programs are told of a ban, by the names that {@code banyan bans --json} has. */
 final class BanJson {
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();

@@ -19,7 +19,7 @@ final class Courier implements Runnable, AutoCloseable {
   static final int MOST = 10_000;
   static final int WHOLE = 100;
   private static final Duration IDLE = Duration.ofHours(1);
-  private static final Duration STOPPING = Duration.ofSeconds(8);
+  private static final Duration STOPPING = Duration.ofSeconds(5);
 
   private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(MOST);
 

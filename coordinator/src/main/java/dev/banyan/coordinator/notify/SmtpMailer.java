@@ -23,12 +23,15 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands mail to an SMTP server, a connection each. No answer is waited for longer than {@value
  * #PATIENCE_MS} ms.
  */
 final class SmtpMailer implements Mailer {
+  private static final Logger log = LoggerFactory.getLogger(SmtpMailer.class);
   private static final int PATIENCE_MS = 20_000;
   private static final int MOST_TEXT = 200;
 
@@ -45,15 +48,33 @@ final class SmtpMailer implements Mailer {
   @Override
   public void send(Letter letter) throws MailException {
     MimeMessage message = message(letter);
-    try (Transport transport = session.getTransport("smtp")) {
+    Transport transport = transport();
+    try {
       connect(transport);
       send(transport, message);
+    } finally {
+      hangUp(transport);
+    }
+  }
+
+  private Transport transport() throws MailException {
+    try {
+      return session.getTransport("smtp");
     } catch (MessagingException e) {
       throw new MailException(Fate.LATER, said(e), e);
     }
   }
 
-  private void connect(Transport transport) throws MessagingException, MailException {
+  /** However this ends, the mail is where it is. */
+  private static void hangUp(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      log.debug("no goodbye of the mail server: {}", said(e));
+    }
+  }
+
+  private void connect(Transport transport) throws MailException {
     String user = null;
     String password = null;
     if (settings.login().isPresent()) {
@@ -77,8 +98,7 @@ final class SmtpMailer implements Mailer {
   }
 
   /** From here on only an answer of the server says that a mail was not sent. */
-  private void send(Transport transport, MimeMessage message)
-      throws MessagingException, MailException {
+  private void send(Transport transport, MimeMessage message) throws MailException {
     try {
       transport.sendMessage(message, message.getAllRecipients());
     } catch (SendFailedException e) {

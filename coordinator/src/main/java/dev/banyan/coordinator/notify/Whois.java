@@ -103,19 +103,20 @@ final class Whois {
         }
         return WhoisServer.referral(text);
       } catch (IOException e) {
-        failure = "%s: %s".formatted(server, e.getMessage());
+        boolean unknown = e instanceof UnknownHostException;
+        failure = "%s: %s".formatted(server, unknown ? "there is no such host" : e.getMessage());
         silent.put(server, clock.instant().plus(TROUBLED));
         return Optional.empty();
       }
     }
 
     /** Nobody but the operator may send this host to ports and networks that are not public. */
-    private InetAddress at(HostPort server) throws UnknownHostException {
+    private InetAddress at(HostPort server) throws IOException {
       InetAddress at = InetAddress.getByName(server.host());
       boolean trusted =
           server.equals(first) || !WhoisServer.isPublic(InetAddress.getByName(first.host()));
       if (!trusted && (server.port() != WhoisServer.PORT || !WhoisServer.isPublic(at))) {
-        throw new UnknownHostException("is no public whois server, though named by one");
+        throw new IOException("is no public whois server, though named by one");
       }
       return at;
     }

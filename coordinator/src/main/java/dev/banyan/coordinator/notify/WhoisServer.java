@@ -38,6 +38,8 @@ record WhoisServer(InetAddress at, int port, InstantSource clock) {
       socket.connect(new InetSocketAddress(at, port), remaining(deadline));
       socket.getOutputStream().write((question + "\r\n").getBytes(StandardCharsets.US_ASCII));
       return text(read(socket, deadline));
+    } catch (SocketTimeoutException e) {
+      throw new IOException("no whole answer in time", e);
     }
   }
 
@@ -59,7 +61,7 @@ record WhoisServer(InetAddress at, int port, InstantSource clock) {
   private int remaining(Instant deadline) throws SocketTimeoutException {
     long left = Duration.between(clock.instant(), deadline).toMillis();
     if (left <= 0) {
-      throw new SocketTimeoutException("no whole answer in time");
+      throw new SocketTimeoutException();
     }
     return (int) left;
   }

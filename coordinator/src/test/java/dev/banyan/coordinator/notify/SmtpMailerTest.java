@@ -2,6 +2,7 @@ package dev.banyan.coordinator.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -166,6 +167,11 @@ class SmtpMailerTest {
   @Test
   void aServerThatHangsUpOnAWholeMailMayHaveTakenIt() throws Exception {
     assertThat(fateOf(".", "")).isEqualTo(Fate.UNKNOWN);
+  }
+
+  @Test
+  void aServerThatHangsUpWithoutGoodbyeHasTheMail() throws Exception {
+    assertThatThrownBy(() -> fateOf("QUIT", "")).hasMessage("the mail was sent");
   }
 
   /** What becomes of a mail when the server answers one command like this; empty: it hangs up. */

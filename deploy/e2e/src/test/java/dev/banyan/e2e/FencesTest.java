@@ -119,6 +119,8 @@ class FencesTest {
 
   @ArchTest static final ArchRule http = only("com.sun.net.httpserver..", "..telemetry..");
 
+  @ArchTest static final ArchRule mail = only("jakarta.mail..", "..notify..");
+
   @ArchTest static final ArchRule joni = only("org.joni..", "dev.banyan.filter..");
 
   @ArchTest
