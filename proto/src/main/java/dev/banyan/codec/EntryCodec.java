@@ -41,11 +41,7 @@ public final class EntryCodec {
     } else if (entry instanceof Entry.PolicyInForce policy) {
       wire.setPolicy(PolicyCodec.encode(policy.policy()));
     } else if (entry instanceof Entry.EnforcementMode mode) {
-      wire.setMode(
-          Mode.newBuilder()
-              .setSuspended(mode.suspended())
-              .setReason(mode.reason())
-              .setOperator(mode.operator()));
+      wire.setMode(mode(mode));
     } else if (entry instanceof Entry.LogBegun begun) {
       wire.setEpoch(
           dev.banyan.wire.Epoch.newBuilder()
@@ -71,10 +67,7 @@ public final class EntryCodec {
       case OPERATOR_UNBAN -> operator(wire.getOperatorUnban());
       case ALLOW -> allow(wire.getAllow());
       case POLICY -> new Entry.PolicyInForce(PolicyCodec.decode(wire.getPolicy()));
-      case MODE -> {
-        Mode mode = wire.getMode();
-        yield new Entry.EnforcementMode(mode.getSuspended(), mode.getReason(), mode.getOperator());
-      }
+      case MODE -> mode(wire.getMode());
       case EPOCH -> epoch(wire.getEpoch());
       case ENTRY_NOT_SET ->
           throw new MalformedException("an entry of a kind that this version does not know");
@@ -189,6 +182,24 @@ public final class EntryCodec {
     return new Entry.AllowListing(
         Fields.cidr(wire.getCidr()),
         wire.getListed(),
+        until(wire.hasUntilMs(), wire.getUntilMs()),
+        wire.getReason(),
+        wire.getOperator());
+  }
+
+  private static Mode mode(Entry.EnforcementMode mode) {
+    var wire =
+        Mode.newBuilder()
+            .setSuspended(mode.suspended())
+            .setReason(mode.reason())
+            .setOperator(mode.operator());
+    mode.until().ifPresent(until -> wire.setUntilMs(until.toEpochMilli()));
+    return wire.build();
+  }
+
+  private static Entry.EnforcementMode mode(Mode wire) throws MalformedException {
+    return new Entry.EnforcementMode(
+        wire.getSuspended(),
         until(wire.hasUntilMs(), wire.getUntilMs()),
         wire.getReason(),
         wire.getOperator());

@@ -215,8 +215,13 @@ public sealed interface Entry {
     }
   }
 
-  /** Whether bans are enforced at all. */
-  record EnforcementMode(boolean suspended, String reason, String operator) implements Entry {
+  /**
+   * Whether bans are enforced at all.
+   *
+   * @param until when enforcement goes on by itself; empty: when it is told to
+   */
+  record EnforcementMode(boolean suspended, Optional<Instant> until, String reason, String operator)
+      implements Entry {
     @Override
     public EntryKey key() {
       return EntryKey.MODE;

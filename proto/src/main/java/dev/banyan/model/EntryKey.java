@@ -35,6 +35,11 @@ public record EntryKey(String value) {
     return new EntryKey("allow/" + cidr);
   }
 
+  /** Of a half of all addresses, as long as nothing is enforced; never part of the ban log. */
+  public static EntryKey suspended(Cidr half) {
+    return new EntryKey("mode/" + half);
+  }
+
   /** Of a ban that a host decided alone; never part of the ban log. */
   public static EntryKey local(JailName jail, Cidr cidr) {
     return new EntryKey(LOCAL + jail + "/" + cidr);

@@ -12,21 +12,29 @@ import dev.banyan.wire.AcceptLossReply;
 import dev.banyan.wire.AcceptLossRequest;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AgentReply;
+import dev.banyan.wire.AllowReply;
+import dev.banyan.wire.AllowRequest;
+import dev.banyan.wire.AllowedReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
+import dev.banyan.wire.DisallowRequest;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListAgentsRequest;
+import dev.banyan.wire.ListAllowedRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.ModeReply;
 import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
+import dev.banyan.wire.ResumeRequest;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
+import dev.banyan.wire.SuspendRequest;
 import dev.banyan.wire.UnbanRequest;
 import dev.banyan.wire.UnbanResult;
 import io.grpc.stub.StreamObserver;
@@ -88,7 +96,9 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         summary.caughtUp()
             ? ports.windows().failure().orElse("")
             : "the ban log is not read to its end yet";
-    return StatusReply.newBuilder()
+    var reply = StatusReply.newBuilder();
+    summary.suspended().map(Enforcement::suspension).ifPresent(reply::setSuspension);
+    return reply
         .setReady(hindrance.isEmpty())
         .setReason(hindrance)
         .setVersion(version)
@@ -184,6 +194,31 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void release(ReleaseRequest request, StreamObserver<ReleaseReply> observer) {
     Answer.one(observer, () -> new Release(ports, executor).run(request));
+  }
+
+  @Override
+  public void allow(AllowRequest request, StreamObserver<AllowReply> observer) {
+    Answer.one(observer, () -> new Allowances(ports, clock, executor).add(request));
+  }
+
+  @Override
+  public void disallow(DisallowRequest request, StreamObserver<AllowReply> observer) {
+    Answer.one(observer, () -> new Allowances(ports, clock, executor).remove(request));
+  }
+
+  @Override
+  public void listAllowed(ListAllowedRequest request, StreamObserver<AllowedReply> observer) {
+    Answer.many(observer, () -> new Allowances(ports, clock, executor).list());
+  }
+
+  @Override
+  public void suspend(SuspendRequest request, StreamObserver<ModeReply> observer) {
+    Answer.one(observer, () -> new Enforcement(ports, clock, executor).suspend(request));
+  }
+
+  @Override
+  public void resume(ResumeRequest request, StreamObserver<ModeReply> observer) {
+    Answer.one(observer, () -> new Enforcement(ports, clock, executor).resume(request));
   }
 
   @Override

@@ -80,6 +80,13 @@ final class Requests {
     return Duration.ofMillis(millis);
   }
 
+  static Duration lasting(long millis) {
+    if (millis < 1_000 || millis > LONGEST_BAN_MS) {
+      throw invalid("a time is between one second and a hundred years, or is not given");
+    }
+    return Duration.ofMillis(millis);
+  }
+
   static Duration patience(long millis) {
     if (millis < 0) {
       throw invalid("wait_ms is negative");

@@ -169,7 +169,12 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
         () -> {
           var rules = table.standing().rules();
           return new Summary(
-              table.epoch(), known, rules.revision(), rules.policy(), caughtUp.isDone());
+              table.epoch(),
+              known,
+              rules.revision(),
+              rules.policy(),
+              caughtUp.isDone(),
+              table.suspended(clock.instant()));
         });
   }
 
@@ -201,6 +206,11 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   @Override
   public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
     return questions.ask(() -> table.allowing(cidr).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<Listing>> listings() {
+    return questions.ask(() -> table.listings(clock.instant()));
   }
 
   @Override

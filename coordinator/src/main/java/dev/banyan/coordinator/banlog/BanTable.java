@@ -10,6 +10,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.EnforcementMode;
 import dev.banyan.model.Entry.OperatorBan;
 import dev.banyan.model.Entry.OperatorUnban;
 import dev.banyan.model.EntryKey;
@@ -18,6 +19,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class BanTable {
 
   private Epoch epoch = Epoch.NONE;
   private Optional<Entry.LogBegun> begun = Optional.empty();
+  private Optional<Logged<EnforcementMode>> mode = Optional.empty();
 
   /** Takes a record and tells what has another effect than before. */
   List<Scoped> apply(Revision revision, Instant appended, Entry entry) {
@@ -54,6 +57,9 @@ final class BanTable {
     } else if (entry instanceof Entry.PolicyInForce policy) {
       records.put(new Rules(revision, policy.policy()));
       records.bans().forEach(ban -> tell(ban, revision, changes));
+    } else if (entry instanceof EnforcementMode said) {
+      mode = Optional.of(new Logged<>(revision, appended, said));
+      Suspension.changes(said, revision).forEach(change -> tell(change, Optional.empty(), changes));
     } else if (entry instanceof Entry.LogBegun begins) {
       epoch = begins.epoch();
       begun = Optional.of(begins);
@@ -98,6 +104,22 @@ final class BanTable {
 
   Epoch epoch() {
     return epoch;
+  }
+
+  /** Why nothing is enforced, if so. */
+  Optional<BanView.Suspended> suspended(Instant now) {
+    return mode.filter(logged -> logged.entry().suspended())
+        .filter(logged -> logged.entry().until().map(now::isBefore).orElse(true))
+        .map(logged -> new BanView.Suspended(logged.appended(), logged.entry()));
+  }
+
+  /** Operators' listings, by network. */
+  List<BanView.Listing> listings(Instant now) {
+    return records.listings().stream()
+        .filter(logged -> logged.entry().until().map(now::isBefore).orElse(true))
+        .map(logged -> new BanView.Listing(logged.appended(), logged.entry()))
+        .sorted(Comparator.comparing(listing -> listing.entry().cidr()))
+        .toList();
   }
 
   /** How this log began, if it says so. */

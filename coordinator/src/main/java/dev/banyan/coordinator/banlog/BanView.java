@@ -7,6 +7,7 @@ import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,9 @@ public interface BanView {
   /** The listings that allow anything of this network, the policy's as well as operators'. */
   CompletableFuture<List<Entry.AllowListing>> allowing(Cidr cidr);
 
+  /** Operators' listings that hold now, by network. */
+  CompletableFuture<List<Listing>> listings();
+
   /** How the log began, if it says so. */
   CompletableFuture<Optional<Entry.LogBegun>> begun();
 
@@ -51,7 +55,19 @@ public interface BanView {
    * A state of the log.
    *
    * @param caughtUp whether the log was read to its end since the start
+   * @param suspended set while nothing is enforced
    */
   record Summary(
-      Epoch epoch, Revision revision, Revision policyRevision, Policy policy, boolean caughtUp) {}
+      Epoch epoch,
+      Revision revision,
+      Revision policyRevision,
+      Policy policy,
+      boolean caughtUp,
+      Optional<Suspended> suspended) {}
+
+  /** That nothing is enforced, and since when. */
+  record Suspended(Instant since, Entry.EnforcementMode mode) {}
+
+  /** A line of the operators' allow list, and since when it is there. */
+  record Listing(Instant since, Entry.AllowListing entry) {}
 }

@@ -56,7 +56,14 @@ public final class Banyan {
             .addSubcommand(new BansCommand(context))
             .addSubcommand(new BanCommand(context))
             .addSubcommand(new UnbanCommand(context))
+            .addSubcommand(
+                new CommandLine(new AllowCommand())
+                    .addSubcommand(new AllowAddCommand(context))
+                    .addSubcommand(new AllowRemoveCommand(context))
+                    .addSubcommand(new AllowListCommand(context)))
             .addSubcommand(new ExplainCommand(context))
+            .addSubcommand(new SuspendCommand(context))
+            .addSubcommand(new ResumeCommand(context))
             .addSubcommand(new ReleaseCommand(context))
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(

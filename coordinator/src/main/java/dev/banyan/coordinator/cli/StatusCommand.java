@@ -4,6 +4,7 @@ import dev.banyan.conf.ExitCode;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
+import dev.banyan.wire.Suspension;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -30,7 +31,8 @@ final class StatusCommand extends AdminCommand {
               .put("agents", status.getAgents())
               .put("agents_behind", status.getAgentsBehind())
               .put("agents_faulty", status.getAgentsFaulty())
-              .put("lag", status.getLag()));
+              .put("lag", status.getLag())
+              .put("suspended", status.hasSuspension()));
     } else {
       print(status, console);
     }
@@ -39,6 +41,9 @@ final class StatusCommand extends AdminCommand {
 
   private static void print(StatusReply status, Console console) {
     console.line(status.getReady() ? "ready" : "not ready: " + Console.safe(status.getReason()));
+    if (status.hasSuspension()) {
+      console.line(suspended(status.getSuspension(), console));
+    }
     console.line("version   " + Console.safe(status.getVersion()));
     console.line(
         "ban log   revision %d of epoch %s, policy of revision %d"
@@ -55,5 +60,21 @@ final class StatusCommand extends AdminCommand {
               .formatted(status.getAgentsFaulty()));
     }
     console.line("lag       %d failures not decided yet".formatted(status.getLag()));
+  }
+
+  private static String suspended(Suspension suspension, Console console) {
+    var line =
+        new StringBuilder("SUSPENDED nothing is enforced since ")
+            .append(console.when(suspension.getSinceMs()));
+    if (suspension.hasUntilMs()) {
+      line.append(" until ").append(console.until(true, suspension.getUntilMs()));
+    }
+    if (!suspension.getOperator().isEmpty()) {
+      line.append(" by ").append(Console.safe(suspension.getOperator()));
+    }
+    if (!suspension.getReason().isEmpty()) {
+      line.append(": ").append(Console.safe(suspension.getReason()));
+    }
+    return line.append("; 'banyan resume' ends it").toString();
   }
 }

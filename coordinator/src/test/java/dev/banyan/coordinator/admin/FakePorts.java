@@ -42,6 +42,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   List<AgentReport.Fault> faults = List.of();
   Policy policy = Policy.EMPTY;
   boolean caughtUp = true;
+  Optional<Suspended> suspended = Optional.empty();
   boolean broken;
   Optional<Entry.LogBegun> begun = Optional.empty();
   private long revision = 100;
@@ -80,7 +81,19 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   @Override
   public CompletableFuture<Summary> summary() {
     return CompletableFuture.completedFuture(
-        new Summary(new Epoch(0xabcL), new Revision(revision), new Revision(1), policy, caughtUp));
+        new Summary(
+            new Epoch(0xabcL),
+            new Revision(revision),
+            new Revision(1),
+            policy,
+            caughtUp,
+            suspended));
+  }
+
+  @Override
+  public CompletableFuture<List<Listing>> listings() {
+    return CompletableFuture.completedFuture(
+        listings.stream().map(entry -> new Listing(Instant.EPOCH, entry)).toList());
   }
 
   @Override

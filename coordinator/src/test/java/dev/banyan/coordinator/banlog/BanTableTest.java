@@ -98,6 +98,52 @@ class BanTableTest {
   }
 
   @Test
+  void whileSuspendedEveryAddressIsAllowedAndStillDecidedAbout() {
+    policy();
+    apply(automatic(ATTACKER, now));
+    Instant soon = now.plusSeconds(60);
+    List<Scoped> suspended =
+        apply(new Entry.EnforcementMode(true, Optional.of(soon), "locked out", "root"));
+    for (String any : List.of("1.2.3.4", "203.0.113.66", "2001:db8::1", "fd00::1")) {
+      assertThat(suspended)
+          .as(any)
+          .anySatisfy(
+              scoped ->
+                  assertThat(scoped.change().effect())
+                      .isInstanceOfSatisfying(
+                          Change.Allowed.class,
+                          allowed -> {
+                            assertThat(allowed.cidr().contains(cidr(any))).isTrue();
+                            assertThat(allowed.until()).contains(soon);
+                          }));
+    }
+    assertThat(table.everything()).containsAll(suspended);
+    assertThat(table.suspended(now))
+        .hasValueSatisfying(why -> assertThat(why.mode().reason()).isEqualTo("locked out"));
+    assertThat(table.suspended(soon)).isEmpty();
+
+    Cidr other = cidr("203.0.113.67");
+    assertThat(apply(automatic(other, now))).singleElement().satisfies(this::blocks);
+    assertThat(bans()).extracting(Ban::cidr).containsExactlyInAnyOrder(ATTACKER, other);
+
+    assertThat(apply(new Entry.EnforcementMode(false, Optional.empty(), "", "root")))
+        .hasSameSizeAs(suspended)
+        .allSatisfy(this::lifts);
+    assertThat(table.suspended(now)).isEmpty();
+  }
+
+  @Test
+  void listsWhatOperatorsAllow() {
+    policy();
+    apply(allow(cidr("203.0.113.0/24"), true));
+    apply(allow(cidr("192.0.2.1"), true));
+    apply(allow(cidr("203.0.113.0/24"), false));
+    assertThat(table.listings(now))
+        .extracting(listing -> listing.entry().cidr())
+        .containsExactly(cidr("192.0.2.1"));
+  }
+
+  @Test
   void settingABanDoesNotBringBackWhatAnUnbanLifted() {
     policy();
     apply(automatic(ATTACKER, now));

@@ -29,7 +29,7 @@ class BanyanTest extends AskedBanyan {
         .hasToString(
             """
             {"ready":true,"version":"1.0","epoch":"abc","revision":42,"policy":2,"bans":1,\
-            "agents":3,"agents_behind":1,"agents_faulty":0,"lag":4}
+            "agents":3,"agents_behind":1,"agents_faulty":0,"lag":4,"suspended":false}
             """);
   }
 

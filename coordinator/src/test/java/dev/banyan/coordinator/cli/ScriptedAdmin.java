@@ -5,25 +5,34 @@ import dev.banyan.wire.AcceptLossReply;
 import dev.banyan.wire.AcceptLossRequest;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AgentReply;
+import dev.banyan.wire.AllowReply;
+import dev.banyan.wire.AllowRequest;
+import dev.banyan.wire.AllowedReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
 import dev.banyan.wire.Cidr;
+import dev.banyan.wire.DisallowRequest;
 import dev.banyan.wire.Evidence;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
 import dev.banyan.wire.Explanation;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListAgentsRequest;
+import dev.banyan.wire.ListAllowedRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
+import dev.banyan.wire.ModeReply;
 import dev.banyan.wire.Origin;
 import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
+import dev.banyan.wire.ResumeRequest;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
+import dev.banyan.wire.SuspendRequest;
+import dev.banyan.wire.Suspension;
 import dev.banyan.wire.UnbanRequest;
 import dev.banyan.wire.UnbanResult;
 import dev.banyan.wire.Verdict;
@@ -44,6 +53,8 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
 
   boolean ready = true;
   boolean lifts = true;
+  boolean suspended;
+  AllowRequest lastAllow = AllowRequest.getDefaultInstance();
   List<String> missing = List.of();
   List<String> problems = List.of();
   Optional<Status> refusal = Optional.empty();
@@ -75,7 +86,64 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
             .setAgents(3)
             .setAgentsBehind(1)
             .setLag(4)
+            .mergeFrom(suspension())
             .build());
+  }
+
+  private StatusReply suspension() {
+    var suspension =
+        Suspension.newBuilder()
+            .setReason("locked out")
+            .setOperator("root")
+            .setSinceMs(NOON.minusSeconds(65).toEpochMilli());
+    return suspended
+        ? StatusReply.newBuilder().setSuspension(suspension).build()
+        : StatusReply.getDefaultInstance();
+  }
+
+  @Override
+  public void allow(AllowRequest request, StreamObserver<AllowReply> observer) {
+    lastAllow = request;
+    var ban = BanReply.newBuilder().setJail("asterisk").setCidr(ADDRESS);
+    answer(observer, AllowReply.newBuilder().setRevision(45).addBans(ban).build());
+  }
+
+  @Override
+  public void disallow(DisallowRequest request, StreamObserver<AllowReply> observer) {
+    answer(observer, AllowReply.newBuilder().setRevision(46).build());
+  }
+
+  @Override
+  public void listAllowed(ListAllowedRequest request, StreamObserver<AllowedReply> observer) {
+    observer.onNext(
+        AllowedReply.newBuilder()
+            .setCidr(ADDRESS)
+            .setSinceMs(NOON.minusSeconds(65).toEpochMilli())
+            .setUntilMs(NOON.plusSeconds(3600).toEpochMilli())
+            .setOperator("root")
+            .setReason("trunk\u001B[31m")
+            .build());
+    answer(
+        observer,
+        AllowedReply.newBuilder()
+            .setCidr(
+                ADDRESS.toBuilder()
+                    .setAddress(ByteString.copyFrom(new byte[] {(byte) 192, 0, 2, 0}))
+                    .setBits(24))
+            .setJail("asterisk")
+            .setOperator("policy")
+            .setReason("ignoreip")
+            .build());
+  }
+
+  @Override
+  public void suspend(SuspendRequest request, StreamObserver<ModeReply> observer) {
+    answer(observer, ModeReply.newBuilder().setRevision(47).setChanged(true).build());
+  }
+
+  @Override
+  public void resume(ResumeRequest request, StreamObserver<ModeReply> observer) {
+    answer(observer, ModeReply.newBuilder().setRevision(48).setChanged(suspended).build());
   }
 
   @Override

@@ -109,6 +109,41 @@ class ClusterIT {
   }
 
   @Test
+  void whileEnforcementIsSuspendedPacketsOfTheBannedArriveAndThenNoLonger() {
+    String attacker = newAddress();
+    String other = newAddress();
+    spread(LASTING, attacker, 5);
+    awaitBlockedEverywhere(LASTING, attacker);
+    cluster.ask("suspend", "--reason", "a test");
+    awaitArrival(attacker, true);
+    spread(LASTING, other, 5);
+    await().atMost(SOON).until(() -> cluster.ask("bans", "--json").contains(other));
+    awaitArrival(other, true);
+    cluster.ask("resume");
+    awaitArrival(attacker, false);
+    awaitArrival(other, false);
+  }
+
+  @Test
+  void whoIsAllowedIsLetInAtOnceAndBannedAgainWhenHeIsNot() {
+    String attacker = newAddress();
+    spread(LASTING, attacker, 5);
+    awaitBlockedEverywhere(LASTING, attacker);
+    cluster.ask("allow", "add", attacker);
+    awaitArrival(attacker, true);
+    cluster.ask("allow", "remove", attacker);
+    awaitArrival(attacker, false);
+  }
+
+  private void awaitArrival(String sender, boolean arrives) {
+    for (PbxCluster.Pbx pbx : cluster.hosts) {
+      await(pbx.name)
+          .atMost(SOON)
+          .until(() -> cluster.outside.udpArrives(sender, pbx.host, SIP) == arrives);
+    }
+  }
+
+  @Test
   void aBanEndsAtItsTimeAlsoWithoutTheCoordinator() {
     String attacker = newAddress();
     spread(BRIEF, attacker, 3);
