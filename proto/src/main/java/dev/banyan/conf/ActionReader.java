@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what a jail does to an address that it bans. */
 final class ActionReader {
@@ -21,6 +22,9 @@ final class ActionReader {
   private static final Action DEFAULT = new Action("iptables-allports", Map.of("protocol", "all"));
   private static final Pattern FIREWALL =
       Pattern.compile("\\b(?:ip6?tables|ipset|nft|firewall-cmd)\\b");
+
+  /** What has the kernel log packets. */
+  private static final Pattern LOGGING = Pattern.compile("-j LOG\\b|\\blog prefix=");
 
   private final Path directory;
   private final DefinitionReader definitions;
@@ -105,6 +109,18 @@ final class ActionReader {
                     line,
                     call.name(),
                     "'" + Text.shown(line.text()) + "' is not run: only the blocking is done"));
+    Stream.of("actionstart", "actionban")
+        .flatMap(key -> definition.get(key).stream())
+        .flatMap(value -> value.filled().stream())
+        .filter(line -> LOGGING.matcher(line.text()).find())
+        .forEach(
+            line ->
+                findings.notice(
+                    line,
+                    call.name(),
+                    "'"
+                        + Text.shown(line.text())
+                        + "' is not run: what is blocked is not logged by the kernel"));
   }
 
   private static Call withName(Call call, String jail) {

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Several groups of one meaning: of {@code alt_user}, {@code alt_user_2} … the first that caught
- * something is the {@code user}; {@code tuple_id_1}, {@code tuple_id_2} … together are the {@code
- * id}.
+ * Several groups of one meaning: of {@code user}, {@code alt_user}, {@code alt_user_2} … the first
+ * that caught something is the {@code user}; {@code tuple_id_1}, {@code tuple_id_2} … together are
+ * the {@code id}.
  */
 final class Alternatives {
   private static final Pattern NAME = Pattern.compile("(alt|tuple)_(.*?)(?:_\\d+)?");
@@ -30,7 +30,7 @@ final class Alternatives {
   private static void merge(Map<String, String> all, String name, String text) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
-      all.put(name, text);
+      all.merge(name, text, (alternative, own) -> own.isEmpty() ? alternative : own);
       return;
     }
     String meaning = MEANS.getOrDefault(matcher.group(2), matcher.group(2));

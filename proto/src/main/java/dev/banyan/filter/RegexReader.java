@@ -5,6 +5,7 @@ import dev.banyan.filter.literal.Lines;
 import dev.banyan.filter.regex.OverrunException;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.DnsName;
+import dev.banyan.model.Printable;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,8 +14,12 @@ final class RegexReader implements LineReader {
   private static final String NO_NAME =
       "where its host should stand is neither an address nor a name";
 
+  private static final String NO_ADDRESS =
+      "its failure belongs to '%s', and only an address can be banned";
   private static final String NETWORK =
       "it names the network %s, and a failure is one of a single address";
+
+  private static final int LONGEST_SHOWN = 80;
 
   private final LineMatcher matcher;
   private final HostNames names;
@@ -35,6 +40,10 @@ final class RegexReader implements LineReader {
     }
   }
 
+  private static String cut(String id) {
+    return Printable.of(id, LONGEST_SHOWN);
+  }
+
   private void tell(Hit hit, int from, int to, Sink sink) {
     Optional<Match> match = Matches.of(hit, matcher.logTime());
     Optional<String> name = names == HostNames.FOUND ? hit.name() : Optional.empty();
@@ -48,6 +57,8 @@ final class RegexReader implements LineReader {
           .map(known -> Matches.of(known, hit, matcher.logTime()))
           .ifPresentOrElse(
               named -> sink.named(from, to, named), () -> sink.passedOver(from, to, NO_NAME));
+    } else {
+      hit.group("fid").ifPresent(id -> sink.passedOver(from, to, NO_ADDRESS.formatted(cut(id))));
     }
   }
 }

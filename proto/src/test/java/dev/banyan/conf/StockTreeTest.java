@@ -24,6 +24,7 @@ class StockTreeTest {
           "logpath: is not read by '…'",
           "ignorecommand: '…' is not supported yet; it would spare an address for which the"
               + " command answers 0",
+          "iptables-multiport-log: '…' is not run: what is blocked is not logged by the kernel",
           "iptables-multiport: blocks nothing: with blocktype '…' it would let pass whom the jail"
               + " names, which is not supported");
 

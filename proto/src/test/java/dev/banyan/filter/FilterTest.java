@@ -54,6 +54,22 @@ final class FilterTest {
   }
 
   @Test
+  void saysThatAFailureBelongsToWhatIsNoAddress() {
+    Scan scan = Scan.of(Texts.failregex("^bad <F-ID>\\S+</F-ID>$"));
+    assertThat(scan.lines("bad 7-x\n")).isEmpty();
+    assertThat(scan.passedOver()).singleElement().asString().contains("belongs to '7-x'");
+  }
+
+  @Test
+  void takesTheFirstUserThatIsNotEmpty() {
+    String regex = "^A<F-USER>\\w*</F-USER>:<F-ALT_USER>\\w*</F-ALT_USER> <HOST>$";
+    Scan scan = Scan.of(Texts.failregex(regex));
+    assertThat(scan.lines("A:joe 192.0.2.1\n").get(0).user()).contains("joe");
+    assertThat(scan.lines("Aann:joe 192.0.2.1\n").get(0).user()).contains("ann");
+    assertThat(scan.lines("A: 192.0.2.1\n").get(0).user()).contains("");
+  }
+
+  @Test
   void takesAnIdOutOfItsBrackets() {
     Scan scan = Scan.of(Texts.failregex("from <F-ID>\\S+</F-ID> refused"));
     assertThat(scan.addresses("from [2001:db8::7] refused\n")).containsExactly("2001:db8::7");

@@ -7,12 +7,14 @@ import dev.banyan.coordinator.cli.trial.LogInput;
 import dev.banyan.coordinator.cli.trial.Repeats;
 import dev.banyan.coordinator.cli.trial.Trial;
 import dev.banyan.coordinator.cli.trial.Watch;
+import dev.banyan.filter.Encodings;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.HostNames;
 import dev.banyan.filter.Steps;
 import dev.banyan.model.Jail;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -69,6 +71,13 @@ final class FilterTestCommand implements Callable<Integer> {
           "What becomes of a host that a line names otherwise than by its address: no (as in a jail"
               + " that does not say) finds addresses only; yes and warn look names up, now.")
   private String usedns = "no";
+
+  @Option(
+      names = {"-e", "--encoding"},
+      paramLabel = "NAME",
+      description =
+          "Encoding of the logs, such as latin1, as logencoding in a jail; UTF-8 if not given.")
+  private String encoding = "auto";
 
   @Parameters(
       arity = "1..*",
@@ -165,6 +174,7 @@ final class FilterTestCommand implements Callable<Integer> {
   }
 
   private int run(Task task) throws UsageException {
+    Charset charset = charset();
     Optional<Watch> watch =
         json ? Optional.empty() : Optional.of(new Watch(context.terminal().nanos()));
     Filter filter =
@@ -176,7 +186,7 @@ final class FilterTestCommand implements Callable<Integer> {
     Trial trial = new Trial(filter, watch, repeats, context.clock(), output);
     boolean heard = true;
     for (String log : task.logs()) {
-      heard = heard && read(trial, log, output);
+      heard = heard && read(trial, log, charset, output);
     }
     if (repeats.forgot()) {
       output.trouble(
@@ -190,6 +200,15 @@ final class FilterTestCommand implements Callable<Integer> {
       report.lines().forEach(context.out()::println);
     }
     return trial.tally().matched() > 0 ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private Charset charset() throws UsageException {
+    return Encodings.named(encoding)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--encoding: '%s' is none in which a log can be read line by line; such are latin1 or utf-8"
+                        .formatted(Console.safe(encoding))));
   }
 
   private HostNames names() throws UsageException {
@@ -220,9 +239,9 @@ final class FilterTestCommand implements Callable<Integer> {
         .anyMatch(form -> form.strip().equalsIgnoreCase("{NONE}"));
   }
 
-  private boolean read(Trial trial, String word, FilterOutput output) {
+  private boolean read(Trial trial, String word, Charset charset, FilterOutput output) {
     try (LogInput log = LogInput.open(word, context.terminal().in())) {
-      return trial.read(log);
+      return trial.read(log, charset);
     } catch (EOFException e) {
       output.trouble(word, "it ends early");
       return true;

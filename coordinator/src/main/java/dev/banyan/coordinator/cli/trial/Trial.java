@@ -1,10 +1,13 @@
 package dev.banyan.coordinator.cli.trial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.Match;
 import dev.banyan.filter.NamedMatch;
 import dev.banyan.model.Address;
 import dev.banyan.model.Evidence;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,15 +59,21 @@ public final class Trial {
   /**
    * Reads a log to its end.
    *
+   * @param encoding of its text; what is said of it is UTF-8
    * @return whether the listener wants more
    */
-  public boolean read(LogInput input) {
+  public boolean read(LogInput input, Charset encoding) {
     LineFeed feed = new LineFeed(input.text());
     long before = takenBytes;
     Lines reader = new Lines(input.name());
     boolean goesOn = true;
     while (goesOn && feed.next()) {
-      reader.read(feed.bytes(), feed.end());
+      if (encoding.equals(UTF_8)) {
+        reader.read(feed.bytes(), feed.end());
+      } else {
+        byte[] recoded = new String(feed.bytes(), 0, feed.end(), encoding).getBytes(UTF_8);
+        reader.read(recoded, recoded.length);
+      }
       takenBytes = before + input.takenBytes();
       goesOn = listener.read(takenBytes, lines);
     }
