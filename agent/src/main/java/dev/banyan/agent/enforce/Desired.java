@@ -175,13 +175,15 @@ final class Desired {
     return Optional.ofNullable(strongest);
   }
 
-  /** Until when a rule of the cluster blocks it, as far as nobody lifted that here. */
-  Optional<Instant> ruledUntil(Target target, Instant now) {
+  /**
+   * Until when a rule of the cluster blocks it, or has blocked it a moment ago, as far as nobody
+   * lifted that here.
+   */
+  Optional<Instant> ruledUntil(Target target) {
     Instant until = null;
     for (Held held : byTarget.getOrDefault(target, List.of())) {
       Instant end = held.until().orElse(Instant.MAX);
       if (held.change().key().isAutomatic()
-          && !held.endedBy(now)
           && !locals.lifts(target, held)
           && (until == null || end.isAfter(until))) {
         until = end;

@@ -108,7 +108,7 @@ final class LocalJudge {
   private Instant cut(Suspect suspect, Law law) {
     Target target = suspect.target();
     Instant cut = locals.cut(target);
-    Optional<Instant> ruled = law.desired().ruledUntil(target, law.now());
+    Optional<Instant> ruled = law.desired().ruledUntil(target);
     Local local = locals.ban(target);
     if (ruled.isPresent()) {
       cut = later(cut, ruled.get());

@@ -68,7 +68,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   private Optional<Recovery> recovery = Optional.empty();
   private Instant nextEpoch = Instant.MIN;
   private long endAtStart = -1;
-  private Revision known = Revision.NONE;
+  private volatile Revision known = Revision.NONE;
   private volatile boolean closed;
 
   /**
@@ -113,7 +113,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
 
   /** What decisions depend on, for any thread. */
   public Standing standing() {
-    return new CurrentStanding(() -> table);
+    return new CurrentStanding(() -> table, () -> known);
   }
 
   /** Answers once the log was read to the end that it had at the start, with how it began. */

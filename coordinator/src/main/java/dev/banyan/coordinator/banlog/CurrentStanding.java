@@ -7,6 +7,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the table says that is valid at each moment; it is another one after a log was lost. */
-record CurrentStanding(Supplier<BanTable> table) implements Standing {
+record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known) implements Standing {
   private Standing now() {
     return table.get().standing();
   }
@@ -22,6 +23,11 @@ record CurrentStanding(Supplier<BanTable> table) implements Standing {
   @Override
   public Rules rules() {
     return now().rules();
+  }
+
+  @Override
+  public boolean reaches(Revision revision) {
+    return !revision.isAfter(known.get());
   }
 
   @Override

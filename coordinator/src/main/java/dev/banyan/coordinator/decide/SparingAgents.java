@@ -4,6 +4,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,11 @@ public record SparingAgents(Standing log, Callers callers) implements Standing {
   @Override
   public Rules rules() {
     return log.rules();
+  }
+
+  @Override
+  public boolean reaches(Revision revision) {
+    return log.reaches(revision);
   }
 
   @Override

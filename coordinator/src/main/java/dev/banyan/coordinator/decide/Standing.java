@@ -4,6 +4,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.Optional;
 public interface Standing {
 
   Rules rules();
+
+  /** Whether everything up to this record of the ban log is in it. */
+  default boolean reaches(Revision revision) {
+    return true;
+  }
 
   /** The last ban by rule of exactly this network. */
   Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr);

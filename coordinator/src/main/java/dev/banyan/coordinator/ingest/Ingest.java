@@ -6,6 +6,7 @@ import dev.banyan.coordinator.banlog.Rejections;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.model.Revision;
 import dev.banyan.model.Failure;
 import dev.banyan.rule.Terms;
 import java.time.Duration;
@@ -42,6 +43,11 @@ import org.slf4j.LoggerFactory;
 final class Ingest implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** How soon it looks again whether it can take over. */
+  private static final Duration TAKING_OVER = Duration.ofMillis(20);
+
+  private static final TopicPartition BANS = new TopicPartition(Topics.BANS, 0);
 
   /** How often it looks how far it is: each look waits for Kafka's own thread. */
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -148,7 +154,8 @@ final class Ingest implements Runnable, AutoCloseable {
   void step() {
     try {
       takeOver();
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      ConsumerRecords<byte[], byte[]> records =
+          consumer.poll(assigned.isEmpty() ? POLL : TAKING_OVER);
       if (!records.isEmpty()) {
         take(records);
       }
@@ -243,7 +250,10 @@ final class Ingest implements Runnable, AutoCloseable {
     return new Arrival(partition, entry.offset(), Instant.ofEpochMilli(entry.timestamp()), failure);
   }
 
-  /** Takes over what was assigned; what fails is tried again, and gives no records until then. */
+  /**
+   * Takes over what was assigned; what fails is tried again, and gives no records until then. What
+   * was decided up to the committed position is known first: it is in the ban log.
+   */
   private void takeOver() {
     if (assigned.isEmpty()) {
       return;
@@ -251,7 +261,10 @@ final class Ingest implements Runnable, AutoCloseable {
     Set<TopicPartition> taken = Set.copyOf(assigned);
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(taken);
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(taken);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(taken);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(withBans(taken));
+    if (!owner.reaches(new Revision(ends.getOrDefault(BANS, 0L) - 1))) {
+      return;
+    }
     for (TopicPartition partition : taken) {
       OffsetAndMetadata told = committed.get(partition);
       Extent extent =
@@ -260,6 +273,12 @@ final class Ingest implements Runnable, AutoCloseable {
       assigned.remove(partition);
     }
     consumer.resume(taken);
+  }
+
+  private static Set<TopicPartition> withBans(Set<TopicPartition> partitions) {
+    Set<TopicPartition> all = new HashSet<>(partitions);
+    all.add(BANS);
+    return all;
   }
 
   /** What a partition holds. */

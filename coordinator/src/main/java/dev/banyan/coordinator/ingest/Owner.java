@@ -120,6 +120,11 @@ final class Owner {
     appended.forEach(CompletableFuture::join);
   }
 
+  /** Whether it decides by everything up to this record of the ban log. */
+  boolean reaches(Revision revision) {
+    return standing.reaches(revision);
+  }
+
   /** What the jails in force ask for that count failures. */
   Stream<Terms> terms() {
     return standing.rules().policy().jails().stream()

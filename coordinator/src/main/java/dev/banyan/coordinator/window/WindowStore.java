@@ -149,7 +149,9 @@ public final class WindowStore implements AutoCloseable {
         }
       }
       byte[] next = entry.isValid() ? entry.key() : new byte[0];
-      db.write(writeOptions, over);
+      if (over.count() > 0) {
+        db.write(writeOptions, over);
+      }
       return next;
     } catch (RocksDBException e) {
       throw new StoreException("cannot write the database: " + e.getMessage(), e);

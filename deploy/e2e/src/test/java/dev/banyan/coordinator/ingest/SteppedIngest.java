@@ -1,0 +1,47 @@
+package dev.banyan.coordinator.ingest;
+
+import dev.banyan.coordinator.banlog.BanLogReader;
+import dev.banyan.coordinator.banlog.KafkaBanLog;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.window.WindowStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/** The counting of a coordinator without a thread: somebody else says when it goes on. */
+public final class SteppedIngest {
+  private final Ingest ingest;
+  private final Milestones milestones = new Milestones();
+
+  public SteppedIngest(
+      Consumer<byte[], byte[]> consumer,
+      int partitions,
+      Judging judging,
+      WindowStore store,
+      InstantSource clock) {
+    Owner owner = new Owner(judging.standing(), judging.log(), store);
+    ingest = new Ingest(consumer, new Partitions(partitions), owner, store, clock);
+    var rule = new Sweep.Rule(judging.historytime(), judging.reader(), judging.log());
+    ingest.forget(new Sweep(rule, store, new Partitions(partitions)));
+  }
+
+  /** What it decides by, and where to. */
+  public record Judging(
+      Standing standing, BanLogReader reader, KafkaBanLog log, Duration historytime) {}
+
+  public void joinGroup() {
+    ingest.joinGroup();
+  }
+
+  public void step() {
+    ingest.step();
+  }
+
+  /** What all coordinators have decided, by where the partitions end and what was committed. */
+  public Decided decided(Instant now, List<Long> ends, List<Long> committed) {
+    milestones.set(now, ends);
+    return new Decided(committed, milestones.passed(committed));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.banyan.e2e.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of a topic: records by offset, stamped when they were appended. */
+final class Topic {
+  private final NavigableMap<Long, Stored> records = new TreeMap<>();
+
+  /** Everything that ever was in it, whatever became of it. */
+  private final List<Stored> history = new ArrayList<>();
+
+  private final List<Runnable> readers = new ArrayList<>();
+  private long start;
+  private long end;
+  private int generation;
+  private int made;
+
+  /** A record. */
+  record Stored(int generation, long offset, Instant appended, byte[] key, byte @Nullable [] value) {
+    String name() {
+      return new String(key, java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  Stored append(Instant now, byte[] key, byte @Nullable [] value) {
+    Instant stamp = Instant.ofEpochMilli(now.toEpochMilli());
+    Stored stored = new Stored(generation, end++, stamp, key, value);
+    records.put(stored.offset(), stored);
+    history.add(stored);
+    readers.forEach(Runnable::run);
+    return stored;
+  }
+
+  /** Who is to be woken when something is appended. */
+  void readBy(Runnable reader) {
+    readers.add(reader);
+  }
+
+  void notReadBy(Runnable reader) {
+    readers.remove(reader);
+  }
+
+  List<Stored> history() {
+    return history;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long end() {
+    return end;
+  }
+
+  /** How often it was made. */
+  int made() {
+    return made;
+  }
+
+  /** How often it lost something. */
+  int generation() {
+    return generation;
+  }
+
+  /** What is there from an offset on. */
+  List<Stored> from(long offset, int most) {
+    return records.tailMap(offset, true).values().stream().limit(most).toList();
+  }
+
+  /** Keeps below {@code upTo} only the newest record of each key, and no removal so old. */
+  void compact(long upTo, Instant removalsBefore) {
+    Map<Key, Long> newest = new HashMap<>();
+    for (Stored stored : records.headMap(upTo).values()) {
+      newest.put(new Key(stored.key()), stored.offset());
+    }
+    records
+        .headMap(upTo)
+        .values()
+        .removeIf(
+            stored ->
+                newest.getOrDefault(new Key(stored.key()), 0L) != stored.offset()
+                    || (stored.value() == null && stored.appended().isBefore(removalsBefore)));
+  }
+
+  /** Is made anew, with nothing in it. */
+  void recreate() {
+    records.clear();
+    start = 0;
+    end = 0;
+    generation++;
+    made++;
+  }
+
+  /** Becomes again what it was when it ended there. */
+  void restore(long oldEnd) {
+    records.tailMap(oldEnd, true).clear();
+    end = oldEnd;
+    generation++;
+  }
+
+  private record Key(byte[] bytes) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+}

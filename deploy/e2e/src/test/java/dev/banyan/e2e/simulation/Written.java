@@ -1,0 +1,120 @@
+package dev.banyan.e2e.simulation;
+
+import dev.banyan.codec.EntryCodec;
+import dev.banyan.codec.MalformedException;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Entry.AllowListing;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.OperatorUnban;
+import dev.banyan.model.EntryKey;
+import dev.banyan.model.Policy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that was ever written into the ban log, and what holds by the records up to some
+ * revision, written down again from the promise: of each key the newest record counts, of bans by
+ * rule the one decided by the latest failure; one holds only if it is later than every unban that
+ * covers it and nobody allows it.
+ */
+final class Written {
+  private final Topic topic;
+  private final Policy policy;
+  private final List<Record> records = new ArrayList<>();
+  private int read;
+
+  /** A record. */
+  record Record(int generation, long revision, Instant appended, EntryKey key, Entry entry) {}
+
+  Written(Topic topic, Policy policy) {
+    this.topic = topic;
+    this.policy = policy;
+  }
+
+  /** All of them but removals, in the order in which they were written. */
+  List<Record> records() {
+    List<Topic.Stored> history = topic.history();
+    for (; read < history.size(); read++) {
+      Topic.Stored stored = history.get(read);
+      byte[] value = stored.value();
+      if (value != null) {
+        records.add(
+            new Record(
+                stored.generation(),
+                stored.offset(),
+                stored.appended(),
+                new EntryKey(stored.name()),
+                decoded(value)));
+      }
+    }
+    return records;
+  }
+
+  private static Entry decoded(byte[] value) {
+    try {
+      return EntryCodec.decode(value);
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The bans that hold by the records of this log up to a revision, their time aside. */
+  List<BanEntry> holding(long upTo) {
+    Map<EntryKey, Record> newest = new HashMap<>();
+    for (Record next : records()) {
+      if (next.generation() == topic.generation() && next.revision() <= upTo) {
+        newest.merge(next.key(), next, Written::newer);
+      }
+    }
+    List<BanEntry> holding = new ArrayList<>();
+    for (Record held : newest.values()) {
+      if (held.entry() instanceof BanEntry ban && holds(held, ban, newest)) {
+        holding.add(ban);
+      }
+    }
+    return holding;
+  }
+
+  private static Record newer(Record one, Record other) {
+    return one.entry() instanceof AutomaticBan a
+            && other.entry() instanceof AutomaticBan b
+            && a.decidingOffset() > b.decidingOffset()
+        ? one
+        : other;
+  }
+
+  private boolean holds(Record held, BanEntry ban, Map<EntryKey, Record> all) {
+    return !allows(ban.cidr(), all)
+        && all.values().stream()
+            .noneMatch(
+                other -> other.entry() instanceof OperatorUnban unban && lifts(other, unban, held));
+  }
+
+  private boolean allows(Cidr cidr, Map<EntryKey, Record> all) {
+    return policy.ignoreip().stream().anyMatch(net -> net.contains(cidr))
+        || all.values().stream()
+            .anyMatch(
+                other ->
+                    other.entry() instanceof AllowListing listing
+                        && listing.listed()
+                        && listing.cidr().contains(cidr));
+  }
+
+  private static boolean lifts(Record record, OperatorUnban unban, Record held) {
+    BanEntry ban = (BanEntry) held.entry();
+    boolean covers =
+        unban.cidr().contains(ban.cidr())
+            && unban.jail().map(ban.jail()::equals).orElse(true)
+            && (unban.host().isEmpty() || unban.host().equals(ban.host()));
+    Instant ordered = unban.ordered().orElse(record.appended());
+    return covers
+        && (ban instanceof AutomaticBan automatic
+            ? !automatic.since().isAfter(ordered)
+            : record.revision() > held.revision());
+  }
+}
