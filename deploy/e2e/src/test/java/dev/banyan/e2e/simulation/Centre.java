@@ -140,10 +140,7 @@ final class Centre {
     Parts now = new Parts(banLog, push, main, clock);
     parts = now;
     var unused =
-        banLog
-            .reader()
-            .caughtUp()
-            .thenAcceptAsync(begun -> begin(now, begun, ingesting), main);
+        banLog.reader().caughtUp().thenAcceptAsync(begun -> begin(now, begun, ingesting), main);
     banLog.begin();
     loop[0].begin();
   }

@@ -48,8 +48,7 @@ final class Cluster {
     this.policy = scenario.policy();
     this.kafka = new Kafka(world, PARTITIONS);
     this.network = new Network(world);
-    var around =
-        new Centre.Surroundings(world, kafka, network, policy, OF_COORDINATORS);
+    var around = new Centre.Surroundings(world, kafka, network, policy, OF_COORDINATORS);
     List<HostPort> coordinators = new ArrayList<>();
     for (int i = 1; i <= COORDINATORS; i++) {
       coordinators.add(new HostPort("10.9.0." + i, PORT));
@@ -101,7 +100,11 @@ final class Cluster {
   /** An operator writes a record, through whichever coordinator answers. */
   void order(Entry entry, Address about) {
     List<KafkaBanLog> logs =
-        centres.stream().map(Centre::banLog).filter(Objects::nonNull).map(l -> (KafkaBanLog) l).toList();
+        centres.stream()
+            .map(Centre::banLog)
+            .filter(Objects::nonNull)
+            .map(l -> (KafkaBanLog) l)
+            .toList();
     if (!logs.isEmpty()) {
       world.tell("an operator orders " + entry);
       touched.add(about);
@@ -139,8 +142,7 @@ final class Cluster {
 
   boolean isSettled() {
     return IntStream.range(0, PARTITIONS)
-        .allMatch(
-            p -> kafka.group().committed().getOrDefault(p, 0L) == kafka.failures(p).end());
+        .allMatch(p -> kafka.group().committed().getOrDefault(p, 0L) == kafka.failures(p).end());
   }
 
   void end() {

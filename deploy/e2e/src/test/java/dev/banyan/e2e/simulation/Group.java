@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * A consumer group whose partitions the broker deals out: a member gives away what it is to lose
- * when it polls; one that is not heard of for the session's time loses all, whether it knows or not.
+ * when it polls; one that is not heard of for the session's time loses all, whether it knows or
+ * not.
  */
 final class Group {
   static final Duration SESSION = Duration.ofMillis(2_500);

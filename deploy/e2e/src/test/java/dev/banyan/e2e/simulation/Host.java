@@ -142,8 +142,7 @@ final class Host {
         .ifPresent(
             e -> {
               var unused =
-                  e.unban(
-                      new LocalUnban(Optional.empty(), cidr, world.clock(life).instant()));
+                  e.unban(new LocalUnban(Optional.empty(), cidr, world.clock(life).instant()));
             });
   }
 

@@ -127,7 +127,8 @@ final class HostWatch {
     Instant cut = alone.lastEnd(target);
     if (alone.most(target, cut.minus(TOLERATED), rule.findtime()) < rule.maxretry()) {
       throw new AssertionError(
-          "P6: %s bans %s alone, but did not see enough after %s".formatted(host.name, target, cut));
+          "P6: %s bans %s alone, but did not see enough after %s"
+              .formatted(host.name, target, cut));
     }
   }
 

@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What holds once everything is quiet: all agree, on what the promise says, and nothing is lost. */
+/**
+ * What holds once everything is quiet: all agree, on what the promise says, and nothing is lost.
+ */
 final class InTheEnd {
   private static final long CLOSE_MS = 3_000;
 

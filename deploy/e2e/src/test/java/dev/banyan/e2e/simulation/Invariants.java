@@ -48,8 +48,7 @@ final class Invariants {
 
   Simulation.Outcome outcome(long steps) {
     int failures = cluster.hosts.stream().mapToInt(host -> host.log().lines().size()).sum();
-    long bans =
-        written.records().stream().filter(r -> r.entry() instanceof AutomaticBan).count();
+    long bans = written.records().stream().filter(r -> r.entry() instanceof AutomaticBan).count();
     long alone = watches.stream().mapToLong(HostWatch::localBans).sum();
     return new Simulation.Outcome(steps, failures, bans, alone);
   }

@@ -130,7 +130,8 @@ final class Kernel extends DryRunFirewall {
       if (set == null) {
         refused.put(i, new Refusal("no set for " + operation.jail(), false));
       } else if (operation instanceof Block block) {
-        world.tell("%s stops %s in %s for %s", user.name(), block.cidr(), block.jail(), block.left());
+        world.tell(
+            "%s stops %s in %s for %s", user.name(), block.cidr(), block.jail(), block.left());
         set.put(block.cidr(), end(block.left()));
       } else if (set.remove(operation.cidr()) != null) {
         world.tell("%s lets %s go in %s", user.name(), operation.cidr(), operation.jail());

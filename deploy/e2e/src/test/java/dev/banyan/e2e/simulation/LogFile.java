@@ -90,7 +90,9 @@ final class LogFile {
         sink.publish(failure(lines.get(next)), mark);
         underWay.addLast(new Read(next++, mark));
       }
-      for (foreseen = Math.max(foreseen, next); sink.busy() && foreseen < lines.size(); foreseen++) {
+      for (foreseen = Math.max(foreseen, next);
+          sink.busy() && foreseen < lines.size();
+          foreseen++) {
         sink.foresee(failure(lines.get(foreseen)));
       }
       while (!underWay.isEmpty() && underWay.getFirst().mark().isFree()) {

@@ -47,8 +47,7 @@ final class OwnCount {
       most =
           Math.max(
               most,
-              (int)
-                  times.stream().filter(t -> !t.isBefore(first) && !t.isAfter(last)).count());
+              (int) times.stream().filter(t -> !t.isBefore(first) && !t.isAfter(last)).count());
     }
     return most;
   }

@@ -61,7 +61,8 @@ final class Pipe {
 
   private void deliver() {
     if (heldUntil > world.nanos()) {
-      var unused = receiver.schedule(this::deliver, heldUntil - world.nanos(), TimeUnit.NANOSECONDS);
+      var unused =
+          receiver.schedule(this::deliver, heldUntil - world.nanos(), TimeUnit.NANOSECONDS);
       return;
     }
     underWay = false;

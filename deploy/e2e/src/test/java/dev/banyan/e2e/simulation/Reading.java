@@ -149,7 +149,8 @@ final class Reading {
 
   private boolean hasMore() {
     return positions.entrySet().stream()
-        .anyMatch(e -> !paused.contains(e.getKey()) && kafka.topic(e.getKey()).end() > e.getValue());
+        .anyMatch(
+            e -> !paused.contains(e.getKey()) && kafka.topic(e.getKey()).end() > e.getValue());
   }
 
   private List<ConsumerRecord<byte[], byte[]>> fetch(TopicPartition partition) {
@@ -163,8 +164,7 @@ final class Reading {
     }
     int most = 1 + world.random.nextInt(MOST);
     List<Topic.Stored> stored = topic.from(position, most);
-    long end =
-        stored.size() < most ? topic.end() : stored.get(stored.size() - 1).offset() + 1;
+    long end = stored.size() < most ? topic.end() : stored.get(stored.size() - 1).offset() + 1;
     positions.put(partition, end);
     return stored.stream().map(s -> entry(partition, s)).toList();
   }
@@ -226,11 +226,11 @@ final class Reading {
   }
 
   private OptionalLong lag(TopicPartition partition) {
-    return OptionalLong.of(
-        kafka.topic(partition).end() - positions.getOrDefault(partition, 0L));
+    return OptionalLong.of(kafka.topic(partition).end() - positions.getOrDefault(partition, 0L));
   }
 
-  private Map<TopicPartition, Long> each(Object of, java.util.function.ToLongFunction<TopicPartition> value) {
+  private Map<TopicPartition, Long> each(
+      Object of, java.util.function.ToLongFunction<TopicPartition> value) {
     mustReach();
     return partitions(of).stream().collect(Collectors.toMap(p -> p, value::applyAsLong));
   }
@@ -275,7 +275,8 @@ final class Reading {
         (partition, offset) -> {
           TopicPartition of = (TopicPartition) partition;
           told.put(of, (OffsetAndMetadata) offset);
-          taken[0] &= kafka.group().commit(me, of.partition(), ((OffsetAndMetadata) offset).offset());
+          taken[0] &=
+              kafka.group().commit(me, of.partition(), ((OffsetAndMetadata) offset).offset());
         });
     answers.add(
         () ->

@@ -99,9 +99,7 @@ record Scenario(
             "auto",
             rule.maxretry(),
             Duration.ofMillis(rule.findtime()),
-            rule.bantime() < 0
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(rule.bantime())),
+            rule.bantime() < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(rule.bantime())),
             List.of(Block.everything(name.value())),
             List.of(),
             List.of(),

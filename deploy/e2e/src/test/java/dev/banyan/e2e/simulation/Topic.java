@@ -24,7 +24,8 @@ final class Topic {
   private int made;
 
   /** A record. */
-  record Stored(int generation, long offset, Instant appended, byte[] key, byte @Nullable [] value) {
+  record Stored(
+      int generation, long offset, Instant appended, byte[] key, byte @Nullable [] value) {
     String name() {
       return new String(key, java.nio.charset.StandardCharsets.UTF_8);
     }

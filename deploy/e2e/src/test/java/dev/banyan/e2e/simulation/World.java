@@ -27,6 +27,7 @@ final class World {
   final Random random;
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::number));
+
   /** Whose lane waits in the middle of another. */
   private final List<Step> parked = new ArrayList<>();
 

@@ -71,7 +71,8 @@ final class Writing {
       sendAndWait(sent);
     } else {
       queue.addLast(sent);
-      io.schedule(this::deliver, world.upTo(TAKES).toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      io.schedule(
+          this::deliver, world.upTo(TAKES).toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
     }
     return new CompletableFuture<RecordMetadata>();
   }
