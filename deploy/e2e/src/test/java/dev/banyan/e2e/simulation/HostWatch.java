@@ -179,10 +179,17 @@ final class HostWatch {
 
   private void checkLetGo(Target target, long end) {
     boolean unsaid = cluster.isDisputed(target.cidr(), held, written);
-    if (!isTouched(target.cidr()) && !ofHostOnly.contains(target) && !unsaid) {
+    if (isTouched(target.cidr()) || unsaid) {
+      return;
+    }
+    if (!ofHostOnly.contains(target)) {
       throw new AssertionError(
           "P4: %s lets %s go %.1f s early"
               .formatted(host.name, target, (end - world.nanos()) / 1e9));
+    }
+    if (!alone.isDecided(target)) {
+      throw new AssertionError(
+          "P6: %s lets %s go, for whom nobody answered".formatted(host.name, target));
     }
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and are lost when a stream breaks.
  */
 final class Network {
+  private static final Duration LATE = Duration.ofSeconds(8);
+  private static final Duration TOO_LATE = Duration.ofSeconds(20);
+
   private final World world;
   private final Map<InetSocketAddress, Server> servers = new HashMap<>();
   private final List<Connection<?, ?>> connections = new ArrayList<>();
@@ -54,7 +57,7 @@ final class Network {
     if (world.random.nextBoolean()) {
       victim.lose("the network breaks it");
     } else {
-      victim.hold(world.upTo(Duration.ofSeconds(20)));
+      victim.hold(world.random.nextBoolean() ? world.upTo(LATE) : TOO_LATE);
     }
   }
 

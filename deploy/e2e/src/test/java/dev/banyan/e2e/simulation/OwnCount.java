@@ -3,6 +3,7 @@ package dev.banyan.e2e.simulation;
 import dev.banyan.agent.enforce.Target;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Failure;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import java.time.Instant;
@@ -50,6 +51,25 @@ final class OwnCount {
               (int) times.stream().filter(t -> !t.isBefore(first) && !t.isAfter(last)).count());
     }
     return most;
+  }
+
+  /** Whether the coordinators have decided about a failure of it that this host has seen. */
+  boolean isDecided(Target target) {
+    for (int partition = 0; partition < cluster.kafka.partitions(); partition++) {
+      long decided = cluster.kafka.group().committed().getOrDefault(partition, 0L);
+      for (Topic.Stored stored : cluster.kafka.failures(partition).history()) {
+        if (stored.offset() < decided && isOwn(InTheEnd.decoded(stored), target)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isOwn(Failure failure, Target target) {
+    return failure.id().host().equals(host.name)
+        && failure.jail().equals(target.jail())
+        && target.cidr().contains(failure.address());
   }
 
   private List<Instant> times(Target target, Instant cut) {

@@ -3,10 +3,13 @@ package dev.banyan.e2e.simulation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +20,15 @@ final class Topic {
   /** Everything that ever was in it, whatever became of it. */
   private final List<Stored> history = new ArrayList<>();
 
+  private final Set<Stored> lost = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Runnable> readers = new ArrayList<>();
   private long start;
   private long end;
-  private int generation;
   private int made;
 
   /** A record. */
   record Stored(
-      int generation, long offset, Instant appended, byte[] key, byte @Nullable [] value) {
+ long offset, Instant appended, byte[] key, byte @Nullable [] value) {
     String name() {
       return new String(key, java.nio.charset.StandardCharsets.UTF_8);
     }
@@ -33,7 +36,7 @@ final class Topic {
 
   Stored append(Instant now, byte[] key, byte @Nullable [] value) {
     Instant stamp = Instant.ofEpochMilli(now.toEpochMilli());
-    Stored stored = new Stored(generation, end++, stamp, key, value);
+    Stored stored = new Stored(end++, stamp, key, value);
     records.put(stored.offset(), stored);
     history.add(stored);
     readers.forEach(Runnable::run);
@@ -66,11 +69,6 @@ final class Topic {
     return made;
   }
 
-  /** How often it lost something. */
-  int generation() {
-    return generation;
-  }
-
   /** What is there from an offset on. */
   List<Stored> from(long offset, int most) {
     return records.tailMap(offset, true).values().stream().limit(most).toList();
@@ -91,20 +89,25 @@ final class Topic {
                     || (stored.value() == null && stored.appended().isBefore(removalsBefore)));
   }
 
+  /** Whether a record went with everything else, and not because of a newer one. */
+  boolean hasLost(Stored stored) {
+    return lost.contains(stored);
+  }
+
   /** Is made anew, with nothing in it. */
   void recreate() {
+    lost.addAll(history);
     records.clear();
     start = 0;
     end = 0;
-    generation++;
     made++;
   }
 
   /** Becomes again what it was when it ended there. */
   void restore(long oldEnd) {
     records.tailMap(oldEnd, true).clear();
+    history.stream().filter(stored -> stored.offset() >= oldEnd).forEach(lost::add);
     end = oldEnd;
-    generation++;
   }
 
   private record Key(byte[] bytes) {

@@ -29,7 +29,15 @@ final class Written {
   private int read;
 
   /** A record. */
-  record Record(int generation, long revision, Instant appended, EntryKey key, Entry entry) {}
+  record Record(Topic.Stored stored, EntryKey key, Entry entry) {
+    long revision() {
+      return stored.offset();
+    }
+
+    Instant appended() {
+      return stored.appended();
+    }
+  }
 
   Written(Topic topic, Policy policy) {
     this.topic = topic;
@@ -44,11 +52,7 @@ final class Written {
       byte[] value = stored.value();
       if (value != null) {
         records.add(
-            new Record(
-                stored.generation(),
-                stored.offset(),
-                stored.appended(),
-                new EntryKey(stored.name()),
+            new Record(stored, new EntryKey(stored.name()),
                 decoded(value)));
       }
     }
@@ -67,7 +71,7 @@ final class Written {
   List<BanEntry> holding(long upTo) {
     Map<EntryKey, Record> newest = new HashMap<>();
     for (Record next : records()) {
-      if (next.generation() == topic.generation() && next.revision() <= upTo) {
+      if (!topic.hasLost(next.stored()) && next.revision() <= upTo) {
         newest.merge(next.key(), next, Written::newer);
       }
     }
