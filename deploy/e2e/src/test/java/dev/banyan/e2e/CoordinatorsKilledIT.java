@@ -109,8 +109,7 @@ class CoordinatorsKilledIT {
     assertThat(owners.await(ban -> true, PATIENCE)).as("a first ban").isPresent();
     long end = System.nanoTime() + LOAD.toNanos();
     do {
-      var unused =
-          owners.await(ban -> false, Duration.ofMillis(2_000 + random.nextInt(4_000)));
+      var unused = owners.await(ban -> false, Duration.ofMillis(2_000 + random.nextInt(4_000)));
       int victim = random.nextInt(cluster.coordinators.size());
       kill(cluster.coordinators.get(victim), "c" + (victim + 1), owners);
     } while (System.nanoTime() < end);
@@ -123,8 +122,7 @@ class CoordinatorsKilledIT {
     if (!owned.isEmpty()) {
       long at =
           owners
-              .await(
-                  ban -> owned.contains(ban.partition()) && !ban.writer().equals(name), PATIENCE)
+              .await(ban -> owned.contains(ban.partition()) && !ban.writer().equals(name), PATIENCE)
               .orElseThrow(() -> new AssertionError("nobody bans in " + owned + " after " + name))
               .atMillis();
       pauses.add(Duration.ofMillis(at - killed));

@@ -156,9 +156,7 @@ final class ManyCoordinators implements AutoCloseable {
           UTF_8);
       this.agent =
           new Program(
-              host,
-              own.resolve("agent.log"),
-              List.of(BANYAN, "agent", "--config", own.toString()));
+              host, own.resolve("agent.log"), List.of(BANYAN, "agent", "--config", own.toString()));
     }
 
     /** Writes the line of a failed login. */

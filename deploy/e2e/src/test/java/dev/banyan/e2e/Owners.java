@@ -53,8 +53,7 @@ final class Owners implements AutoCloseable {
   Optional<Decided> await(Predicate<Decided> wanted, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
-      Optional<Decided> found =
-          read(Duration.ofMillis(100)).stream().filter(wanted).findFirst();
+      Optional<Decided> found = read(Duration.ofMillis(100)).stream().filter(wanted).findFirst();
       if (found.isPresent()) {
         return found;
       }

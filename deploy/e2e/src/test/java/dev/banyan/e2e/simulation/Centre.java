@@ -211,7 +211,7 @@ final class Centre {
                 TOPICS.toNanos(),
                 TOPICS.toNanos(),
                 TimeUnit.NANOSECONDS);
-    var alsoUnused =
+    var unusedToo =
         new Lane(world, life, "decided")
             .scheduleWithFixedDelay(
                 () -> tellDecided(now, ingest), 0, POLL.toNanos(), TimeUnit.NANOSECONDS);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -100,11 +99,7 @@ final class Cluster {
   /** An operator writes a record, through whichever coordinator answers. */
   void order(Entry entry, Address about) {
     List<KafkaBanLog> logs =
-        centres.stream()
-            .map(Centre::banLog)
-            .filter(Objects::nonNull)
-            .map(l -> (KafkaBanLog) l)
-            .toList();
+        centres.stream().flatMap(centre -> Optional.ofNullable(centre.banLog()).stream()).toList();
     if (!logs.isEmpty()) {
       world.tell("an operator orders " + entry);
       touched.add(about);

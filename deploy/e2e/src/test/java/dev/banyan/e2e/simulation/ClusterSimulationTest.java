@@ -48,7 +48,8 @@ class ClusterSimulationTest {
     long bans = 0;
     long alone = 0;
     long runs = 0;
-    while (one || RUNS > 0 ? runs < Math.max(1, RUNS) : System.nanoTime() < end) {
+    boolean counted = one || RUNS > 0;
+    while (counted ? runs < Math.max(1, RUNS) : System.nanoTime() < end) {
       Simulation.Outcome outcome = run(first + runs++);
       bans += outcome.bans();
       alone += outcome.alone();

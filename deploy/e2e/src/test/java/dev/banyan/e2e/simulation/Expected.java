@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -54,7 +55,7 @@ final class Expected {
     return bans;
   }
 
-  private void decide(TreeMap<Long, Integer> times, long offset, List<Ban> bans) {
+  private void decide(NavigableMap<Long, Integer> times, long offset, List<Ban> bans) {
     for (long last : times.keySet()) {
       long cut = bans.isEmpty() ? Long.MIN_VALUE : bans.get(bans.size() - 1).until();
       if (last > cut && count(times, Math.max(cut + 1, last - rule.findtime()), last)) {
@@ -63,7 +64,7 @@ final class Expected {
     }
   }
 
-  private boolean count(TreeMap<Long, Integer> times, long from, long to) {
+  private boolean count(NavigableMap<Long, Integer> times, long from, long to) {
     int count = 0;
     for (Map.Entry<Long, Integer> time : times.subMap(from, true, to, true).entrySet()) {
       count += time.getValue();

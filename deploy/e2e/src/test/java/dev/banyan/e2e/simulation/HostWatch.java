@@ -7,11 +7,13 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.BanEntry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,9 +47,7 @@ final class HostWatch {
     this.written = written;
     this.world = cluster.world;
     this.alone = new OwnCount(cluster, host, written);
-    this.held =
-        new Enforcement.Held(
-            Epoch.NONE, dev.banyan.model.Revision.NONE, dev.banyan.model.Revision.NONE);
+    this.held = new Enforcement.Held(Epoch.NONE, Revision.NONE, Revision.NONE);
   }
 
   /** How many bans this host decided by itself. */
@@ -174,7 +174,7 @@ final class HostWatch {
   }
 
   private Expected.Rule rule(JailName jail) {
-    return java.util.Objects.requireNonNull(cluster.scenario.rules().get(jail));
+    return Objects.requireNonNull(cluster.scenario.rules().get(jail));
   }
 
   private void checkLetGo(Target target, long end) {

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -69,7 +71,7 @@ final class InTheEnd {
 
   static Failure decoded(Topic.Stored stored) {
     try {
-      return FailureCodec.decode(java.util.Objects.requireNonNull(stored.value()));
+      return FailureCodec.decode(Objects.requireNonNull(stored.value()));
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }
@@ -99,8 +101,7 @@ final class InTheEnd {
     List<Expected.Ban> expected =
         suspect.address().equals(cluster.scenario.allowed())
             ? List.of()
-            : new Expected(
-                    java.util.Objects.requireNonNull(cluster.scenario.rules().get(suspect.jail())))
+            : new Expected(Objects.requireNonNull(cluster.scenario.rules().get(suspect.jail())))
                 .bans(failures);
     Set<Expected.Ban> decided =
         written.records().stream()
@@ -116,11 +117,11 @@ final class InTheEnd {
   }
 
   /** A ban that holds counts nothing that an unban has lifted. */
-  private void checkCut(Written.Record record) {
+  private void checkCut(Written.Entered record) {
     if (!(record.entry() instanceof AutomaticBan ban)) {
       return;
     }
-    for (Written.Record other : written.records()) {
+    for (Written.Entered other : written.records()) {
       if (other.entry() instanceof OperatorUnban unban
           && unban.host().isEmpty()
           && unban.cidr().contains(ban.cidr())
@@ -151,7 +152,7 @@ final class InTheEnd {
     return wanted;
   }
 
-  private boolean isLasting(java.util.Optional<Instant> until) {
+  private boolean isLasting(Optional<Instant> until) {
     Instant soon = cluster.world.instant().plusMillis(CLOSE_MS);
     return until.map(soon::isBefore).orElse(true);
   }
@@ -202,7 +203,7 @@ final class InTheEnd {
   private boolean hasJustEnded(Target target) {
     Instant now = cluster.world.instant();
     return written.records().stream()
-        .map(Written.Record::entry)
+        .map(Written.Entered::entry)
         .anyMatch(
             entry ->
                 entry instanceof BanEntry ban

@@ -8,6 +8,7 @@ import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
+import dev.banyan.model.Sighting;
 import dev.banyan.model.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class LogFile {
           Transport.TCP,
           1,
           "",
-          dev.banyan.model.Sighting.FAILURE);
+          Sighting.FAILURE);
     }
   }
 }

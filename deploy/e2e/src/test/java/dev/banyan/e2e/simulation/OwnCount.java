@@ -27,7 +27,7 @@ final class OwnCount {
   Instant lastEnd(Target target) {
     Instant now = cluster.world.instant();
     Instant last = World.BEGIN.minusSeconds(3_600);
-    for (Written.Record record : written.records()) {
+    for (Written.Entered record : written.records()) {
       if (record.entry() instanceof AutomaticBan ban
           && ban.jail().equals(target.jail())
           && ban.cidr().equals(target.cidr())

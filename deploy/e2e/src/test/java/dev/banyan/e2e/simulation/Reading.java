@@ -7,8 +7,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -183,7 +186,7 @@ final class Reading {
         stored.key(),
         value,
         new RecordHeaders(),
-        java.util.Optional.empty());
+        Optional.empty());
   }
 
   /** What a member learns when it polls. */
@@ -229,8 +232,7 @@ final class Reading {
     return OptionalLong.of(kafka.topic(partition).end() - positions.getOrDefault(partition, 0L));
   }
 
-  private Map<TopicPartition, Long> each(
-      Object of, java.util.function.ToLongFunction<TopicPartition> value) {
+  private Map<TopicPartition, Long> each(Object of, ToLongFunction<TopicPartition> value) {
     mustReach();
     return partitions(of).stream().collect(Collectors.toMap(p -> p, value::applyAsLong));
   }
@@ -268,7 +270,7 @@ final class Reading {
   /** Its answer is heard at the next poll. */
   private @Nullable Object commit(Map<?, ?> offsets, OffsetCommitCallback callback) {
     world.mayDie(life);
-    Group.Member me = java.util.Objects.requireNonNull(member);
+    Group.Member me = Objects.requireNonNull(member);
     Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
     boolean[] taken = {life.reachesKafka()};
     offsets.forEach(

@@ -1,8 +1,9 @@
 package dev.banyan.e2e.simulation;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -26,11 +27,38 @@ final class Topic {
   private long end;
   private int made;
 
-  /** A record. */
-  record Stored(
- long offset, Instant appended, byte[] key, byte @Nullable [] value) {
+  /** A record; two are the same only if they are one. */
+  static final class Stored {
+    private final long offset;
+    private final Instant appended;
+    private final byte[] key;
+    private final byte @Nullable [] value;
+
+    Stored(long offset, Instant appended, byte[] key, byte @Nullable [] value) {
+      this.offset = offset;
+      this.appended = appended;
+      this.key = key;
+      this.value = value;
+    }
+
+    long offset() {
+      return offset;
+    }
+
+    Instant appended() {
+      return appended;
+    }
+
+    byte[] key() {
+      return key;
+    }
+
+    byte @Nullable [] value() {
+      return value;
+    }
+
     String name() {
-      return new String(key, java.nio.charset.StandardCharsets.UTF_8);
+      return new String(key, StandardCharsets.UTF_8);
     }
   }
 
@@ -76,16 +104,16 @@ final class Topic {
 
   /** Keeps below {@code upTo} only the newest record of each key, and no removal so old. */
   void compact(long upTo, Instant removalsBefore) {
-    Map<Key, Long> newest = new HashMap<>();
+    Map<ByteBuffer, Long> newest = new HashMap<>();
     for (Stored stored : records.headMap(upTo).values()) {
-      newest.put(new Key(stored.key()), stored.offset());
+      newest.put(ByteBuffer.wrap(stored.key()), stored.offset());
     }
     records
         .headMap(upTo)
         .values()
         .removeIf(
             stored ->
-                newest.getOrDefault(new Key(stored.key()), 0L) != stored.offset()
+                newest.getOrDefault(ByteBuffer.wrap(stored.key()), 0L) != stored.offset()
                     || (stored.value() == null && stored.appended().isBefore(removalsBefore)));
   }
 
@@ -108,17 +136,5 @@ final class Topic {
     records.tailMap(oldEnd, true).clear();
     history.stream().filter(stored -> stored.offset() >= oldEnd).forEach(lost::add);
     end = oldEnd;
-  }
-
-  private record Key(byte[] bytes) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
   }
 }

@@ -92,11 +92,11 @@ final class World {
     return Duration.ofNanos((long) (random.nextDouble() * longest.toNanos()));
   }
 
-  private record Told(long at, String what, Object[] about) {}
+  private record Told(long at, String what, List<Object> about) {}
 
   /** Remembers what happened, for whoever wants to know how it came to a failure. */
   void tell(String what, Object... about) {
-    told.addLast(new Told(now, what, about));
+    told.addLast(new Told(now, what, List.of(about)));
     if (told.size() > REMEMBERED) {
       told.removeFirst();
     }
@@ -105,7 +105,7 @@ final class World {
   /** What happened last. */
   List<String> told() {
     return told.stream()
-        .map(t -> "%9.3f ".formatted(t.at() / 1e9) + t.what().formatted(t.about()))
+        .map(t -> "%9.3f ".formatted(t.at() / 1e9) + t.what().formatted(t.about().toArray()))
         .toList();
   }
 

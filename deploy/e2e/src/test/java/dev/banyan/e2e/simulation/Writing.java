@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,17 +64,16 @@ final class Writing {
   }
 
   @SuppressWarnings("unchecked")
-  private Object send(Object[] a) {
+  private @Nullable Object send(Object[] a) {
     Sent sent = new Sent((ProducerRecord<byte[], byte[]>) a[0], (Callback) a[1]);
     world.mayDie(life);
     if (waits != null && waits == world.current()) {
       sendAndWait(sent);
     } else {
       queue.addLast(sent);
-      io.schedule(
-          this::deliver, world.upTo(TAKES).toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      var unused = io.schedule(this::deliver, world.upTo(TAKES).toNanos(), TimeUnit.NANOSECONDS);
     }
-    return new CompletableFuture<RecordMetadata>();
+    return null;
   }
 
   private void sendAndWait(Sent sent) {
@@ -100,7 +99,7 @@ final class Writing {
       return;
     }
     if (!life.reachesKafka()) {
-      io.schedule(this::deliver, AGAIN.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      var unused = io.schedule(this::deliver, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
       return;
     }
     Sent sent = queue.removeFirst();

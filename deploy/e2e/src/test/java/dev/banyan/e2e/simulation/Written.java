@@ -25,11 +25,11 @@ import java.util.Map;
 final class Written {
   private final Topic topic;
   private final Policy policy;
-  private final List<Record> records = new ArrayList<>();
+  private final List<Entered> records = new ArrayList<>();
   private int read;
 
   /** A record. */
-  record Record(Topic.Stored stored, EntryKey key, Entry entry) {
+  record Entered(Topic.Stored stored, EntryKey key, Entry entry) {
     long revision() {
       return stored.offset();
     }
@@ -45,15 +45,13 @@ final class Written {
   }
 
   /** All of them but removals, in the order in which they were written. */
-  List<Record> records() {
+  List<Entered> records() {
     List<Topic.Stored> history = topic.history();
     for (; read < history.size(); read++) {
       Topic.Stored stored = history.get(read);
       byte[] value = stored.value();
       if (value != null) {
-        records.add(
-            new Record(stored, new EntryKey(stored.name()),
-                decoded(value)));
+        records.add(new Entered(stored, new EntryKey(stored.name()), decoded(value)));
       }
     }
     return records;
@@ -69,14 +67,14 @@ final class Written {
 
   /** The bans that hold by the records of this log up to a revision, their time aside. */
   List<BanEntry> holding(long upTo) {
-    Map<EntryKey, Record> newest = new HashMap<>();
-    for (Record next : records()) {
+    Map<EntryKey, Entered> newest = new HashMap<>();
+    for (Entered next : records()) {
       if (!topic.hasLost(next.stored()) && next.revision() <= upTo) {
         newest.merge(next.key(), next, Written::newer);
       }
     }
     List<BanEntry> holding = new ArrayList<>();
-    for (Record held : newest.values()) {
+    for (Entered held : newest.values()) {
       if (held.entry() instanceof BanEntry ban && holds(held, ban, newest)) {
         holding.add(ban);
       }
@@ -84,7 +82,7 @@ final class Written {
     return holding;
   }
 
-  private static Record newer(Record one, Record other) {
+  private static Entered newer(Entered one, Entered other) {
     return one.entry() instanceof AutomaticBan a
             && other.entry() instanceof AutomaticBan b
             && a.decidingOffset() > b.decidingOffset()
@@ -92,14 +90,14 @@ final class Written {
         : other;
   }
 
-  private boolean holds(Record held, BanEntry ban, Map<EntryKey, Record> all) {
+  private boolean holds(Entered held, BanEntry ban, Map<EntryKey, Entered> all) {
     return !allows(ban.cidr(), all)
         && all.values().stream()
             .noneMatch(
                 other -> other.entry() instanceof OperatorUnban unban && lifts(other, unban, held));
   }
 
-  private boolean allows(Cidr cidr, Map<EntryKey, Record> all) {
+  private boolean allows(Cidr cidr, Map<EntryKey, Entered> all) {
     return policy.ignoreip().stream().anyMatch(net -> net.contains(cidr))
         || all.values().stream()
             .anyMatch(
@@ -109,7 +107,7 @@ final class Written {
                         && listing.cidr().contains(cidr));
   }
 
-  private static boolean lifts(Record record, OperatorUnban unban, Record held) {
+  private static boolean lifts(Entered record, OperatorUnban unban, Entered held) {
     BanEntry ban = (BanEntry) held.entry();
     boolean covers =
         unban.cidr().contains(ban.cidr())
