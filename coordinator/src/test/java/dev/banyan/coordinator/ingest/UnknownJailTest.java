@@ -1,0 +1,111 @@
+package dev.banyan.coordinator.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.coordinator.decide.Arrival;
+import dev.banyan.coordinator.decide.Pace;
+import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.model.Address;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
+import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.Failure;
+import dev.banyan.model.HostName;
+import dev.banyan.model.JailName;
+import dev.banyan.model.LineId;
+import dev.banyan.model.Transport;
+import dev.banyan.rule.Sentence;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A failure for a jail that no longer exists is counted, passed over, and bans nobody. */
+class UnknownJailTest implements Standing {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final JailName GONE = new JailName("gone");
+
+  @TempDir Path directory;
+
+  @Test
+  void isPassedOverAndItsPositionIsKept() {
+    List<Entry> appended = new ArrayList<>();
+    try (WindowStore store = WindowStore.open(directory)) {
+      Owner owner =
+          new Owner(
+              this,
+              entry -> {
+                appended.add(entry);
+                return new CompletableFuture<>();
+              },
+              store);
+
+      owner.take(List.of(new Owner.Stretch(3, List.of(arrival(0), arrival(1)), 2, 0)));
+
+      assertThat(owner.unknownJail()).isEqualTo(2);
+      assertThat(owner.failures(GONE)).isZero();
+      assertThat(appended).isEmpty();
+      assertThat(store.position(3)).hasValue(2);
+    }
+  }
+
+  private static Arrival arrival(long offset) {
+    return new Arrival(
+        3,
+        offset,
+        NOON,
+        new Failure(
+            new LineId(new HostName("pbx-1"), 0, offset, 0),
+            "messages",
+            GONE,
+            Address.parse("192.0.2.1").orElseThrow(),
+            NOON,
+            NOON,
+            Optional.empty(),
+            Optional.empty(),
+            Transport.TCP,
+            1,
+            ""));
+  }
+
+  @Override
+  public Rules rules() {
+    return Rules.NONE;
+  }
+
+  @Override
+  public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean allows(JailName jail, Cidr cidr) {
+    return false;
+  }
+
+  @Override
+  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+    return false;
+  }
+
+  @Override
+  public List<AutomaticBan> held(Instant now) {
+    return List.of();
+  }
+
+  @Override
+  public Pace pace() {
+    return new Pace();
+  }
+}
