@@ -163,7 +163,7 @@ class RecordedMessagesTest {
     record(
         "allow listing",
         new Entry.AllowListing(CIDR, true, Optional.of(NOON.plusSeconds(60)), "why", "root"));
-    record("mode", new Entry.EnforcementMode(true, "why", "root"));
+    record("mode", new Entry.EnforcementMode(true, Optional.empty(), "why", "root"));
     record("epoch", new Entry.LogBegun(new Epoch(-7), NOON, 12, true));
   }
 

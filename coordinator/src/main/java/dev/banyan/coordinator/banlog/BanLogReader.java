@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,15 +27,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +86,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
       InstantSource clock,
       Collection<BanListener> listeners,
       Beginnings beginnings) {
-    this(consumer(kafka), clock, listeners, beginnings);
+    this(BanLogConsumer.of(kafka), clock, listeners, beginnings);
   }
 
   /**
@@ -389,16 +385,6 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   /** Whether it was appended while the log is followed: it is not read again. */
   private boolean isLive(ConsumerRecord<byte[], byte[]> entry) {
     return recovery.isEmpty() && entry.offset() >= endAtStart;
-  }
-
-  private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka) {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static List<Ban> sorted(List<Ban> bans) {
