@@ -52,6 +52,13 @@ class NewsTest {
   }
 
   @Test
+  void aDecisionThatAnotherPolicyMakesLongerIsTheSame() {
+    take(ban(START, 7));
+    now = now.plus(BANTIME);
+    assertThat(take(ban(START, 7, BANTIME.multipliedBy(9)))).isEmpty();
+  }
+
+  @Test
   void whatIsHeldIsNewWhenItIsReleased() {
     Entry.AutomaticBan ban = ban(START, 7);
     assertThat(take(ban.held(true))).isEmpty();
@@ -92,12 +99,16 @@ class NewsTest {
   }
 
   private static Entry.AutomaticBan ban(Instant since, long offset) {
+    return ban(since, offset, BANTIME);
+  }
+
+  private static Entry.AutomaticBan ban(Instant since, long offset, Duration bantime) {
     return new Entry.AutomaticBan(
         JAIL,
         ATTACKER,
         Optional.empty(),
         since,
-        Optional.of(since.plus(BANTIME)),
+        Optional.of(since.plus(bantime)),
         3,
         offset,
         new Revision(0),
