@@ -20,7 +20,9 @@ import java.util.Optional;
  * <p>I2: everything that is held is judged before anything of it is let go as too old, since an
  * unban makes count what did not.
  *
- * <p>I3: failures of a host on which the jail does not run count nowhere.
+ * <p>I3: what weighs less than maxretry bans nobody, whatever its times, hosts and attempts.
+ *
+ * <p>I4: failures of a host on which the jail does not run count nowhere.
  */
 public final class Decider {
   private final Standing standing;
@@ -36,6 +38,9 @@ public final class Decider {
   /** Remembers a failure that is decided already. */
   public void count(Jail jail, Arrival arrival, Memory memory) {
     Subject subject = subjects.of(jail, arrival);
+    if (added(jail, subject, arrival, memory)) {
+      return;
+    }
     Counted before = memory.get(subject);
     counted(jail, before.window(), arrival)
         .ifPresent(
@@ -49,6 +54,10 @@ public final class Decider {
    */
   public List<AutomaticBan> decide(Jail jail, Arrival arrival, Memory memory) {
     Subject subject = subjects.of(jail, arrival);
+    boolean banned = standing.sentence(jail.name(), subject.host(), subject.cidr()).isPresent();
+    if (!banned && added(jail, subject, arrival, memory)) {
+      return List.of();
+    }
     Optional<Window> window = counted(jail, memory.get(subject).window(), arrival);
     if (window.isEmpty()) {
       return List.of();
@@ -61,6 +70,21 @@ public final class Decider {
       bans.addAll(again(arrival, memory));
     }
     return bans;
+  }
+
+  /**
+   * Most failures decide nothing, since there are too few of their subject: they are only added. A
+   * subject that the ban log knows is looked at, because what it says of it is remembered too.
+   */
+  private static boolean added(Jail jail, Subject subject, Arrival arrival, Memory memory) {
+    Failure failure = arrival.failure();
+    if (failure.sighting() != Sighting.FAILURE
+        || jail.countsBans()
+        || !jail.runsOn(failure.id().host())) {
+      return false;
+    }
+    Optional<Instant> time = Terms.counted(failure.logTime(), arrival.appended());
+    return time.isPresent() && memory.add(subject, arrival.evidence(time.get()), jail.maxretry());
   }
 
   /**

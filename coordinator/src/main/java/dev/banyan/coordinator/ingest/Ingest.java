@@ -1,12 +1,8 @@
 package dev.banyan.coordinator.ingest;
 
-import dev.banyan.codec.FailureCodec;
-import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.Rejections;
 import dev.banyan.coordinator.banlog.Topics;
-import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.window.WindowStore;
-import dev.banyan.model.Failure;
 import dev.banyan.model.Revision;
 import dev.banyan.rule.Terms;
 import java.time.Duration;
@@ -54,6 +50,7 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Partitions partitions;
+  private final Arrivals arrivals;
   private final Owner owner;
   private final WindowStore store;
   private final InstantSource clock;
@@ -84,6 +81,7 @@ final class Ingest implements Runnable, AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.rejected = new Rejections(Topics.FAILURES, clock);
+    this.arrivals = new Arrivals(partitions, rejected);
   }
 
   /** Takes all partitions, without a group. */
@@ -188,7 +186,7 @@ final class Ingest implements Runnable, AutoCloseable {
       List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
       long end = part.get(part.size() - 1).offset() + 1;
       long before = decidedBefore(partition, part.get(0).offset());
-      stretches.add(new Owner.Stretch(partition.partition(), decoded(part), end, before));
+      stretches.add(new Owner.Stretch(partition.partition(), arrivals.of(part), end, before));
     }
     owner.take(stretches);
     for (Owner.Stretch stretch : stretches) {
@@ -222,32 +220,6 @@ final class Ingest implements Runnable, AutoCloseable {
             rejected.say("the position is not committed, trying again: " + error.getMessage());
           }
         });
-  }
-
-  private List<Arrival> decoded(List<ConsumerRecord<byte[], byte[]>> records) {
-    List<Arrival> arrivals = new ArrayList<>(records.size());
-    for (ConsumerRecord<byte[], byte[]> entry : records) {
-      try {
-        arrivals.add(decoded(entry));
-      } catch (MalformedException e) {
-        rejected.count(entry.offset(), e);
-      }
-    }
-    return arrivals;
-  }
-
-  private Arrival decoded(ConsumerRecord<byte[], byte[]> entry) throws MalformedException {
-    if (entry.value() == null) {
-      throw new MalformedException("a record without a value");
-    }
-    Failure failure = FailureCodec.decode(entry.value());
-    int partition = partitions.of(failure.address());
-    if (partition != entry.partition()) {
-      throw new MalformedException(
-          "%s belongs to partition %d, not %d"
-              .formatted(failure.address(), partition, entry.partition()));
-    }
-    return new Arrival(partition, entry.offset(), Instant.ofEpochMilli(entry.timestamp()), failure);
   }
 
   /**

@@ -56,8 +56,12 @@ final class Owner {
     this.store = store;
   }
 
-  /** A part of one partition, in order. */
-  record Stretch(int partition, List<Arrival> arrivals, long end, long decidedBefore) {}
+  /**
+   * A part of one partition.
+   *
+   * @param arrivals in order; walked through once
+   */
+  record Stretch(int partition, Iterable<Arrival> arrivals, long end, long decidedBefore) {}
 
   /**
    * Counts all arrivals and decides those at or after {@code decidedBefore}; returns when
@@ -81,12 +85,11 @@ final class Owner {
           appended.add(banLog.append(ban));
         }
       }
+      batch.reach(stretch.end());
       batches.add(batch);
     }
     appended.forEach(Owner::await);
-    for (int i = 0; i < batches.size(); i++) {
-      batches.get(i).write(stretches.get(i).end());
-    }
+    store.write(batches);
   }
 
   /** A record that the log never takes is passed over; anything else ends this coordinator. */

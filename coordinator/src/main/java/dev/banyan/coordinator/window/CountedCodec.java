@@ -2,8 +2,7 @@ package dev.banyan.coordinator.window;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.ExtensionRegistryLite;
-import dev.banyan.codec.EntryCodec;
+import dev.banyan.codec.EvidenceCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.model.Evidence;
@@ -19,13 +18,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Values of the database: version (2), whether there was a ban, and if so its start, end (0:
+ * Values of the database: version (3), whether there was a ban, and if so its start, end (0:
  * never), deciding offset and count, and how many starts of earlier bans follow; how many times of
- * trust follow, each from and until; then the failures, each a length and a message as in the ban
- * log. Version 1 had neither earlier bans nor trust.
+ * trust follow, each from and until; how many failures of the window follow, by log time. Behind
+ * them stand failures that were added since without looking, in the order in which they came.
+ *
+ * <p>A value to which failures were added when there was none has nothing before them: it begins
+ * with the length of a failure, which is more than any version. Version 2 did not say how many
+ * failures belong to the window, version 1 had neither earlier bans nor trust.
  */
 final class CountedCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int WITHOUT_HISTORY = 1;
   private static final long NEVER = 0;
 
@@ -37,8 +40,7 @@ final class CountedCodec {
   private CountedCodec() {}
 
   static byte[] encode(Counted counted) {
-    List<dev.banyan.wire.Evidence> failures = failures(counted.window());
-    byte[] bytes = new byte[mostBytes(counted, failures)];
+    byte[] bytes = new byte[mostBytes(counted)];
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
       out.writeUInt32NoTag(VERSION);
@@ -59,8 +61,9 @@ final class CountedCodec {
         out.writeInt64NoTag(stretch.from().toEpochMilli());
         out.writeInt64NoTag(stretch.until().toEpochMilli());
       }
-      for (dev.banyan.wire.Evidence failure : failures) {
-        out.writeMessageNoTag(failure);
+      out.writeUInt32NoTag(counted.window().failures().size());
+      for (Evidence failure : counted.window().failures()) {
+        EvidenceCodec.write(failure, out);
       }
       return Arrays.copyOf(bytes, out.getTotalBytesWritten());
     } catch (IOException e) {
@@ -68,21 +71,13 @@ final class CountedCodec {
     }
   }
 
-  private static List<dev.banyan.wire.Evidence> failures(Window window) {
-    List<dev.banyan.wire.Evidence> failures = new ArrayList<>(window.failures().size());
-    for (Evidence failure : window.failures()) {
-      failures.add(EntryCodec.evidence(failure));
-    }
-    return failures;
-  }
-
   /** Enough for the value, so that it is written in one go. */
-  private static int mostBytes(Counted counted, List<dev.banyan.wire.Evidence> failures) {
+  private static int mostBytes(Counted counted) {
     int earlier = counted.last().map(last -> last.earlier().size()).orElse(0);
     int stretches = counted.window().trust().stretches().size();
     int bytes = (FIELDS + earlier + 2 * stretches) * MOST_BYTES_OF_A_NUMBER;
-    for (dev.banyan.wire.Evidence failure : failures) {
-      bytes += MOST_BYTES_OF_A_NUMBER + failure.getSerializedSize();
+    for (Evidence failure : counted.window().failures()) {
+      bytes += EvidenceCodec.mostBytes(failure);
     }
     return bytes;
   }
@@ -90,23 +85,35 @@ final class CountedCodec {
   static Counted decode(byte[] value) throws MalformedException {
     try {
       CodedInputStream in = CodedInputStream.newInstance(value);
+      if (value.length > 0 && (value[0] > VERSION || value[0] < 0)) {
+        return new Counted(with(Window.EMPTY, in), Optional.empty());
+      }
       int version = in.readUInt32();
-      if (version != VERSION && version != WITHOUT_HISTORY) {
+      if (version < WITHOUT_HISTORY) {
         throw new MalformedException("a window of version " + version + ", known is " + VERSION);
       }
       Optional<Sentence> last =
           in.readBool() ? Optional.of(sentence(in, version)) : Optional.empty();
       Trust trust = version == WITHOUT_HISTORY ? Trust.NONE : trust(in);
+      int count = version == VERSION ? in.readUInt32() : 0;
       List<Evidence> failures = new ArrayList<>();
-      while (!in.isAtEnd()) {
-        var builder = dev.banyan.wire.Evidence.newBuilder();
-        in.readMessage(builder, ExtensionRegistryLite.getEmptyRegistry());
-        failures.add(EntryCodec.evidence(builder.build()));
+      for (int i = 0; i < count; i++) {
+        failures.add(EvidenceCodec.read(in));
       }
-      return new Counted(new Window(failures, trust), last);
+      return new Counted(with(new Window(failures, trust), in), last);
     } catch (IOException e) {
       throw new MalformedException("a damaged window: " + e.getMessage(), e);
     }
+  }
+
+  /** The window with the failures that were added to the value. */
+  private static Window with(Window window, CodedInputStream in)
+      throws IOException, MalformedException {
+    Window all = window;
+    while (!in.isAtEnd()) {
+      all = all.with(EvidenceCodec.read(in), Integer.MAX_VALUE);
+    }
+    return all;
   }
 
   private static Sentence sentence(CodedInputStream in, int version) throws IOException {

@@ -4,25 +4,26 @@ import dev.banyan.coordinator.decide.Subject;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Keys of the database: partition (2 bytes), jail, 0, family (4 or 6), address, bits, host. So
  * windows of one partition lie together, and those of one network in one jail whatever the host.
  */
 final class WindowKey {
+  private static final int PARTITION = 2;
+  private static final byte[] NOTHING = {};
+
   private WindowKey() {}
 
   static byte[] of(int partition, Subject subject) {
-    ByteArrayOutputStream key = network(partition, subject.jail(), subject.cidr());
-    key.writeBytes(utf8(subject.host().map(HostName::value).orElse("")));
-    return key.toByteArray();
+    return of(partition, subject.jail(), subject.cidr(), subject.host().map(HostName::value));
   }
 
   /** What the keys of all hosts begin with. */
   static byte[] prefix(int partition, JailName jail, Cidr cidr) {
-    return network(partition, jail, cidr).toByteArray();
+    return of(partition, jail, cidr, Optional.empty());
   }
 
   /** The partition that a key begins with. */
@@ -30,19 +31,25 @@ final class WindowKey {
     return Byte.toUnsignedInt(key[0]) << 8 | Byte.toUnsignedInt(key[1]);
   }
 
-  private static ByteArrayOutputStream network(int partition, JailName jail, Cidr cidr) {
-    ByteArrayOutputStream key = new ByteArrayOutputStream(64);
-    key.write(partition >> 8);
-    key.write(partition);
-    key.writeBytes(utf8(jail.value()));
-    key.write(0);
-    key.write(cidr.address().v6() ? 6 : 4);
-    key.writeBytes(cidr.address().toBytes());
-    key.write(cidr.bits());
+  private static byte[] of(int partition, JailName jail, Cidr cidr, Optional<String> host) {
+    byte[] name = ascii(jail.value());
+    byte[] address = cidr.address().toBytes();
+    byte[] suffix = host.map(WindowKey::ascii).orElse(NOTHING);
+    byte[] key = new byte[PARTITION + name.length + 1 + 1 + address.length + 1 + suffix.length];
+    key[0] = (byte) (partition >> 8);
+    key[1] = (byte) partition;
+    System.arraycopy(name, 0, key, PARTITION, name.length);
+    int at = PARTITION + name.length + 1;
+    key[at++] = (byte) (cidr.address().v6() ? 6 : 4);
+    System.arraycopy(address, 0, key, at, address.length);
+    at += address.length;
+    key[at++] = (byte) cidr.bits();
+    System.arraycopy(suffix, 0, key, at, suffix.length);
     return key;
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  /** Names of jails and hosts are nothing else. */
+  private static byte[] ascii(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -5,7 +5,9 @@ import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Memory;
 import dev.banyan.coordinator.decide.Subject;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Evidence;
 import dev.banyan.model.JailName;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.StringAppendOperator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -41,8 +44,11 @@ import org.rocksdb.WriteOptions;
 public final class WindowStore implements AutoCloseable {
   private static final long CACHE_BYTES = 32L << 20;
 
-  /** Two at most are held. */
-  private static final long MEMTABLE_BYTES = 32L << 20;
+  /** Two at most are held; the larger, the less often the same is merged. */
+  private static final long MEMTABLE_BYTES = 64L << 20;
+
+  /** How many files of memtables there are before they are merged; a bloom filter skips most. */
+  private static final int MOST_FILES = 8;
 
   private static final byte[] POSITION = "\u0000\u0000position".getBytes(StandardCharsets.UTF_8);
 
@@ -53,20 +59,26 @@ public final class WindowStore implements AutoCloseable {
 
   private final LRUCache cache = new LRUCache(CACHE_BYTES);
   private final BloomFilter bloom = new BloomFilter(10);
+  private final StringAppendOperator append = new StringAppendOperator("");
   private final Options options;
   private final WriteOptions writeOptions = new WriteOptions();
   private final RocksDB db;
+  private final Sketch sketch;
+  private final EvidenceBytes encoder = new EvidenceBytes();
 
   private WindowStore(Path directory) throws RocksDBException {
     options =
         new Options()
             .setCreateIfMissing(true)
             .setWriteBufferSize(MEMTABLE_BYTES)
+            .setLevel0FileNumCompactionTrigger(MOST_FILES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
+            .setMergeOperator(append)
             .setTableFormatConfig(
                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
     db = RocksDB.open(options, directory.toString());
+    sketch = new Sketch(isEmpty());
   }
 
   /**
@@ -143,12 +155,18 @@ public final class WindowStore implements AutoCloseable {
       entry.seek(after.length == 0 ? FIRST_WINDOW : after);
       int looked = 0;
       for (; entry.isValid() && looked < most; entry.next(), looked++) {
-        int partition = WindowKey.partition(entry.key()) - FIRST_PARTITION;
-        if (judgement.isOver(partition, decode(entry.value()))) {
-          over.delete(entry.key());
+        byte[] key = entry.key();
+        Counted counted = decode(entry.value());
+        if (judgement.isOver(WindowKey.partition(key) - FIRST_PARTITION, counted)) {
+          over.delete(key);
+        } else {
+          sketch.seen(Sketch.hash(key), weight(counted));
         }
       }
       byte[] next = entry.isValid() ? entry.key() : new byte[0];
+      if (next.length == 0) {
+        sketch.turn();
+      }
       if (over.count() > 0) {
         db.write(writeOptions, over);
       }
@@ -168,8 +186,24 @@ public final class WindowStore implements AutoCloseable {
     db.close();
     writeOptions.close();
     options.close();
+    append.close();
     bloom.close();
     cache.close();
+  }
+
+  private static long weight(Counted counted) {
+    long weight = 0;
+    for (Evidence failure : counted.window().failures()) {
+      weight += failure.weight();
+    }
+    return weight;
+  }
+
+  private boolean isEmpty() {
+    try (RocksIterator entry = db.newIterator()) {
+      entry.seek(FIRST_WINDOW);
+      return !entry.isValid();
+    }
   }
 
   private static Counted decode(byte[] value) {
@@ -197,11 +231,30 @@ public final class WindowStore implements AutoCloseable {
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
+  /**
+   * Writes several batches, of a partition each, at once.
+   *
+   * @throws StoreException if the database does not take it
+   */
+  public void write(List<Batch> batches) {
+    Writes all = new Writes();
+    batches.forEach(batch -> all.addAll(batch.writes()));
+    try (WriteBatch batch = all.toBatch()) {
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          "cannot write the database: " + e.getMessage() + "; is the disk full?", e);
+    }
+  }
+
   /** Windows as they will be once it is written. Owner: {@code banyan-ingest}. */
   public final class Batch implements Memory {
     private final int partition;
     private final Map<Subject, Counted> changed = new HashMap<>();
     private final Map<Subject, Counted> read = new HashMap<>();
+    private final Writes writes = new Writes();
+    private final Additions additions = new Additions();
+    private OptionalLong position = OptionalLong.empty();
 
     private Batch(int partition) {
       this.partition = partition;
@@ -217,30 +270,71 @@ public final class WindowStore implements AutoCloseable {
       return read.computeIfAbsent(subject, this::stored);
     }
 
-    private Counted stored(Subject subject) {
-      byte[] value = WindowStore.this.get(WindowKey.of(FIRST_PARTITION + partition, subject));
-      return value == null ? Counted.NOTHING : decode(value);
-    }
-
     @Override
     public void put(Subject subject, Counted counted) {
       changed.put(subject, counted);
+      sketch.set(Sketch.hash(key(subject)), weight(counted));
     }
 
-    /** Writes everything at once, with the position that it reflects. */
-    public void write(long position) {
-      try (WriteBatch batch = new WriteBatch()) {
-        for (Map.Entry<Subject, Counted> entry : changed.entrySet()) {
-          batch.put(
-              WindowKey.of(FIRST_PARTITION + partition, entry.getKey()),
-              CountedCodec.encode(entry.getValue()));
-        }
-        batch.put(positionKey(partition), ByteBuffer.allocate(8).putLong(position).array());
-        db.write(writeOptions, batch);
-      } catch (RocksDBException e) {
-        throw new StoreException(
-            "cannot write the database: " + e.getMessage() + "; is the disk full?", e);
+    @Override
+    public boolean add(Subject subject, Evidence failure, int limit) {
+      if (isKnown(subject)) {
+        return false;
       }
+      byte[] key = key(subject);
+      long hash = Sketch.hash(key);
+      if (!sketch.isBelow(hash, failure.weight(), limit)) {
+        return false;
+      }
+      sketch.add(hash, failure.weight());
+      additions.add(hash, writes.position());
+      writes.merge(key, encoder.of(failure), encoder.length());
+      return true;
+    }
+
+    /** Writes this batch alone. */
+    public void write(long end) {
+      reach(end);
+      WindowStore.this.write(List.of(this));
+    }
+
+    /** The batch brings the partition up to there. */
+    public void reach(long end) {
+      position = OptionalLong.of(end);
+    }
+
+    /** Whether it was looked at already; then it costs nothing to do so again. */
+    private boolean isKnown(Subject subject) {
+      return (!read.isEmpty() && read.containsKey(subject))
+          || (!changed.isEmpty() && changed.containsKey(subject));
+    }
+
+    private Counted stored(Subject subject) {
+      byte[] key = key(subject);
+      long hash = Sketch.hash(key);
+      if (sketch.isAbsent(hash)) {
+        return Counted.NOTHING;
+      }
+      ByteArrayOutputStream value = new ByteArrayOutputStream();
+      byte[] held = WindowStore.this.get(key);
+      if (held != null) {
+        value.writeBytes(held);
+      }
+      additions.forEach(hash, at -> writes.read(at, key, value::writeBytes));
+      return value.size() == 0 ? Counted.NOTHING : decode(value.toByteArray());
+    }
+
+    private byte[] key(Subject subject) {
+      return WindowKey.of(FIRST_PARTITION + partition, subject);
+    }
+
+    private Writes writes() {
+      changed.forEach((subject, counted) -> writes.put(key(subject), CountedCodec.encode(counted)));
+      position.ifPresent(
+          end ->
+              writes.put(
+                  positionKey(partition), ByteBuffer.allocate(Long.BYTES).putLong(end).array()));
+      return writes;
     }
   }
 }

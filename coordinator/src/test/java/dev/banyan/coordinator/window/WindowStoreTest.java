@@ -77,6 +77,46 @@ class WindowStoreTest {
   }
 
   @Test
+  void failuresThatWereOnlyAddedAreInTheWindowOnce() {
+    Counted three =
+        new Counted(new Window(List.of(failure(1), failure(2), failure(3))), Optional.empty());
+    Subject subject = subject(Optional.empty());
+    try (WindowStore store = WindowStore.open(directory)) {
+      WindowStore.Batch batch = store.batch(0);
+      assertThat(batch.add(subject, failure(2), 100)).isTrue();
+      assertThat(batch.add(subject, failure(1), 100)).isTrue();
+      batch.write(1);
+      WindowStore.Batch next = store.batch(0);
+      assertThat(next.add(subject, failure(3), 100)).isTrue();
+      assertThat(next.add(subject, failure(2), 100)).isTrue();
+      assertThat(next.get(subject)).isEqualTo(three);
+      next.write(2);
+    }
+    try (WindowStore store = WindowStore.open(directory)) {
+      assertThat(store.batch(0).get(subject)).isEqualTo(three);
+      assertThat(store.read(0, JAIL, CIDR)).containsExactly(three);
+    }
+  }
+
+  @Test
+  void aWindowThatMayWeighEnoughIsLookedAt() {
+    Subject subject = subject(Optional.empty());
+    try (WindowStore store = WindowStore.open(directory)) {
+      WindowStore.Batch batch = store.batch(0);
+      assertThat(batch.add(subject, failure(1), 5)).isTrue();
+      assertThat(batch.add(subject, failure(2), 5)).isTrue();
+      assertThat(batch.add(subject, failure(3), 5)).isFalse();
+      batch.write(1);
+    }
+    try (WindowStore store = WindowStore.open(directory)) {
+      assertThat(store.batch(0).add(subject, failure(3), 100)).as("not looked at").isFalse();
+      assertThat(store.sweep(new byte[0], 10, (partition, counted) -> false)).isEmpty();
+      assertThat(store.batch(0).add(subject, failure(3), 5)).as("weighs 4, and 2").isFalse();
+      assertThat(store.batch(0).add(subject, failure(3), 7)).isTrue();
+    }
+  }
+
+  @Test
   void aPermanentBanIsKeptAsSuch() {
     Counted counted =
         new Counted(Window.EMPTY, Optional.of(new Sentence(NOON, Optional.empty(), 0, 1)));

@@ -1,0 +1,88 @@
+package dev.banyan.codec;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import dev.banyan.model.Evidence;
+import java.io.IOException;
+
+/**
+ * Counted failures as bytes, one after the other: a length and an {@code Evidence} message each.
+ * They are written without the message in between, since every failure of the cluster is.
+ */
+public final class EvidenceCodec {
+  private static final int HOST = 1;
+  private static final int FILE = 2;
+  private static final int FINGERPRINT = 3;
+  private static final int OFFSET = 4;
+  private static final int LINE_HASH = 5;
+  private static final int LOG_TIME_MS = 6;
+  private static final int USER = 7;
+  private static final int TRANSPORT = 8;
+  private static final int WEIGHT = 9;
+  private static final int LINE = 10;
+  private static final int ATTEMPT = 11;
+
+  /** What the numbers of a message take at most, tags and lengths included. */
+  private static final int MOST_BYTES_OF_NUMBERS = 96;
+
+  private static final int MOST_BYTES_OF_A_CHARACTER = 3;
+
+  private EvidenceCodec() {}
+
+  /** How many bytes {@link #write} takes at most. */
+  public static int mostBytes(Evidence evidence) {
+    int characters =
+        evidence.id().host().value().length()
+            + evidence.file().length()
+            + evidence.user().map(String::length).orElse(0)
+            + evidence.line().length()
+            + evidence.attempt().map(String::length).orElse(0);
+    return characters * MOST_BYTES_OF_A_CHARACTER + MOST_BYTES_OF_NUMBERS;
+  }
+
+  /** Writes the length and the message. */
+  public static void write(Evidence evidence, CodedOutputStream out) throws IOException {
+    out.writeUInt32NoTag(size(evidence));
+    out.writeString(HOST, evidence.id().host().value());
+    out.writeString(FILE, evidence.file());
+    out.writeFixed64(FINGERPRINT, evidence.id().fingerprint());
+    out.writeInt64(OFFSET, evidence.id().offsetBytes());
+    out.writeFixed64(LINE_HASH, evidence.id().hash());
+    out.writeInt64(LOG_TIME_MS, evidence.logTime().toEpochMilli());
+    if (evidence.user().isPresent()) {
+      out.writeString(USER, evidence.user().get());
+    }
+    out.writeEnum(TRANSPORT, Fields.transport(evidence.transport()).getNumber());
+    out.writeUInt32(WEIGHT, evidence.weight());
+    out.writeString(LINE, evidence.line());
+    if (evidence.attempt().isPresent()) {
+      out.writeString(ATTEMPT, evidence.attempt().get());
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Evidence read(CodedInputStream in) throws IOException, MalformedException {
+    var builder = dev.banyan.wire.Evidence.newBuilder();
+    in.readMessage(builder, ExtensionRegistryLite.getEmptyRegistry());
+    return EntryCodec.evidence(builder.build());
+  }
+
+  private static int size(Evidence evidence) {
+    return CodedOutputStream.computeStringSize(HOST, evidence.id().host().value())
+        + CodedOutputStream.computeStringSize(FILE, evidence.file())
+        + CodedOutputStream.computeFixed64Size(FINGERPRINT, evidence.id().fingerprint())
+        + CodedOutputStream.computeInt64Size(OFFSET, evidence.id().offsetBytes())
+        + CodedOutputStream.computeFixed64Size(LINE_HASH, evidence.id().hash())
+        + CodedOutputStream.computeInt64Size(LOG_TIME_MS, evidence.logTime().toEpochMilli())
+        + evidence.user().map(user -> CodedOutputStream.computeStringSize(USER, user)).orElse(0)
+        + CodedOutputStream.computeEnumSize(
+            TRANSPORT, Fields.transport(evidence.transport()).getNumber())
+        + CodedOutputStream.computeUInt32Size(WEIGHT, evidence.weight())
+        + CodedOutputStream.computeStringSize(LINE, evidence.line())
+        + evidence
+            .attempt()
+            .map(attempt -> CodedOutputStream.computeStringSize(ATTEMPT, attempt))
+            .orElse(0);
+  }
+}
