@@ -63,7 +63,7 @@ final class Fanout {
   private final Set<Stream> streams = new HashSet<>();
   private final Map<HostName, Session> sessions = new HashMap<>();
   private Revision policyRevision = Revision.NONE;
-  private Policy policy = Policy.EMPTY;
+  private ByteString policy = ByteString.EMPTY;
   private BiConsumer<Epoch, Revision> ahead = (epoch, revision) -> {};
   private boolean open;
 
@@ -74,9 +74,9 @@ final class Fanout {
 
   void policy(Revision revision, Policy newPolicy) {
     policyRevision = revision;
-    policy = newPolicy;
+    policy = AttachCodec.encode(revision, newPolicy).toByteString();
     if (open) {
-      sessions.values().forEach(session -> session.send(revision, newPolicy));
+      sessions.values().forEach(session -> session.send(policy));
     }
   }
 
@@ -237,7 +237,7 @@ final class Fanout {
       return;
     }
     if (policyRevision.isAfter(Revision.NONE) && !session.follows(policyRevision)) {
-      session.send(policyRevision, policy);
+      session.send(policy);
     }
     session.begin(roster.failed(session.host()), clock.instant());
     if (session.isWaiting()) {

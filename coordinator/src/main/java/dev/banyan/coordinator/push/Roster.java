@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,14 +26,39 @@ final class Roster {
   private final List<Waiter> waiters = new ArrayList<>();
 
   /** The sessions at this moment. */
-  record Now(Revision head, Collection<Session> sessions) {
-    boolean reached(Revision revision) {
-      return !revision.isAfter(head)
-          && sessions.stream().noneMatch(s -> revision.isAfter(s.held()));
+  record Now(Revision head, Collection<Session> sessions) {}
+
+  /** Who waits, and the last of the agents that it was seen to wait for. */
+  private static final class Waiter {
+    private final Revision revision;
+    private final Instant deadline;
+    private final CompletableFuture<Fleet> answer;
+    private Optional<Session> behind = Optional.empty();
+
+    Waiter(Revision revision, Instant deadline, CompletableFuture<Fleet> answer) {
+      this.revision = revision;
+      this.deadline = deadline;
+      this.answer = answer;
+    }
+
+    /**
+     * Asked at each acknowledgement: while the last agent is behind, the others need not be looked
+     * at. They answer about in their order, so that is nearly always.
+     */
+    boolean isReached(Now now) {
+      if (revision.isAfter(now.head())) {
+        return false;
+      }
+      if (behind.filter(this::isBehind).isEmpty()) {
+        behind = now.sessions().stream().filter(this::isBehind).reduce((first, last) -> last);
+      }
+      return behind.isEmpty();
+    }
+
+    private boolean isBehind(Session session) {
+      return !session.stream().isClosed() && revision.isAfter(session.held());
     }
   }
-
-  private record Waiter(Revision revision, Instant deadline, CompletableFuture<Fleet> answer) {}
 
   void remember(Fleet.Agent agent) {
     gone.remove(agent.host());
@@ -65,9 +91,9 @@ final class Roster {
     }
     List<Waiter> done =
         waiters.stream()
-            .filter(w -> now.reached(w.revision()) || !at.isBefore(w.deadline()))
+            .filter(waiter -> waiter.isReached(now) || !at.isBefore(waiter.deadline))
             .toList();
     waiters.removeAll(done);
-    done.forEach(waiter -> waiter.answer().complete(fleet(now)));
+    done.forEach(waiter -> waiter.answer.complete(fleet(now)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.banyan.coordinator.push;
 
-import dev.banyan.codec.AttachCodec;
+import com.google.protobuf.ByteString;
 import dev.banyan.codec.LocalCodec;
 import dev.banyan.coordinator.push.Outbox.Letter;
 import dev.banyan.model.Ack;
@@ -10,7 +10,6 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
 import dev.banyan.model.LocalBan;
-import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
 import dev.banyan.model.Revision;
 import io.grpc.Status;
@@ -134,8 +133,9 @@ final class Session {
     return hello.epoch().equals(ledger.epoch()) && hello.policy().equals(policy);
   }
 
-  void send(Revision revision, Policy policy) {
-    stream.send(AttachCodec.encode(revision, policy).toByteString());
+  /** Sends a policy, encoded. */
+  void send(ByteString policy) {
+    stream.send(policy);
   }
 
   /** Forgets how far it was: everything has to be sent again. */
@@ -231,7 +231,9 @@ final class Session {
   }
 
   private void note(List<Change> applied, List<Ack.Failed> refused) {
-    applied.forEach(change -> failed.remove(change.key()));
+    if (!failed.isEmpty()) {
+      applied.forEach(change -> failed.remove(change.key()));
+    }
     for (Ack.Failed f : refused) {
       if (failed.size() < MAX_FAILED) {
         var key = new EntryKey(Printable.of(f.key().value(), MAX_ERROR));
