@@ -3,12 +3,14 @@ package dev.banyan.coordinator;
 import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.CoordinatorSettings;
+import dev.banyan.conf.HostPort;
 import dev.banyan.coordinator.admin.AdminService;
 import dev.banyan.coordinator.admin.GrpcServer;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.decide.SparingAgents;
+import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.ingest.Ownership;
@@ -17,16 +19,20 @@ import dev.banyan.coordinator.notify.Notifier;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
+import dev.banyan.telemetry.HttpExposition;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +48,7 @@ public final class Coordinator implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private int port;
+  private OptionalInt httpPort = OptionalInt.empty();
 
   private Coordinator() {}
 
@@ -119,6 +126,8 @@ public final class Coordinator implements AutoCloseable {
     Configuration configuration = remembering.read();
     configuration.notices().forEach(notice -> log.info("{}", notice));
     Notifier notifier = started(Notifier.start(settings.notification(), clock));
+    Watched watched = new Watched(clock);
+    settings.http().ifPresent(at -> show(at, watched));
     Push push = started(new Push(pushThread(), clock));
     push.start();
     WindowStore store = started(WindowStore.open(settings.state().resolve(WINDOWS)));
@@ -146,7 +155,7 @@ public final class Coordinator implements AutoCloseable {
                 store,
                 clock));
     ingest.forget(settings.historytime(), cluster.reader(), cluster.banLog());
-    watch(settings, ingest, push, clock);
+    watch(settings, ingest, decided -> tell(decided, push, watched), clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
@@ -154,6 +163,7 @@ public final class Coordinator implements AutoCloseable {
     Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     port = started(GrpcServer.listen(settings, push.service(), admin)).port();
+    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push));
   }
 
   private void endWith(String part, CompletableFuture<Throwable> death) {
@@ -162,10 +172,32 @@ public final class Coordinator implements AutoCloseable {
             why -> ended.complete("%s cannot go on: %s".formatted(part, why.getMessage())));
   }
 
+  /** Whoever cannot be watched decides nevertheless. */
+  private void show(HostPort at, Watched watched) {
+    try {
+      HttpExposition http = started(HttpExposition.listen(at, watched));
+      httpPort = OptionalInt.of(http.port());
+    } catch (IOException e) {
+      log.warn("no metrics and no health on {}: {}", at, e.getMessage());
+    }
+  }
+
+  /** Where figures and health are served, if they are. */
+  OptionalInt httpPort() {
+    return httpPort;
+  }
+
+  private static void tell(Decided decided, Push push, Watched watched) {
+    push.onDecided(decided);
+    watched.onDecided(decided);
+  }
+
   private void watch(
-      CoordinatorSettings settings, IngestService ingest, Push push, InstantSource clock) {
-    DecidedWatch watch =
-        started(new DecidedWatch(settings.kafka(), ingest, clock, push::onDecided));
+      CoordinatorSettings settings,
+      IngestService ingest,
+      Consumer<Decided> listener,
+      InstantSource clock) {
+    DecidedWatch watch = started(new DecidedWatch(settings.kafka(), ingest, clock, listener));
     daemon(watch, "banyan-decided").start();
   }
 

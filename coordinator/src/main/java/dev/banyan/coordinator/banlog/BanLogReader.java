@@ -117,6 +117,11 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     return caughtUp;
   }
 
+  /** How many records of the log were passed over because they cannot be read. */
+  public long rejected() {
+    return rejected.total();
+  }
+
   /** Answers if it cannot go on, with why. */
   public CompletableFuture<Throwable> died() {
     return died;
@@ -370,7 +375,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
       news.ifPresent(ban -> announcer.banned(ban, entry));
       return changes;
     } catch (MalformedException e) {
-      rejected.count(entry.offset(), e);
+      rejected.count(entry.offset(), String.valueOf(e.getMessage()));
       return List.of();
     }
   }

@@ -28,9 +28,9 @@ public final class Rejections {
   }
 
   /** Counts a record, and says why it was passed over. */
-  public void count(long offset, Exception reason) {
+  public void count(long offset, String reason) {
     long count = total.incrementAndGet();
-    say("record %d passed over (%d so far): %s".formatted(offset, count, reason.getMessage()));
+    say("record %d passed over (%d so far): %s".formatted(offset, count, reason));
   }
 
   /**

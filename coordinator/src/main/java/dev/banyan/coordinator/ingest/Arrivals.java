@@ -4,9 +4,11 @@ import com.google.common.collect.AbstractIterator;
 import dev.banyan.codec.FailureCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.Rejections;
+import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.model.Failure;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,25 +20,49 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: {@code banyan-ingest}.
  */
-record Arrivals(Partitions partitions, Rejections rejected) {
+final class Arrivals {
+  private final Partitions partitions;
+  private final Rejections malformed;
+  private final Rejections misplaced;
+
+  Arrivals(Partitions partitions, InstantSource clock) {
+    this.partitions = partitions;
+    this.malformed = new Rejections(Topics.FAILURES, clock);
+    this.misplaced = new Rejections(Topics.FAILURES, clock);
+  }
+
+  /** How many were passed over because they are none. */
+  long malformed() {
+    return malformed.total();
+  }
+
+  /** How many were passed over because they lie where they do not belong. */
+  long misplaced() {
+    return misplaced.total();
+  }
 
   /** To be walked through once. */
   Iterable<Arrival> of(List<ConsumerRecord<byte[], byte[]>> records) {
     return () -> new Reading(records.iterator());
   }
 
-  private Arrival read(ConsumerRecord<byte[], byte[]> entry) throws MalformedException {
+  private static Failure read(ConsumerRecord<byte[], byte[]> entry) throws MalformedException {
     if (entry.value() == null) {
       throw new MalformedException("a record without a value");
     }
-    Failure failure = FailureCodec.decode(entry.value());
+    return FailureCodec.decode(entry.value());
+  }
+
+  /** Whether the record lies in the partition of the failure's address. */
+  private boolean isInPlace(ConsumerRecord<byte[], byte[]> entry, Failure failure) {
     int partition = partitions.of(failure.address());
     if (partition != entry.partition()) {
-      throw new MalformedException(
+      misplaced.count(
+          entry.offset(),
           "%s belongs to partition %d, not %d"
               .formatted(failure.address(), partition, entry.partition()));
     }
-    return new Arrival(partition, entry.offset(), Instant.ofEpochMilli(entry.timestamp()), failure);
+    return partition == entry.partition();
   }
 
   private final class Reading extends AbstractIterator<Arrival> {
@@ -51,9 +77,13 @@ record Arrivals(Partitions partitions, Rejections rejected) {
       while (records.hasNext()) {
         ConsumerRecord<byte[], byte[]> entry = records.next();
         try {
-          return read(entry);
+          Failure failure = read(entry);
+          if (isInPlace(entry, failure)) {
+            Instant appended = Instant.ofEpochMilli(entry.timestamp());
+            return new Arrival(entry.partition(), entry.offset(), appended, failure);
+          }
         } catch (MalformedException e) {
-          rejected.count(entry.offset(), e);
+          malformed.count(entry.offset(), String.valueOf(e.getMessage()));
         }
       }
       return endOfData();

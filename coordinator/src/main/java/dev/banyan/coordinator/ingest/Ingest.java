@@ -81,7 +81,7 @@ final class Ingest implements Runnable, AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.rejected = new Rejections(Topics.FAILURES, clock);
-    this.arrivals = new Arrivals(partitions, rejected);
+    this.arrivals = new Arrivals(partitions, clock);
   }
 
   /** Takes all partitions, without a group. */
@@ -106,6 +106,10 @@ final class Ingest implements Runnable, AutoCloseable {
 
   void forget(Sweep by) {
     sweep = Optional.of(by);
+  }
+
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   private boolean isOwned(int partition) {

@@ -101,6 +101,32 @@ public final class IngestService implements WindowView, AutoCloseable {
     return owner.failures(jail);
   }
 
+  /**
+   * What was counted since the start.
+   *
+   * @param failures by jail
+   * @param bans that were decided, by jail, held ones included
+   * @param rejected records that were passed over, by cause
+   * @param partitions how many are owned now
+   */
+  public record Tally(
+      Map<String, Long> failures,
+      Map<String, Long> bans,
+      Map<String, Long> rejected,
+      int partitions) {}
+
+  /** How much was counted so far. */
+  public Tally tally() {
+    return new Tally(
+        owner.failures(),
+        owner.bans(),
+        Map.of(
+            "malformed", ingest.arrivals().malformed(),
+            "misplaced", ingest.arrivals().misplaced(),
+            "unknown_jail", owner.unknownJail()),
+        ingest.decided().size());
+  }
+
   @Override
   public Optional<String> failure() {
     return ingest.failure();

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class Owner {
   private final BanLog banLog;
   private final WindowStore store;
   private final Map<JailName, AtomicLong> failures = new ConcurrentHashMap<>();
+  private final Map<JailName, AtomicLong> bans = new ConcurrentHashMap<>();
   private final AtomicLong unknownJail = new AtomicLong();
 
   Owner(Standing standing, BanLog banLog, WindowStore store) {
@@ -76,6 +78,7 @@ final class Owner {
       WindowStore.Batch batch = store.batch(stretch.partition());
       for (Arrival arrival : stretch.arrivals()) {
         for (AutomaticBan ban : take(arrival, stretch.decidedBefore(), batch)) {
+          bans.computeIfAbsent(ban.jail(), jail -> new AtomicLong()).incrementAndGet();
           log.info(
               "{} banned in {} until {}{}",
               ban.cidr(),
@@ -106,6 +109,22 @@ final class Owner {
 
   long failures(JailName jail) {
     return Optional.ofNullable(failures.get(jail)).map(AtomicLong::get).orElse(0L);
+  }
+
+  /** How many failures were counted, by jail. */
+  Map<String, Long> failures() {
+    return byName(failures);
+  }
+
+  /** How many bans were decided, by jail, held ones included. */
+  Map<String, Long> bans() {
+    return byName(bans);
+  }
+
+  private static Map<String, Long> byName(Map<JailName, AtomicLong> counts) {
+    return counts.entrySet().stream()
+        .collect(
+            Collectors.toMap(count -> count.getKey().value(), count -> count.getValue().get()));
   }
 
   /** How many failures named a jail that the policy does not have. */

@@ -57,6 +57,7 @@ final class Fanout {
   private final HostUnbans hostUnbans = new HostUnbans();
   private final Callers callers;
   private final Roster roster = new Roster();
+  private final Acknowledgements acknowledgements = new Acknowledgements();
   private final Admission admission = new Admission(MAX_SNAPSHOTS);
   private final Due bookmark = new Due(Duration.ofSeconds(2));
   private final Due pruning = new Due(Duration.ofMinutes(1));
@@ -165,10 +166,14 @@ final class Fanout {
       case HELLO -> greet(stream, AttachCodec.decode(message.getHello()));
       case ACK -> {
         var ack = AttachCodec.decode(message.getAck());
-        if (!session.map(s -> s.acknowledge(ack, clock.instant())).orElse(false)) {
+        Instant now = clock.instant();
+        Optional<Instant> sent = session.flatMap(Session::waitingSince);
+        if (session.map(s -> s.acknowledge(ack, now)).orElse(false)) {
+          sent.ifPresent(at -> acknowledgements.add(Duration.between(at, now)));
+        } else {
           outOfOrder(stream, "an acknowledgement of batch " + ack.batch() + ", which was not sent");
         }
-        settle(clock.instant());
+        settle(now);
       }
       case STATUS ->
           session.ifPresentOrElse(
@@ -317,6 +322,10 @@ final class Fanout {
   private void silent(Stream stream, String what, Duration limit) {
     String why = what + " " + limit.toSeconds() + " s";
     refuse(stream, Refusal.SILENT, Status.DEADLINE_EXCEEDED, why);
+  }
+
+  Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   HostUnbans hostUnbans() {

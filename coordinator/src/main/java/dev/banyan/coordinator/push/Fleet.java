@@ -143,6 +143,22 @@ public record Fleet(Revision head, List<Agent> agents) {
     return agents.stream().filter(agent -> agent.connected() && !agent.faults().isEmpty()).count();
   }
 
+  /** How many connected agents decide for themselves. */
+  public long alone() {
+    return agents.stream()
+        .filter(agent -> agent.connected() && agent.mode().equals("alone"))
+        .count();
+  }
+
+  /** By how much that connected agent is behind which is behind most. */
+  public long behindMost() {
+    return agents.stream()
+        .filter(agent -> agent.connected() && head.isAfter(agent.revision()))
+        .mapToLong(agent -> head.offset() - agent.revision().offset())
+        .max()
+        .orElse(0);
+  }
+
   /** How many connected agents do not hold everything that this coordinator knows. */
   public long behind() {
     return agents.stream()

@@ -138,6 +138,13 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
     return answer;
   }
 
+  /** How long batches took until agents acknowledged them. */
+  public CompletableFuture<Acknowledgements.Taken> acknowledgements() {
+    var answer = new CompletableFuture<Acknowledgements.Taken>();
+    run(() -> answer.complete(fanout.acknowledgements().taken()), answer);
+    return answer;
+  }
+
   /** The service, for a server whose callbacks may run anywhere. */
   public ServerServiceDefinition service() {
     return ServerInterceptors.intercept(

@@ -230,6 +230,11 @@ final class Session {
     return true;
   }
 
+  /** Since when a batch has been on its way. */
+  Optional<Instant> waitingSince() {
+    return sent.map(Sent::at);
+  }
+
   private void note(List<Change> applied, List<Ack.Failed> refused) {
     if (!failed.isEmpty()) {
       applied.forEach(change -> failed.remove(change.key()));

@@ -137,6 +137,35 @@ public final class WindowStore implements AutoCloseable {
     return found;
   }
 
+  /**
+   * How large it is.
+   *
+   * @param windows about how many
+   * @param diskBytes of its files but the log
+   * @param memoryBytes of what it holds outside the heap
+   * @param errors of its threads in the background
+   */
+  public record Extent(long windows, long diskBytes, long memoryBytes, long errors) {}
+
+  /** How large it is; any thread. */
+  public Extent extent() {
+    return new Extent(
+        property("rocksdb.estimate-num-keys"),
+        property("rocksdb.live-sst-files-size"),
+        property("rocksdb.cur-size-all-mem-tables")
+            + property("rocksdb.estimate-table-readers-mem")
+            + property("rocksdb.block-cache-usage"),
+        property("rocksdb.background-errors"));
+  }
+
+  private long property(String name) {
+    try {
+      return db.getLongProperty(name);
+    } catch (RocksDBException e) {
+      throw new StoreException("the database does not know its " + name, e);
+    }
+  }
+
   /** Which windows matter no more. */
   public interface Judgement {
     boolean isOver(int partition, Counted counted);

@@ -3,12 +3,14 @@ package dev.banyan.bench;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Many {@link LightAgent}s, each with a TCP connection of its own. */
@@ -16,7 +18,8 @@ final class LightAgents implements AutoCloseable {
   private static final long LOOK_MILLIS = 5;
 
   private final InetSocketAddress coordinator;
-  private final EventLoopGroup threads = new NioEventLoopGroup(1);
+  private final EventLoopGroup threads =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<LightAgent> agents = new ArrayList<>();
 
   LightAgents(InetSocketAddress coordinator) {
@@ -66,6 +69,6 @@ final class LightAgents implements AutoCloseable {
   @Override
   public void close() {
     leave();
-    threads.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    var unused = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }
