@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,42 +59,51 @@ class WatchedIT {
           "refused_streams_total");
 
   @TempDir Path directory;
+  private Broker broker;
   private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = Broker.start(BrokerSettings.onLoopback(directory.resolve("kafka")));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    broker.close();
+  }
 
   @Test
   void tellsItsFiguresAndIsReadyAsLongAsKafkaAnswers() throws Exception {
-    try (Broker broker = Broker.start(BrokerSettings.onLoopback(directory.resolve("kafka")))) {
-      Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-      try (Coordinator coordinator = start(kafka);
-          Failures failures = new Failures(kafka)) {
-        int port = coordinator.httpPort().orElseThrow();
-        for (int line = 0; line < 5; line++) {
-          failures.append(Failures.failure("pbx-1", "198.51.100.7", line, Instant.now()));
-        }
-        failures.appendGarbage(new byte[] {1});
-
-        await().atMost(PATIENCE).until(() -> metrics(port).contains("coordinator_bans 1.0"));
-        assertThat(metrics(port))
-            .contains("banyan_coordinator_failures_total{jail=\"asterisk\"} 5.0")
-            .contains("banyan_coordinator_decisions_total{jail=\"asterisk\"} 1.0")
-            .contains("banyan_coordinator_rejected_failures_total{cause=\"malformed\"} 1.0")
-            .contains("banyan_coordinator_lag 0.0")
-            .contains("banyan_coordinator_partitions 12.0")
-            .contains("banyan_coordinator_ready 1.0");
-        assertThat(FIGURES)
-            .allSatisfy(
-                name ->
-                    assertThat(metrics(port))
-                        .containsPattern("# HELP banyan_coordinator_" + name + " [A-Z1].*\\."));
-        assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
-        assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
-
-        broker.close();
-
-        await().atMost(PATIENCE).until(() -> get(port, "/readyz").statusCode() == 503);
-        assertThat(get(port, "/readyz").body()).contains("Kafka has not answered for");
-        assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
+    Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (Coordinator coordinator = start(kafka);
+        Failures failures = new Failures(kafka)) {
+      int port = coordinator.httpPort().orElseThrow();
+      for (int line = 0; line < 5; line++) {
+        failures.append(Failures.failure("pbx-1", "198.51.100.7", line, Instant.now()));
       }
+      failures.appendGarbage(new byte[] {1});
+
+      await().atMost(PATIENCE).until(() -> metrics(port).contains("coordinator_bans 1.0"));
+      assertThat(metrics(port))
+          .contains("banyan_coordinator_failures_total{jail=\"asterisk\"} 5.0")
+          .contains("banyan_coordinator_decisions_total{jail=\"asterisk\"} 1.0")
+          .contains("banyan_coordinator_rejected_failures_total{cause=\"malformed\"} 1.0")
+          .contains("banyan_coordinator_lag 0.0")
+          .contains("banyan_coordinator_partitions 12.0")
+          .contains("banyan_coordinator_ready 1.0");
+      assertThat(FIGURES)
+          .allSatisfy(
+              name ->
+                  assertThat(metrics(port))
+                      .containsPattern("# HELP banyan_coordinator_" + name + " [A-Z1].*\\."));
+      assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
+      assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
+
+      broker.close();
+
+      await().atMost(PATIENCE).until(() -> get(port, "/readyz").statusCode() == 503);
+      assertThat(get(port, "/readyz").body()).contains("Kafka has not answered for");
+      assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
     }
   }
 

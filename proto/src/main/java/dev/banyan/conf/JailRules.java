@@ -78,9 +78,7 @@ final class JailRules {
   }
 
   OptionalInt maxbans() {
-    return typed.says("maxbans")
-        ? OptionalInt.of(typed.number("maxbans", Jail.MOST_BANS, 1, Jail.MOST_BANS))
-        : OptionalInt.empty();
+    return OptionalInt.of(typed.number("maxbans", Jail.DEFAULT_MAXBANS, 1, Jail.MOST_BANS));
   }
 
   private List<Integer> multipliers() {

@@ -50,6 +50,12 @@ public record Jail(
     OptionalInt maxbans) {
   public static final Duration DEFAULT_ATTEMPTTIME = Duration.ofSeconds(5);
 
+  /**
+   * How many bans a minute take effect unless the jail says otherwise: more than attackers that
+   * were seen, so few that a filter which went wrong is noticed before it banned the world.
+   */
+  public static final int DEFAULT_MAXBANS = 1_000;
+
   /** More bans a minute cannot be asked for. */
   public static final int MOST_BANS = 10_000;
 

@@ -26,7 +26,7 @@ class RuleKeysTest {
 
     assertThat(jail.measure()).isEqualTo(Measure.PLAIN);
     assertThat(jail.escalation()).isEmpty();
-    assertThat(jail.maxbans()).isEmpty();
+    assertThat(jail.maxbans()).hasValue(Jail.DEFAULT_MAXBANS);
   }
 
   @Test

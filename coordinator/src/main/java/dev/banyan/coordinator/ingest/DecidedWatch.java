@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,8 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks Kafka once a second where the partitions end and tells up to which time all coordinators
@@ -34,8 +37,13 @@ import org.apache.kafka.common.TopicPartition;
 public final class DecidedWatch implements Runnable, AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final int ANSWER_MS = 4_000;
+  private static final TopicPartition BAN_LOG = new TopicPartition(Topics.BANS, 0);
+
+  private static final Logger log = LoggerFactory.getLogger(DecidedWatch.class);
 
   private final Admin admin;
+  private final Map<String, String> kafka;
+  private final Optional<String> group;
   private final List<TopicPartition> partitions;
   private final Source source;
   private final InstantSource clock;
@@ -69,6 +77,9 @@ public final class DecidedWatch implements Runnable, AutoCloseable {
         IntStream.range(0, ingest.partitions())
             .mapToObj(partition -> new TopicPartition(Topics.FAILURES, partition))
             .toList();
+    this.kafka = Map.copyOf(kafka);
+    this.group =
+        ingest.ownership() == Ownership.GROUP ? Optional.of(ingest.group()) : Optional.empty();
     this.source =
         switch (ingest.ownership()) {
           case ALL -> ingest::decided;
@@ -82,6 +93,7 @@ public final class DecidedWatch implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try (admin) {
+      foretell();
       do {
         look();
       } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
@@ -95,28 +107,42 @@ public final class DecidedWatch implements Runnable, AutoCloseable {
     closed.countDown();
   }
 
+  /** Says how soon another takes over from this coordinator. */
+  private void foretell() throws InterruptedException {
+    if (group.isEmpty()) {
+      return;
+    }
+    try {
+      TakeOver.of(admin, group.get(), kafka)
+          .ifPresent(expected -> log.atLevel(expected.level()).log("{}", expected));
+    } catch (ExecutionException e) {
+      log.info("how soon another takes over is not known: {}", String.valueOf(e.getCause()));
+    }
+  }
+
   private void look() throws InterruptedException {
     try {
       Instant now = clock.instant();
-      milestones.set(now, ends());
+      milestones.set(now, ends(partitions));
       Map<TopicPartition, Long> known = source.read();
       List<Long> decided = partitions.stream().map(p -> known.getOrDefault(p, 0L)).toList();
-      listener.accept(new Decided(decided, milestones.passed(decided)));
+      long banLogEnd = ends(List.of(BAN_LOG)).get(0);
+      listener.accept(new Decided(decided, banLogEnd, milestones.passed(decided)));
     } catch (ExecutionException e) {
       hindrances.say("how far all is decided is not known: " + e.getCause());
     }
   }
 
-  private List<Long> ends() throws ExecutionException, InterruptedException {
+  private List<Long> ends(List<TopicPartition> of) throws ExecutionException, InterruptedException {
     Map<TopicPartition, ListOffsetsResultInfo> ends =
         admin
             .listOffsets(
-                partitions.stream()
+                of.stream()
                     .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))
             .all()
             .get();
     List<Long> offsets = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
+    for (TopicPartition partition : of) {
       offsets.add(requireNonNull(ends.get(partition), "asked for it").offset());
     }
     return offsets;

@@ -198,6 +198,9 @@ public final class IngestService implements WindowView, AutoCloseable {
     if (ownership == Ownership.GROUP) {
       properties.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
     }
+    if (TakeOver.CLASSIC.equals(properties.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+      TakeOver.CLASSIC_MEMBER.forEach(properties::putIfAbsent);
+    }
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -27,6 +27,9 @@ final class Bookmarks {
   private Optional<Entry.LogBegun> begun = Optional.empty();
   private Decided decided = Decided.NOTHING;
 
+  /** What is known of Kafka, and of the ban log not yet. */
+  private Optional<Decided> ahead = Optional.empty();
+
   Bookmarks(Ledger ledger) {
     this.ledger = ledger;
   }
@@ -34,8 +37,25 @@ final class Bookmarks {
   /** One that is the same for many agents, and its bytes. */
   record Encoded(Revision revision, ByteString bytes) {}
 
+  /**
+   * Takes how far all have decided. It is told once this coordinator knows the bans that were
+   * decided by then: an agent that is told lets go of bans of its own, for those are to follow.
+   */
   void decided(Decided upTo) {
-    decided = upTo;
+    settle();
+    ahead =
+        ahead.filter(known -> known.banLogEnd() <= upTo.banLogEnd()).or(() -> Optional.of(upTo));
+    settle();
+  }
+
+  private void settle() {
+    ahead
+        .filter(known -> known.banLogEnd() <= ledger.head().offset() + 1)
+        .ifPresent(
+            known -> {
+              decided = known;
+              ahead = Optional.empty();
+            });
   }
 
   void begun(Entry.LogBegun log) {
@@ -53,6 +73,7 @@ final class Bookmarks {
   }
 
   private Encoded encoded(Instant now, ByteString digest) {
+    settle();
     var bookmark =
         new Bookmark(
             ledger.epoch(),

@@ -189,7 +189,7 @@ class PushTest extends ServedPush {
     push.open();
     changes(4);
     AgentProbe probe = attach(EPOCH, 4);
-    push.onDecided(new Decided(List.of(3L, 8L), Optional.of(NOON.minusSeconds(1))));
+    push.onDecided(new Decided(List.of(3L, 8L), 0, Optional.of(NOON.minusSeconds(1))));
     tick(Duration.ofSeconds(2));
     tick(Duration.ofSeconds(2));
 
@@ -198,6 +198,27 @@ class PushTest extends ServedPush {
     assertThat(probe.bookmarks)
         .allMatch(b -> b.decidedUpTo().equals(Optional.of(NOON.minusSeconds(1))))
         .allMatch(b -> b.decided().equals(List.of(3L, 8L)));
+  }
+
+  @Test
+  void tellsWhatIsDecidedOnlyWhenItKnowsTheBansThatWereDecided() {
+    push.open();
+    changes(4);
+    AgentProbe probe = attach(EPOCH, 4);
+    push.onDecided(new Decided(List.of(3L), 7, Optional.of(NOON)));
+    push.onDecided(new Decided(List.of(4L), 8, Optional.of(NOON.plusSeconds(1))));
+    tick(Duration.ofSeconds(2));
+    await().until(() -> probe.bookmarks.size() == 2);
+    assertThat(probe.bookmarks).allMatch(b -> b.decidedUpTo().isEmpty());
+
+    changes(6, ban(6, "192.0.2.6"));
+    probe.acked();
+    tick(Duration.ofSeconds(2));
+
+    await().until(() -> probe.bookmarks.size() == 3);
+    assertThat(probe.bookmarks)
+        .filteredOn(b -> b.decidedUpTo().equals(Optional.of(NOON)))
+        .hasSize(1);
   }
 
   @Test
