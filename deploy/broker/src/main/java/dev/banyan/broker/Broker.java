@@ -38,7 +38,7 @@ public final class Broker implements AutoCloseable {
   /** Starts a broker; when it returns, it serves. */
   public static Broker start(BrokerSettings settings) throws BrokerException {
     HostPort listen = Ports.free(settings.listen());
-    HostPort controller = Ports.free(ANY_ON_LOOPBACK);
+    HostPort controller = Ports.freeBeside(listen, ANY_ON_LOOPBACK);
     HostPort advertised = new HostPort(settings.advertised(), listen.port());
     Path directory = settings.directory().toAbsolutePath();
     format(directory);

@@ -23,6 +23,12 @@ final class Ports {
     }
   }
 
+  /** A free port of the same host that is not that one, which nobody listens on yet. */
+  static HostPort freeBeside(HostPort chosen, HostPort wanted) throws BrokerException {
+    HostPort found = free(wanted);
+    return found.port() == chosen.port() ? freeBeside(chosen, wanted) : found;
+  }
+
   private static String taken(HostPort wanted, IOException e) {
     return PortHolder.of(wanted.port())
         .map(holder -> "Kafka cannot listen on %s: taken by %s".formatted(wanted, holder))

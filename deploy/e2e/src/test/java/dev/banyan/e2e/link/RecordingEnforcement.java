@@ -28,6 +28,7 @@ final class RecordingEnforcement implements Enforcement {
   private final List<Batch> batches = new ArrayList<>();
   private Held held = new Held(Epoch.NONE, Revision.NONE, Revision.NONE);
   private OfHost ofHost = OfHost.NOTHING;
+  private String refused = "nothing";
   private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   @Override
@@ -55,7 +56,12 @@ final class RecordingEnforcement implements Enforcement {
       held = new Held(batch.epoch(), batch.revision(), held.policy());
     }
     Revision revision = held.revision();
-    return gate.thenApply(open -> new Applied(revision, List.of()));
+    List<Failed> failed =
+        batch.changes().stream()
+            .filter(change -> change.key().value().contains(refused))
+            .map(change -> new Failed(change.key(), change.revision(), "set is full"))
+            .toList();
+    return gate.thenApply(open -> new Applied(revision, failed));
   }
 
   @Override
@@ -101,6 +107,11 @@ final class RecordingEnforcement implements Enforcement {
     } else {
       into.put(change.key(), change);
     }
+  }
+
+  /** From now on the kernel takes nothing of this address. */
+  synchronized void refuse(String address) {
+    refused = address;
   }
 
   /** Answers nothing until the returned future is completed. */
