@@ -6,6 +6,7 @@ import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.coordinator.admin.AdminService;
 import dev.banyan.coordinator.admin.GrpcServer;
+import dev.banyan.coordinator.admin.HealthService;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.TopicException;
@@ -22,6 +23,7 @@ import dev.banyan.host.Version;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,9 @@ public final class Coordinator implements AutoCloseable {
   static final String WINDOWS = "windows";
 
   private static final int ADMIN_THREADS = 2;
+
+  /** So often those are told of a change who watch whether it serves. */
+  private static final Duration TELLING = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -162,7 +168,9 @@ public final class Coordinator implements AutoCloseable {
     started.push(admins::shutdownNow);
     Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
-    port = started(GrpcServer.listen(settings, push.service(), admin)).port();
+    HealthService health = new HealthService(watched::health);
+    port = started(GrpcServer.listen(settings, push.service(), admin, health)).port();
+    every(TELLING, health::tell);
     watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push));
   }
 
@@ -199,6 +207,15 @@ public final class Coordinator implements AutoCloseable {
       InstantSource clock) {
     DecidedWatch watch = started(new DecidedWatch(settings.kafka(), ingest, clock, listener));
     daemon(watch, "banyan-decided").start();
+  }
+
+  private void every(Duration pause, Runnable task) {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(run -> daemon(run, "banyan-health"));
+    started.push(thread::shutdownNow);
+    var unused =
+        thread.scheduleWithFixedDelay(
+            task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private <T extends AutoCloseable> T started(T part) {

@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,16 +40,20 @@ public final class GrpcServer implements AutoCloseable {
    * Begins to listen.
    *
    * @param agents the service that agents attach to
+   * @param health for whoever asks
    * @throws ListenException if a port is taken or the socket cannot be created
    */
   public static GrpcServer listen(
-      CoordinatorSettings settings, ServerServiceDefinition agents, AdminService admin)
+      CoordinatorSettings settings,
+      ServerServiceDefinition agents,
+      AdminService admin,
+      HealthService health)
       throws ListenException {
     ServerServiceDefinition onTcp =
         settings.insecure()
             ? admin.bindService()
             : ServerInterceptors.intercept(admin, new SocketOnly(settings.state()));
-    Server tcp = tcp(settings.listen(), agents, onTcp);
+    Server tcp = tcp(settings.listen(), List.of(agents, onTcp, health.bindService()));
     try {
       return new GrpcServer(tcp, AdminSocket.listen(settings.state(), admin.bindService()));
     } catch (ListenException e) {
@@ -57,8 +62,7 @@ public final class GrpcServer implements AutoCloseable {
     }
   }
 
-  private static Server tcp(
-      HostPort listen, ServerServiceDefinition agents, ServerServiceDefinition admin)
+  private static Server tcp(HostPort listen, List<ServerServiceDefinition> services)
       throws ListenException {
     var address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
@@ -68,8 +72,7 @@ public final class GrpcServer implements AutoCloseable {
     try {
       return NettyServerBuilder.forAddress(address)
           .directExecutor()
-          .addService(agents)
-          .addService(admin)
+          .addServices(services)
           .maxInboundMessageSize(MAX_MESSAGE_BYTES)
           .keepAliveTime(10, TimeUnit.SECONDS)
           .keepAliveTimeout(5, TimeUnit.SECONDS)

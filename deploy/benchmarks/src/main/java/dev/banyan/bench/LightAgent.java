@@ -39,6 +39,7 @@ final class LightAgent implements StreamObserver<byte[]> {
 
   private final ManagedChannel channel;
   private final StreamObserver<FromAgent> out;
+  private long taken;
   private volatile long entries;
   private volatile boolean current;
   private volatile String ended = "";
@@ -112,7 +113,8 @@ final class LightAgent implements StreamObserver<byte[]> {
         in.skipField(tag);
       }
     }
-    entries = entries + changes;
+    taken += changes;
+    entries = taken;
     if (batch != 0) {
       out.onNext(AttachCodec.encode(new Ack(batch, new Revision(revision), List.of())));
     }
