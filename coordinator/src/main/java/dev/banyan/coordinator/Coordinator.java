@@ -1,5 +1,6 @@
 package dev.banyan.coordinator;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.CoordinatorSettings;
@@ -9,6 +10,7 @@ import dev.banyan.coordinator.admin.GrpcServer;
 import dev.banyan.coordinator.admin.HealthService;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
+import dev.banyan.coordinator.banlog.AgentsTopic;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.decide.SparingAgents;
 import dev.banyan.coordinator.ingest.Decided;
@@ -17,6 +19,8 @@ import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.notify.Notifier;
+import dev.banyan.coordinator.push.AgentView;
+import dev.banyan.coordinator.push.Board;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
@@ -47,6 +51,7 @@ public final class Coordinator implements AutoCloseable {
   static final String WINDOWS = "windows";
 
   private static final int ADMIN_THREADS = 2;
+  private static final Duration STOPPING = Duration.ofSeconds(5);
 
   /** So often those are told of a change who watch whether it serves. */
   private static final Duration TELLING = Duration.ofSeconds(1);
@@ -166,7 +171,8 @@ public final class Coordinator implements AutoCloseable {
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
-    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, push, remembering);
+    AgentView agents = ownership == Ownership.ALL ? push : board(settings, push, clock);
+    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, agents, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, push.service(), admin, health)).port();
@@ -207,6 +213,20 @@ public final class Coordinator implements AutoCloseable {
       InstantSource clock) {
     DecidedWatch watch = started(new DecidedWatch(settings.kafka(), ingest, clock, listener));
     daemon(watch, "banyan-decided").start();
+  }
+
+  /** The agents of all coordinators. */
+  private Board board(CoordinatorSettings settings, Push push, InstantSource clock) {
+    var notices = new AgentsTopic(settings.kafka(), settings.name(), clock);
+    Board board = new Board(settings.name(), push, notices, clock);
+    Thread thread = daemon(board, "banyan-agents");
+    started.push(
+        () -> {
+          board.close();
+          Uninterruptibles.joinUninterruptibly(thread, STOPPING);
+        });
+    thread.start();
+    return board;
   }
 
   private void every(Duration pause, Runnable task) {

@@ -139,7 +139,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                 .agents()
                 .fleet()
                 .thenApplyAsync(
-                    fleet -> fleet.agents().stream().map(agent -> Replies.agent(agent, fleet)),
+                    fleet ->
+                        Stream.concat(
+                            fleet.agents().stream().map(agent -> Replies.agent(agent, fleet)),
+                            fleet.elsewhere().stream()
+                                .flatMap(there -> Replies.elsewhere(there, fleet))),
                     executor));
   }
 

@@ -89,7 +89,10 @@ record Explainer(
     if (!ban.dryrun() && !ban.held()) {
       reply
           .addAllEnforcedBy(Replies.names(enforced.by()))
-          .addAllMissingOn(Replies.names(enforced.missingOn()));
+          .addAllMissingOn(Replies.missing(enforced));
+      if (enforced.byOthers() > 0) {
+        reply.addEnforcedBy(Replies.others(enforced.byOthers()));
+      }
     }
     ban.until().ifPresent(until -> reply.setUntilMs(until.toEpochMilli()));
     ban.evidence().forEach(evidence -> reply.addFailures(EntryCodec.evidence(evidence)));

@@ -102,9 +102,9 @@ final class Orders {
               Fleet.Enforced enforced = fleet.enforced(at, key, Optional.empty());
               return BanResult.newBuilder()
                   .setRevision(at.offset())
-                  .setEnforced(enforced.by().size())
+                  .setEnforced(enforced.count())
                   .setAgents(enforced.agents())
-                  .addAllMissingOn(Replies.names(enforced.missingOn()))
+                  .addAllMissingOn(Replies.missing(enforced))
                   .build();
             });
   }
@@ -170,8 +170,7 @@ final class Orders {
               Fleet.Tally tally = fleet.tally();
               unban.lifted().forEach(ban -> result.addLifted(Replies.ban(ban, tally)));
               return result
-                  .addAllMissingOn(
-                      Replies.names(fleet.enforced(at, key, Optional.empty()).missingOn()))
+                  .addAllMissingOn(Replies.missing(fleet.enforced(at, key, Optional.empty())))
                   .build();
             });
   }

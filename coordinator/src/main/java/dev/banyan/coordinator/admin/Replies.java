@@ -10,7 +10,9 @@ import dev.banyan.wire.BanReply;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.Origin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Answers as messages. */
 final class Replies {
@@ -87,6 +89,35 @@ final class Replies {
         .forEach(
             f -> reply.addFaults(AgentReply.Fault.newBuilder().setJail(f.jail()).setWhy(f.why())));
     return reply.build();
+  }
+
+  /** Who lacks it; those whose names only their coordinator knows are counted. */
+  static List<String> missing(Fleet.Enforced enforced) {
+    List<String> missing = new ArrayList<>(names(enforced.missingOn()));
+    if (enforced.missingOnOthers() > 0) {
+      missing.add(others(enforced.missingOnOthers()));
+    }
+    return missing;
+  }
+
+  /** So many agents of other coordinators. */
+  static String others(int count) {
+    return "%d of other coordinators".formatted(count);
+  }
+
+  /** The agents of another coordinator: those that it named, and how many others it has. */
+  static Stream<AgentReply> elsewhere(Fleet.Elsewhere there, Fleet fleet) {
+    AgentReply others =
+        AgentReply.newBuilder()
+            .setConnected(true)
+            .setRevision(Math.max(0, there.revision().offset()))
+            .setCoordinator(there.coordinator())
+            .setOthers(there.others())
+            .build();
+    return Stream.concat(
+        there.named().stream()
+            .map(a -> agent(a, fleet).toBuilder().setCoordinator(there.coordinator()).build()),
+        there.others() == 0 ? Stream.empty() : Stream.of(others));
   }
 
   static List<String> names(List<HostName> hosts) {

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two topics: created as they must be if they are absent, checked if they are there.
+ * The topics: created as they must be if they are absent, checked if they are there.
  *
  * @param partitions how many partitions the failures topic gets when it is created
  * @param retention how long failures are kept
@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public record Topics(int partitions, Duration retention) {
   public static final String FAILURES = "banyan.failures";
   public static final String BANS = "banyan.bans";
+  public static final String AGENTS = "banyan.agents";
 
   /** More partitions than this are never owned by more coordinators than anyone runs. */
   public static final int DEFAULT_PARTITIONS = 12;
@@ -51,10 +52,12 @@ public record Topics(int partitions, Duration retention) {
   public int ensure(Admin admin) throws TopicException, ExecutionException, InterruptedException {
     short replicas = (short) Math.min(MOST_REPLICAS, admin.describeCluster().nodes().get().size());
     create(admin, failures(replicas));
-    create(admin, bans(replicas));
+    create(admin, compacted(BANS, replicas));
+    create(admin, compacted(AGENTS, replicas));
     List<String> faults = new ArrayList<>();
     check(admin, failures(replicas), faults);
-    check(admin, bans(replicas), faults);
+    check(admin, compacted(BANS, replicas), faults);
+    check(admin, compacted(AGENTS, replicas), faults);
     int banPartitions = partitions(admin, BANS);
     if (banPartitions != 1) {
       faults.add(BANS + " has " + banPartitions + " partitions; it must have 1: create it anew");
@@ -117,8 +120,8 @@ public record Topics(int partitions, Duration retention) {
                 inSync(replicas)));
   }
 
-  private static NewTopic bans(short replicas) {
-    return new NewTopic(BANS, 1, replicas)
+  private static NewTopic compacted(String name, short replicas) {
+    return new NewTopic(name, 1, replicas)
         .configs(
             Map.of(
                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,

@@ -21,6 +21,8 @@ final class AgentsCommand extends AdminCommand {
   int ask(AdminBlockingStub admin, Console console) {
     List<AgentReply> agents = new ArrayList<>();
     admin.listAgents(ListAgentsRequest.getDefaultInstance()).forEachRemaining(agents::add);
+    List<AgentReply> others = agents.stream().filter(agent -> agent.getOthers() > 0).toList();
+    agents.removeAll(others);
     if (console.isForPrograms()) {
       agents.forEach(agent -> console.object(row(agent)));
       return ExitCode.OK;
@@ -47,6 +49,14 @@ final class AgentsCommand extends AdminCommand {
           console.when(agent.getLastSeenMs()));
     }
     table.lines().forEach(console::line);
+    others.forEach(
+        there ->
+            console.line(
+                "and %d at coordinator %s, which hold everything up to revision %d"
+                    .formatted(
+                        there.getOthers(),
+                        Console.safe(there.getCoordinator()),
+                        there.getRevision())));
     agents.forEach(agent -> failed(agent, console));
     return ExitCode.OK;
   }
@@ -77,6 +87,7 @@ final class AgentsCommand extends AdminCommand {
         .text("mode", agent.getMode())
         .put("revision", agent.getRevision())
         .put("behind", agent.getBehind())
+        .text("coordinator", agent.getCoordinator())
         .text("version", agent.getVersion())
         .text("firewall", agent.getFirewall())
         .time("last_seen", true, agent.getLastSeenMs())

@@ -11,16 +11,62 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * The agents that this coordinator serves or served, as they were at one moment.
+ * The agents that this coordinator serves or served, and those of others, as they were at one
+ * moment.
  *
  * @param head up to which revision the coordinator itself knows the log
- * @param agents by name
+ * @param agents of this coordinator, by name
+ * @param elsewhere those of other coordinators, as they told last
  */
-public record Fleet(Revision head, List<Agent> agents) {
+public record Fleet(Revision head, List<Agent> agents, List<Elsewhere> elsewhere) {
   public Fleet {
     agents = List.copyOf(agents);
+    elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** The agents of this coordinator alone. */
+  public Fleet(Revision head, List<Agent> agents) {
+    this(head, agents, List.of());
+  }
+
+  /**
+   * The agents of another coordinator.
+   *
+   * @param revision up to which all of them hold everything, but those that are named
+   * @param connected how many there are
+   * @param named those that are behind or failing
+   */
+  public record Elsewhere(String coordinator, Revision revision, int connected, List<Agent> named) {
+    public Elsewhere {
+      named = List.copyOf(named);
+    }
+
+    /** How many are not named. */
+    public int others() {
+      return Math.max(0, connected - named.size());
+    }
+
+    boolean reached(Revision wanted) {
+      return connected == 0
+          || (!wanted.isAfter(revision)
+              && named.stream().noneMatch(agent -> wanted.isAfter(agent.revision())));
+    }
+  }
+
+  /** This fleet, and what others told of theirs. */
+  Fleet with(List<Elsewhere> others) {
+    return new Fleet(head, agents, others);
+  }
+
+  /** The connected agents that are known by name. */
+  private Stream<Agent> named() {
+    return Stream.concat(
+        agents.stream().filter(Agent::connected),
+        elsewhere.stream().flatMap(there -> there.named().stream()));
   }
 
   /**
@@ -57,15 +103,27 @@ public record Fleet(Revision head, List<Agent> agents) {
     }
   }
 
-  /** How many of the connected agents that something concerns hold it, and which do not. */
-  public record Enforced(List<HostName> by, List<HostName> missingOn) {
+  /**
+   * How many of the connected agents that something concerns hold it, and which do not.
+   *
+   * @param byOthers how many of other coordinators' agents hold it whose names are not known
+   * @param missingOnOthers how many of those do not
+   */
+  public record Enforced(
+      List<HostName> by, List<HostName> missingOn, int byOthers, int missingOnOthers) {
     public Enforced {
       by = List.copyOf(by);
       missingOn = List.copyOf(missingOn);
     }
 
+    /** On how many. */
+    public int count() {
+      return by.size() + byOthers;
+    }
+
+    /** Of how many. */
     public int agents() {
-      return by.size() + missingOn.size();
+      return count() + missingOn.size() + missingOnOthers;
     }
   }
 
@@ -75,14 +133,19 @@ public record Fleet(Revision head, List<Agent> agents) {
    * @param host whom it concerns; empty: every host
    */
   public Enforced enforced(Revision change, EntryKey key, Optional<HostName> host) {
-    var concerned =
-        agents.stream()
-            .filter(Agent::connected)
-            .filter(agent -> host.map(agent.host()::equals).orElse(true))
-            .toList();
+    var concerned = named().filter(agent -> host.map(agent.host()::equals).orElse(true)).toList();
+    List<Elsewhere> unnamed = host.isPresent() ? List.of() : elsewhere;
     return new Enforced(
         concerned.stream().filter(a -> a.holds(change, key)).map(Agent::host).toList(),
-        concerned.stream().filter(a -> !a.holds(change, key)).map(Agent::host).toList());
+        concerned.stream().filter(a -> !a.holds(change, key)).map(Agent::host).toList(),
+        unnamed.stream()
+            .filter(e -> !change.isAfter(e.revision()))
+            .mapToInt(Elsewhere::others)
+            .sum(),
+        unnamed.stream()
+            .filter(e -> change.isAfter(e.revision()))
+            .mapToInt(Elsewhere::others)
+            .sum());
   }
 
   /** The same counted in advance, for long lists. */
@@ -98,13 +161,16 @@ public record Fleet(Revision head, List<Agent> agents) {
 
     private Tally(Fleet fleet) {
       this.fleet = fleet;
+      LongStream unnamed =
+          fleet.elsewhere.stream()
+              .flatMapToLong(
+                  there ->
+                      LongStream.generate(() -> there.revision().offset()).limit(there.others()));
       revisions =
-          fleet.agents.stream()
-              .filter(Agent::connected)
-              .mapToLong(agent -> agent.revision().offset())
+          LongStream.concat(fleet.named().mapToLong(agent -> agent.revision().offset()), unnamed)
               .sorted()
               .toArray();
-      fleet.agents.forEach(agent -> agent.failed().forEach(f -> failed.add(f.key())));
+      fleet.named().forEach(agent -> agent.failed().forEach(f -> failed.add(f.key())));
     }
 
     /** So many of so many. */
@@ -114,7 +180,7 @@ public record Fleet(Revision head, List<Agent> agents) {
     public Count count(Revision change, EntryKey key, Optional<HostName> host) {
       if (host.isPresent() || failed.contains(key)) {
         Enforced enforced = fleet.enforced(change, key, host);
-        return new Count(enforced.by().size(), enforced.agents());
+        return new Count(enforced.count(), enforced.agents());
       }
       return new Count(revisions.length - firstNotBefore(change.offset()), revisions.length);
     }
@@ -135,25 +201,24 @@ public record Fleet(Revision head, List<Agent> agents) {
   }
 
   public long connected() {
-    return agents.stream().filter(Agent::connected).count();
+    return agents.stream().filter(Agent::connected).count()
+        + elsewhere.stream().mapToLong(Elsewhere::connected).sum();
   }
 
   /** On how many connected agents a jail does not run, or not with all of its logs. */
   public long faulty() {
-    return agents.stream().filter(agent -> agent.connected() && !agent.faults().isEmpty()).count();
+    return named().filter(agent -> !agent.faults().isEmpty()).count();
   }
 
   /** How many connected agents decide for themselves. */
   public long alone() {
-    return agents.stream()
-        .filter(agent -> agent.connected() && agent.mode().equals("alone"))
-        .count();
+    return named().filter(agent -> agent.mode().equals("alone")).count();
   }
 
   /** By how much that connected agent is behind which is behind most. */
   public long behindMost() {
-    return agents.stream()
-        .filter(agent -> agent.connected() && head.isAfter(agent.revision()))
+    return named()
+        .filter(agent -> head.isAfter(agent.revision()))
         .mapToLong(agent -> head.offset() - agent.revision().offset())
         .max()
         .orElse(0);
@@ -161,8 +226,6 @@ public record Fleet(Revision head, List<Agent> agents) {
 
   /** How many connected agents do not hold everything that this coordinator knows. */
   public long behind() {
-    return agents.stream()
-        .filter(agent -> agent.connected() && head.isAfter(agent.revision()))
-        .count();
+    return named().filter(agent -> head.isAfter(agent.revision())).count();
   }
 }

@@ -10,6 +10,7 @@ import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
 import dev.banyan.wire.StatusRequest;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public final class Pushing {
   /** What it says behind {@code ready}. */
   private static InetSocketAddress address(Started coordinator) {
     String port = coordinator.line().replaceFirst(".* port ", "");
-    return new InetSocketAddress("127.0.0.1", Integer.parseInt(port));
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
   }
 
   private void run(int most) throws Exception {
