@@ -9,6 +9,9 @@
  * dev.banyan.coordinator.push.Session} is a position in it and at most one batch that is not
  * acknowledged. {@link dev.banyan.coordinator.push.Outbox} encodes a batch once for all that are at
  * the same position.
+ *
+ * <p>{@link dev.banyan.coordinator.push.Board}, on the thread {@code banyan-agents}, tells other
+ * coordinators of the agents here and knows of theirs, so that operators hear of all.
  */
 @NullMarked
 package dev.banyan.coordinator.push;
