@@ -87,7 +87,6 @@ final class AgentsCommand extends AdminCommand {
         .text("mode", agent.getMode())
         .put("revision", agent.getRevision())
         .put("behind", agent.getBehind())
-        .text("coordinator", agent.getCoordinator())
         .text("version", agent.getVersion())
         .text("firewall", agent.getFirewall())
         .time("last_seen", true, agent.getLastSeenMs())
@@ -95,6 +94,7 @@ final class AgentsCommand extends AdminCommand {
             "faults",
             agent.getFaultsList().stream()
                 .map(f -> new Row().put("jail", f.getJail()).put("why", f.getWhy()).fields())
-                .toList());
+                .toList())
+        .text("coordinator", agent.getCoordinator());
   }
 }

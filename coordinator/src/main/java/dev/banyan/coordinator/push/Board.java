@@ -36,6 +36,10 @@ public final class Board implements AgentView, Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Board.class);
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** How long it does not look at its own agents after nothing had changed. */
+  private static final Duration UNCHANGED = Duration.ofSeconds(1);
+
   private static final Duration AGAIN = Duration.ofSeconds(4);
   private static final Duration GONE = Duration.ofSeconds(15);
   private static final int MOST_COORDINATORS = 1_000;
@@ -48,6 +52,7 @@ public final class Board implements AgentView, Runnable, AutoCloseable {
   private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
   private Optional<Fleet.Elsewhere> told = Optional.empty();
   private Instant tellAgain = Instant.MIN;
+  private Instant lookAgain = Instant.MIN;
   private volatile boolean closed;
 
   private record Heard(Fleet.Elsewhere agents, Instant at) {}
@@ -111,7 +116,9 @@ public final class Board implements AgentView, Runnable, AutoCloseable {
       take(notice, clock.instant());
     }
     others.values().removeIf(heard -> heard.at().plus(GONE).isBefore(now));
-    tell(now);
+    if (!now.isBefore(lookAgain)) {
+      tell(now);
+    }
     answer(now);
   }
 
@@ -139,6 +146,8 @@ public final class Board implements AgentView, Runnable, AutoCloseable {
       notices.leave(NoticeCodec.encode(mine.get()));
       told = mine;
       tellAgain = now.plus(AGAIN);
+    } else {
+      lookAgain = now.plus(UNCHANGED);
     }
   }
 

@@ -119,6 +119,7 @@ class BoardTest {
     one.step();
     assertThat(left).hasSize(1);
     ofOne.fleet = fleet(8, agent("a", 7));
+    now = now.plusSeconds(1);
     one.step();
     assertThat(left).hasSize(2);
     now = now.plusSeconds(5);
@@ -147,6 +148,7 @@ class BoardTest {
   }
 
   private void steps() {
+    now = now.plusSeconds(1);
     one.step();
     two.step();
     one.step();
