@@ -8,6 +8,7 @@ import dev.banyan.broker.BrokerSettings;
 import dev.banyan.conf.Configuration;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
+import dev.banyan.conf.NotifySettings;
 import dev.banyan.coordinator.ingest.Ownership;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -119,7 +120,8 @@ class WatchedIT {
             true,
             Duration.ofDays(7),
             true,
-            kafka);
+            kafka,
+            NotifySettings.NONE);
     Configuration files =
         new Configuration(
             Failures.policy(5, Duration.ofMinutes(10), Duration.ofDays(7)), List.of());
