@@ -177,7 +177,7 @@ public final class Coordinator implements AutoCloseable {
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, push.service(), admin, health)).port();
     every(TELLING, health::tell);
-    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push));
+    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push, notifier));
   }
 
   private void endWith(String part, CompletableFuture<Throwable> death) {

@@ -8,6 +8,7 @@ import dev.banyan.coordinator.banlog.BanLogReader;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.notify.Notifier;
 import dev.banyan.coordinator.push.Acknowledgements;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.push.Push;
@@ -50,7 +51,12 @@ final class Watched implements Observed {
   }
 
   /** What there is to be seen once it serves. */
-  record Parts(IngestService ingest, WindowStore windows, BanLogReader banLog, Push push) {}
+  record Parts(
+      IngestService ingest,
+      WindowStore windows,
+      BanLogReader banLog,
+      Push push,
+      Notifier notifier) {}
 
   /** From now on it serves. */
   void serves(Parts running) {
@@ -101,6 +107,7 @@ final class Watched implements Observed {
           figures.addAll(windows(running.windows().extent()));
           figures.addAll(banLog(running.banLog()));
           figures.addAll(agents(running.push()));
+          figures.addAll(running.notifier().figures());
         });
     return figures;
   }
