@@ -126,8 +126,7 @@ public record Programs(List<String> prefix, String path) {
     var written = write(process.getOutputStream(), input);
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        kill(process);
         return new Answer(
             TIMED_OUT,
             text(output),
@@ -138,6 +137,13 @@ public record Programs(List<String> prefix, String path) {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The parent first, or a shell would go on with its next program. */
+  private static void kill(Process process) {
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 
   /**
