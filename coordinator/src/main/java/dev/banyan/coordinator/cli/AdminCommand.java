@@ -7,6 +7,7 @@ import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
@@ -89,11 +90,10 @@ abstract class AdminCommand implements Callable<Integer> {
   }
 
   private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    String text = cause.getClass().getSimpleName();
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      text = Objects.requireNonNullElse(at.getMessage(), text);
     }
-    String text = String.valueOf(root.getMessage());
     return text.replaceFirst("^.*failed with error\\(-?\\d+\\): ", "").replaceFirst(": .*", "");
   }
 

@@ -35,7 +35,8 @@ class UsageTest extends AskedBanyan {
   void saysWhichSocketDoesNotAnswer(@TempDir Path state) {
     assertThat(run("status", "--state", state.toString())).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(err.toString())
-        .contains("no coordinator answers at " + state.resolve("coordinator.sock"));
+        .contains("no coordinator answers at " + state.resolve("coordinator.sock"))
+        .doesNotContain("null");
   }
 
   @Test
