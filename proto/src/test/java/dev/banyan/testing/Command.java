@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end; what it says on either stream is kept. */
-final class Command {
+public final class Command {
   private static final int LIMIT_SECONDS = 60;
 
   private Command() {}
 
   /** What a program answered. */
-  record Result(int exit, String output) {}
+  public record Result(int exit, String output) {}
 
   /** Its output; an {@link AssertionError} if it failed. */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     Result result = attempt(command);
     if (result.exit() != 0) {
       throw new AssertionError(
@@ -27,7 +27,7 @@ final class Command {
   }
 
   /** Its exit code and output, whatever they are. */
-  static Result attempt(List<String> command) {
+  public static Result attempt(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

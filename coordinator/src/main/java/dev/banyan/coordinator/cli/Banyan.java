@@ -75,6 +75,11 @@ public final class Banyan {
                     .addSubcommand(new FilterTestCommand(context))
                     .addSubcommand(new FilterExplainCommand(context)))
             .addSubcommand(
+                new CommandLine(new PkiCommand())
+                    .addSubcommand(new PkiInitCommand(context))
+                    .addSubcommand(new PkiIssueCommand(context))
+                    .addSubcommand(new PkiShowCommand(context)))
+            .addSubcommand(
                 "coordinator",
                 part("Run a coordinator: it counts failures of all hosts and decides."))
             .addSubcommand(

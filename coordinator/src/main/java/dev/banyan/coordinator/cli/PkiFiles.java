@@ -1,0 +1,93 @@
+package dev.banyan.coordinator.cli;
+
+import dev.banyan.conf.ExitCode;
+import dev.banyan.pki.Fingerprint;
+import dev.banyan.pki.Identity;
+import dev.banyan.pki.Pem.PemException;
+import dev.banyan.pki.PkiDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command about a directory of keys and certificates on this host. */
+abstract class PkiFiles implements Callable<Integer> {
+  final Context context;
+
+  @Parameters(index = "0", paramLabel = "DIR", description = "Where ca.pem and ca.key lie.")
+  private Path directory = Path.of(".");
+
+  @Option(names = "--json", description = "Answer for programs: JSON, one object a line.")
+  private boolean json;
+
+  PkiFiles(Context context) {
+    this.context = context;
+  }
+
+  abstract int run(PkiDirectory pki, Console console) throws IOException, PemException;
+
+  @Override
+  public final Integer call() {
+    try {
+      return run(new PkiDirectory(directory), new Console(context, json));
+    } catch (PemException e) {
+      return fail(
+          ExitCode.CONFIGURATION,
+          "the authority in %s %s; begin one with: banyan pki init %s"
+              .formatted(directory, e.getMessage(), directory));
+    } catch (IOException e) {
+      return fail(
+          ExitCode.UNAVAILABLE,
+          "%s cannot be used: %s %s"
+              .formatted(
+                  directory,
+                  e.getClass().getSimpleName().replace("Exception", ":"),
+                  e.getMessage()));
+    }
+  }
+
+  final int fail(int code, String why) {
+    context.err().println("banyan: " + Console.safe(why));
+    return code;
+  }
+
+  final Instant now() {
+    return context.clock().instant();
+  }
+
+  /** Whose a certificate is, for people. */
+  static String holder(X509Certificate certificate) {
+    return certificate.getBasicConstraints() >= 0
+        ? "authority"
+        : Identity.of(certificate).map(Identity::toString).orElse("nobody of Banyan");
+  }
+
+  final LocalDate lastDay(X509Certificate certificate) {
+    return LocalDate.ofInstant(certificate.getNotAfter().toInstant(), context.zone());
+  }
+
+  final void show(Console console, Path file, X509Certificate certificate) {
+    if (console.isForPrograms()) {
+      console.object(row(file, certificate));
+    } else {
+      console.line("  certificate  " + Console.safe(file.toString()));
+      console.line("  until        " + lastDay(certificate));
+      console.line("  SHA-256      " + Fingerprint.of(certificate));
+    }
+  }
+
+  final Row row(Path file, X509Certificate certificate) {
+    Instant end = certificate.getNotAfter().toInstant();
+    return new Row()
+        .put("file", file.toString())
+        .put("holder", holder(certificate))
+        .put("until", end.toString())
+        .put("days", Duration.between(now(), end).toDays())
+        .put("sha256", Fingerprint.of(certificate));
+  }
+}
