@@ -10,14 +10,18 @@ import java.util.Optional;
  * Which records of a plain log may have been cut in two by a newline in the sender's text, so that
  * lines after it, which look like records, may be that text.
  *
- * <p>C1: a record is at most {@value #LONGEST_RECORD_BYTES} bytes long, so a cut one is over after
- * that. C2: after a record that does not end as its shape does, no line counts that long. C3: one
- * that ends as its shape does may be cut all the same; its true end is then there already, as a
- * line without a head, for a record is written at once: no line counts between the two. C4: one
- * whose end is the sender's text has no other end: no line counts as far as the text can reach. C5:
- * a line that is dressed otherwise than the record right before it is none of this log. C6:
- * whatever a line is, it may accuse the address that the cut record names before any text of the
- * sender's.
+ * <p>C1: a record is at most {@value #LONGEST_RECORD_BYTES} bytes long, and shorter where its shape
+ * lets less text through ({@link Template#longestFromText}), so a cut one is over after that. C2:
+ * after a record that does not end as its shape does, no line counts that long. C3: one that ends
+ * as its shape does may be cut all the same; its true end is then there already, as a line without
+ * a head, for a record is written at once: no line counts between the two. C4: one whose end is the
+ * sender's text has no other end: no line counts as far as the text can reach. C5: a line that is
+ * dressed otherwise than the record right before it is none of this log. C6: whatever a line is, it
+ * may accuse the address that the cut record names before any text of the sender's. C7: once a line
+ * without a head ends a cut record as its shape does, it is as one that ends so itself (C3): that
+ * end may be the sender's, but then the true one is there too, and no line before that counts. C8:
+ * a record that was longer has no end, but the next one begins on its last line, just there; that
+ * stands for its end. C9: a NUL is nobody's text, so a line that begins with one is no end.
  *
  * <p>What is not seen: text that ends its record as its shape does, and ends itself with the
  * beginning of another record, which the true end then completes. Two whole records stand there as
@@ -39,7 +43,8 @@ final class Cuts {
   private static final String CUT = "it may be text of the record before it, which was cut";
   private static final String BEGINNING =
       "it is the beginning of a record that was cut before its address";
-  private static final String DRESSED = "its head is not like that of the record before it";
+  private static final String DRESSED =
+      "its head is not like that of the last record that was read before it";
   private static final String STEP = "it may be the number that was dialled in a call before it";
   private static final String DUMP = "it may be part of a request that was printed as it came";
 
@@ -49,6 +54,9 @@ final class Cuts {
   private long plainUntil = -1;
   private Optional<Address> culprit = Optional.empty();
 
+  /** The record that was cut, if there is but one. */
+  private Optional<Whole> open = Optional.empty();
+
   /** A record that is whole as it seems. */
   private static final class Whole {
     final Template template;
@@ -56,6 +64,9 @@ final class Cuts {
     final long position;
     final int style;
     final boolean endsInText;
+
+    /** Behind it nothing is its text. */
+    final long until;
 
     /** Up to where lines may be its text though nothing else tells. */
     long textUntil;
@@ -65,10 +76,31 @@ final class Cuts {
       sender = claim.sender();
       position = claim.position();
       style = claim.head().style();
+      until = until(claim);
       Bytes message = claim.head().message();
       endsInText = template.endsInText();
       int text = endsInText ? claim.parse().textBegin() : message.end;
       textUntil = position + text - claim.line().from() + LONGEST_NAME_BYTES;
+    }
+
+    /**
+     * Behind what byte of the log there is no text of a record's, by what its shape lets through.
+     */
+    static long until(Claim claim) {
+      int text = claim.parse().textBegin() - claim.line().from();
+      long longest = claim.position() + text + claim.template().longestFromText();
+      return Math.min(longest, claim.position() + REACH_BYTES);
+    }
+
+    /** Whether the end of such a record is among lines, all of which lie behind this one. */
+    boolean ends(Claim claim, List<Bytes> loose) {
+      long base = claim.position() - claim.line().from();
+      return loose.stream().anyMatch(l -> base + l.at <= until && isEnd(l, base));
+    }
+
+    private boolean isEnd(Bytes line, long base) {
+      return Arrays.stream(template.tails()).anyMatch(tail -> isIn(line, tail))
+          || LongLines.isEndOf(line, position - base);
     }
   }
 
@@ -80,8 +112,36 @@ final class Cuts {
   /** Notes a record that does not end as its shape does. */
   void cut(Claim claim) {
     boolean first = claim.position() >= openUntil;
+    if (first && isOver(claim)) {
+      wholes.addLast(new Whole(claim));
+      return;
+    }
     culprit = first || culprit.equals(claim.sender()) ? claim.sender() : Optional.empty();
-    openUntil = claim.position() + REACH_BYTES;
+    open = first ? Optional.of(new Whole(claim)) : Optional.empty();
+    openUntil = Math.max(openUntil, Whole.until(claim));
+  }
+
+  /** C7: whether its own end is there already. */
+  private boolean isOver(Claim claim) {
+    int end = (int) (Whole.until(claim) - claim.position()) + claim.line().from();
+    return surroundings.looseAfter(claim.line()).stream()
+        .anyMatch(line -> line.at <= end && claim.template().canEndWith(line));
+  }
+
+  /** C7: whether the end of the only record that was cut stands before a line. */
+  private boolean wasOver(Claim claim) {
+    boolean over =
+        open.filter(
+                whole ->
+                    surroundings.isLooseBefore(
+                        claim.line(), whole.position, whole.template::canEndWith))
+            .isPresent();
+    if (over) {
+      wholes.addFirst(open.get());
+      open = Optional.empty();
+      openUntil = 0;
+    }
+    return over;
   }
 
   /** Notes a record that does. */
@@ -107,7 +167,7 @@ final class Cuts {
 
   /** Why a whole record cannot be believed, if so. */
   Optional<String> doubt(Claim claim) {
-    if (claim.position() < openUntil && !claim.accuses(culprit)) {
+    if (claim.position() < openUntil && !claim.accuses(culprit) && !wasOver(claim)) {
       return Optional.of(CUT);
     }
     boolean escaped = isEscaped(claim);
@@ -125,7 +185,7 @@ final class Cuts {
     }
     Bytes message = claim.head().message();
     List<Bytes> text = List.of(new Bytes(message.text, claim.parse().textBegin(), message.end));
-    boolean ends = wholes.stream().anyMatch(whole -> mayHold(whole, claim) && ends(whole, text));
+    boolean ends = wholes.stream().anyMatch(w -> mayHold(w, claim) && w.ends(claim, text));
     return ends || !endsInName(claim) ? Optional.of(CUT) : doubt(claim);
   }
 
@@ -155,11 +215,11 @@ final class Cuts {
 
   private Optional<String> around(Claim claim, boolean escaped) {
     List<Bytes> loose = surroundings.looseAfter(claim.line());
-    byte[] own = claim.template().afterTextBeforeAddress();
-    if (!escaped && own.length > 0 && isIn(loose, own)) {
+    if (!escaped && !loose.isEmpty() && isBeginning(claim, loose)) {
       return Optional.of(BEGINNING);
     }
-    if (!loose.isEmpty() && wholes.stream().anyMatch(w -> mayHold(w, claim) && ends(w, loose))) {
+    if (!loose.isEmpty()
+        && wholes.stream().anyMatch(w -> mayHold(w, claim) && w.ends(claim, loose))) {
       return Optional.of(CUT);
     }
     if (!loose.isEmpty() && surroundings.followsCutStep(claim.line())) {
@@ -168,16 +228,20 @@ final class Cuts {
     return surroundings.isInDump(claim.line()) ? Optional.of(DUMP) : Optional.empty();
   }
 
+  /** Whether a record may go on in later lines, and name its sender there. */
+  private static boolean isBeginning(Claim claim, List<Bytes> loose) {
+    byte[] own = claim.template().afterTextBeforeAddress();
+    if (own.length == 0 || claim.sender().isPresent()) {
+      return false;
+    }
+    int from = claim.line().from();
+    int end = (int) (Whole.until(claim) - claim.position()) + from;
+    return loose.stream()
+        .anyMatch(line -> line.at <= end && (isIn(line, own) || LongLines.isEndOf(line, from)));
+  }
+
   private static boolean mayHold(Whole record, Claim claim) {
-    return !claim.accuses(record.sender) && claim.position() <= record.position + REACH_BYTES;
-  }
-
-  private static boolean ends(Whole record, List<Bytes> loose) {
-    return Arrays.stream(record.template.tails()).anyMatch(tail -> isIn(loose, tail));
-  }
-
-  private static boolean isIn(List<Bytes> lines, byte[] tail) {
-    return lines.stream().anyMatch(line -> isIn(line, tail));
+    return !claim.accuses(record.sender) && claim.position() <= record.until;
   }
 
   /** Signs that are everywhere count at a line's end only. */

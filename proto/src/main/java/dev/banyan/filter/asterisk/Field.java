@@ -82,7 +82,7 @@ enum Field {
   /** Whether these bytes can be what a free field holds. */
   boolean allows(byte[] text, int from, int to) {
     return switch (this) {
-      case FROM -> FromHeader.isOne(text, from, to);
+      case FROM -> FromHeader.canBe(text, from, to);
       case REST -> EventFields.areThey(text, from, to);
       default -> true;
     };

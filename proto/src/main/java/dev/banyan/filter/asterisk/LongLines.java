@@ -9,6 +9,23 @@ final class LongLines {
 
   private LongLines() {}
 
+  /**
+   * Whether a line is the last of a record that began before it and was cut for its length: another
+   * record begins on it, just where the first one had to end.
+   *
+   * @param begin where the first record begins
+   */
+  static boolean isEndOf(Bytes line, long begin) {
+    long first = Math.max(line.at, begin + FIRST);
+    for (long at = first; at < Math.min(line.end, begin + LAST); at++) {
+      if (line.text[(int) at] == '['
+          && HeadReader.read(line.text, (int) at, line.end).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where the second record begins; negative if no place or several could be it. */
   static int secondRecord(byte[] line, int from, int to) {
     int found = -1;

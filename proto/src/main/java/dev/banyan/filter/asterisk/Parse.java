@@ -34,6 +34,10 @@ final class Parse {
   private final int[] ends;
   private Optional<Reading> reading = Optional.empty();
   private final boolean failure;
+
+  /** Whether a From header may be anything. */
+  private final boolean anyFrom;
+
   private boolean whole;
   private boolean settled;
 
@@ -48,8 +52,9 @@ final class Parse {
   private boolean open;
   private int steps;
 
-  private Parse(Bytes message, Template template, boolean failure) {
+  private Parse(Bytes message, Template template, boolean failure, boolean anyFrom) {
     this.failure = failure;
+    this.anyFrom = anyFrom;
     this.text = message.text;
     this.end = message.end;
     this.template = template;
@@ -59,14 +64,20 @@ final class Parse {
   }
 
   /**
-   * Reads a message.
+   * Reads a message. What is a From header is not asked if none is grammatical: then all ways to
+   * read it count.
    *
    * @param failure whether a reading is wanted, or only whether there is one
    */
   static Parse of(Bytes message, Template template, boolean failure) {
-    Parse parse = new Parse(message, template, failure);
+    Parse parse = new Parse(message, template, failure, false);
     parse.from(0, message.at);
-    return parse;
+    if (parse.result() != Result.OPEN || template.placeOf(Field.FROM) == Template.NOWHERE) {
+      return parse;
+    }
+    Parse lenient = new Parse(message, template, failure, true);
+    lenient.from(0, message.at);
+    return lenient.result() == Result.OPEN ? parse : lenient;
   }
 
   Result result() {
@@ -81,13 +92,35 @@ final class Parse {
     return reading;
   }
 
-  /** The address if it stands before all of the sender's text, also in a message that was cut. */
+  /**
+   * The address if it stands before all of the sender's text that could be mistaken for one, also
+   * in a message that was cut.
+   */
   Optional<Address> addressBeforeText() {
     if (!looked) {
       looked = true;
-      beforeText = address(firstFree);
+      beforeText = address(firstFree).or(this::addressAfterPlainFrom);
     }
     return beforeText;
+  }
+
+  /** The address that follows a From header of which nobody can doubt where it ends. */
+  private Optional<Address> addressAfterPlainFrom() {
+    int from = template.placeOf(Field.FROM);
+    if (!open || from != firstFree) {
+      return Optional.empty();
+    }
+    int stop = Bytes.indexOf(text, starts[from], end, '>') + 1;
+    byte[] word = ((Template.Words) parts[from + 1]).texts[0];
+    if (!FromHeader.isPlain(text, starts[from], stop)
+        || !Bytes.startsWith(text, stop, end, word)
+        || !(parts[from + 2] instanceof Template.Place place)) {
+      return Optional.empty();
+    }
+    int at = stop + word.length;
+    int to = place.field().end(text, at, end);
+    boolean whole = to >= 0 && to < end && text[to] == '\'';
+    return whole ? Sockets.read(string(at, to), place.field()) : Optional.empty();
   }
 
   /** What a message says that was cut, if its address stands before all of the sender's text. */
@@ -117,7 +150,7 @@ final class Parse {
     }
     String socket = string(place);
     char colon = template.placeOf(Field.REMOTE) == place ? '/' : ':';
-    boolean has = colon == '/' || hasPort(socket);
+    boolean has = colon == '/' || Sockets.hasPort(socket);
     return has ? Optional.of(socket.substring(socket.lastIndexOf(colon) + 1)) : Optional.empty();
   }
 
@@ -192,7 +225,7 @@ final class Parse {
   }
 
   private void take(Field field, int part, int at, int stop) {
-    if (field.allows(text, at, stop)) {
+    if ((anyFrom && field == Field.FROM) || field.allows(text, at, stop)) {
       starts[part] = at;
       ends[part] = stop;
       from(part + 1, stop);
@@ -221,37 +254,8 @@ final class Parse {
   private Optional<Address> address(int before) {
     int at = template.addressPlace();
     return at != Template.NOWHERE && at < before && parts[at] instanceof Template.Place place
-        ? address(string(at), place.field())
+        ? Sockets.read(string(at), place.field())
         : Optional.empty();
-  }
-
-  private static Optional<Address> address(String text, Field field) {
-    return switch (field) {
-      case REMOTE -> remoteAddress(text);
-      case ADDRESS -> Address.parse(bare(text));
-      case ADDRESS_AND_PORT -> Address.parse(bare(withoutPort(text)));
-      default -> hasPort(text) ? address(text, Field.ADDRESS_AND_PORT) : Address.parse(bare(text));
-    };
-  }
-
-  /** The address of a socket of a security event. */
-  static Optional<Address> remoteAddress(String socket) {
-    return Address.parse(
-        bare(socket.substring(socket.indexOf('/', 5) + 1, socket.lastIndexOf('/'))));
-  }
-
-  /** Whether the last colon cannot be part of the address. */
-  private static boolean hasPort(String text) {
-    int colon = text.lastIndexOf(':');
-    return colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
-  }
-
-  private static String withoutPort(String text) {
-    return text.substring(0, text.lastIndexOf(':'));
-  }
-
-  private static String bare(String text) {
-    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
   }
 
   private Reading read(Address address) {
@@ -271,7 +275,7 @@ final class Parse {
 
   private Optional<String> transport() {
     Optional<String> transport = first(Field.TRANSPORT);
-    return transport.isPresent() ? transport : first(Field.REMOTE).map(Parse::transport);
+    return transport.isPresent() ? transport : first(Field.REMOTE).map(Sockets::transport);
   }
 
   /**
@@ -294,11 +298,6 @@ final class Parse {
     return true;
   }
 
-  /** What a socket of a security event says of the way. */
-  static String transport(String socket) {
-    return socket.substring(5, socket.indexOf('/', 5));
-  }
-
   private static int weight(String number) {
     boolean sane = number.matches("[0-9]{1,6}");
     return sane ? Math.max(1, Integer.parseInt(number)) : 1;
@@ -310,6 +309,10 @@ final class Parse {
   }
 
   private String string(int part) {
-    return new String(text, starts[part], ends[part] - starts[part], StandardCharsets.UTF_8);
+    return string(starts[part], ends[part]);
+  }
+
+  private String string(int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.UTF_8);
   }
 }

@@ -25,6 +25,8 @@ public final class RecordReader {
   private static final String NAMELESS =
       "it does not end as such a record does: a newline may have cut it before its address";
 
+  private static final String HOLE = "NULs stand before it: the log was cut there";
+
   private final boolean misdials;
   private final Cuts cuts = new Cuts();
   private final Couples couples = new Couples();
@@ -78,7 +80,18 @@ public final class RecordReader {
       }
     }
     Optional<Head> head = HeadReader.read(line.lines(), from, line.to());
-    return head.isPresent() ? judge(head.get(), line, stamps, logins) : Verdict.NOTHING;
+    return head.isPresent() ? judge(head.get(), line, stamps, logins) : notRecord(line);
+  }
+
+  /** What follows NULs may be the rest of a record that is gone, and so a sender's. */
+  private static Verdict notRecord(Around line) {
+    Bytes text = new Bytes(line.lines(), line.from(), line.to());
+    while (text.take('\0')) {
+      // No record begins with it.
+    }
+    boolean hole =
+        text.at > line.from() && HeadReader.read(text.text, text.at, text.end).isPresent();
+    return hole ? new Verdict.Doubted(HOLE, Optional.empty()) : Verdict.NOTHING;
   }
 
   private Verdict judge(Head head, Around line, StampReader stamps, boolean logins) {

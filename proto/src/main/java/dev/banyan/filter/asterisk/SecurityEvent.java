@@ -69,7 +69,7 @@ public final class SecurityEvent {
   private Optional<Address> address() {
     byte[] socket = text(REMOTE).getBytes(StandardCharsets.UTF_8);
     boolean whole = Sockets.ofEvent(socket, 0, socket.length) == socket.length;
-    return whole ? Parse.remoteAddress(text(REMOTE)) : Optional.empty();
+    return whole ? Sockets.remoteAddress(text(REMOTE)) : Optional.empty();
   }
 
   private Reading reading(Address address) {
@@ -78,7 +78,7 @@ public final class SecurityEvent {
         Optional.of(text("AccountID")).filter(user -> !user.isEmpty()),
         Optional.of(text("SessionID")).filter(Parse::isHonest),
         Optional.of(text("EventTV")),
-        Parse.transport(text(REMOTE)),
+        Sockets.transport(text(REMOTE)),
         1);
   }
 

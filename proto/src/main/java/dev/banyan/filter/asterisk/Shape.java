@@ -149,9 +149,23 @@ final class Shape {
 
   private Shape(String file, String template, Kind kind, String transport) {
     this.file = file;
-    this.template = Template.of(template);
+    this.template = Template.of(template, longestText(file));
     this.kind = kind;
     this.transport = transport;
+  }
+
+  /**
+   * How much of a sender's text can be in one record that a source file writes, in bytes. Strings
+   * of IAX2 have a length of one byte (RFC 5456, 8.6), and a record has at most three; the buffers
+   * of {@code log_failed_request} are of PJSIP_MAX_URL_SIZE, 256 or 512; the number that a session
+   * is for is shorter than AST_MAX_EXTENSION, 80. Other builds may have a few times as much. All
+   * others are as long as a record can be.
+   */
+  private static int longestText(String file) {
+    return switch (file) {
+      case IAX, PJSIP, SESSION -> 4 * 512;
+      default -> Cuts.LONGEST_RECORD_BYTES;
+    };
   }
 
   private enum Kind {

@@ -1,6 +1,11 @@
 package dev.banyan.filter.asterisk;
 
-/** Addresses with and without ports as Asterisk prints them. Each says where one ends, or -1. */
+import dev.banyan.model.Address;
+import java.util.Optional;
+
+/**
+ * Addresses with and without ports as Asterisk prints them: where one ends, or -1, and what it is.
+ */
 final class Sockets {
   private static final byte[] IPV4 = Field.bytes("IPV4/");
   private static final byte[] IPV6 = Field.bytes("IPV6/");
@@ -69,5 +74,40 @@ final class Sockets {
     return Bytes.isDigit(c)
         || c == '.'
         || (colons && (c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+  }
+
+  /** The address that a field holds. */
+  static Optional<Address> read(String text, Field field) {
+    return switch (field) {
+      case REMOTE -> remoteAddress(text);
+      case ADDRESS -> Address.parse(bare(text));
+      case ADDRESS_AND_PORT -> Address.parse(bare(withoutPort(text)));
+      default -> hasPort(text) ? read(text, Field.ADDRESS_AND_PORT) : Address.parse(bare(text));
+    };
+  }
+
+  /** The address of a socket of a security event. */
+  static Optional<Address> remoteAddress(String socket) {
+    return Address.parse(
+        bare(socket.substring(socket.indexOf('/', 5) + 1, socket.lastIndexOf('/'))));
+  }
+
+  /** Whether the last colon cannot be part of the address. */
+  static boolean hasPort(String text) {
+    int colon = text.lastIndexOf(':');
+    return colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
+  }
+
+  private static String withoutPort(String text) {
+    return text.substring(0, text.lastIndexOf(':'));
+  }
+
+  private static String bare(String text) {
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+  }
+
+  /** What a socket of a security event says of the way. */
+  static String transport(String socket) {
+    return socket.substring(5, socket.indexOf('/', 5));
   }
 }

@@ -5,6 +5,7 @@ import dev.banyan.filter.literal.LiteralSearch;
 import dev.banyan.filter.literal.Newlines;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The lines around one that may be text of the sender's: so much of them as is there already.
@@ -94,12 +95,27 @@ final class Surroundings {
     };
   }
 
+  /** No sender can write a NUL: one that begins a line is left by a log that was cut meanwhile. */
   private static boolean isLoose(byte[] text, int from, int to) {
     int at = from;
     while (at < to && (text[at] == ' ' || text[at] == '\r')) {
       at++;
     }
-    return at < to && HeadReader.read(text, from, to).isEmpty();
+    return at < to && text[at] != 0 && HeadReader.read(text, from, to).isEmpty();
+  }
+
+  /** Whether a line that is no record, behind a byte of the log and before a line, is wanted. */
+  boolean isLooseBefore(Around line, long behind, Predicate<Bytes> wanted) {
+    Lines all = line.all();
+    byte[] text = all.buffer();
+    long base = line.position() - line.from();
+    for (int i = line.line() - 1; i >= 0 && base + all.begin(i) > behind; i--) {
+      int end = all.textEnd(i);
+      if (isLoose(text, all.begin(i), end) && wanted.test(new Bytes(text, all.begin(i), end))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a call's step that was cut is within reach before a line. */

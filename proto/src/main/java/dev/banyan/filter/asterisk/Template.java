@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The grammar of one shape of message: text, and in braces what stands for something else: a {@link
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class Template {
   static final int NOWHERE = -1;
+
+  /** A number, an address or a name of the operator's is no longer. */
+  private static final int LONGEST_FIELD_BYTES = 100;
 
   /** A part of a template. */
   sealed interface Part {}
@@ -54,11 +58,15 @@ final class Template {
   private final Map<Field, Integer> places = new EnumMap<>(Field.class);
 
   private final int addressPlace;
+  private final int longestFromText;
+  private final @Nullable Template ending;
 
-  private Template(String source) {
+  private Template(String source, Part[] parts, int longestText) {
     this.source = source;
-    this.parts = parts(source);
+    this.parts = parts;
     check();
+    longestFromText = findLongestFromText(longestText);
+    ending = findEnding();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
     tails = findTails();
     for (int i = 0; i < parts.length; i++) {
@@ -93,8 +101,13 @@ final class Template {
     return parts.toArray(new Part[0]);
   }
 
-  static Template of(String source) {
-    return new Template(source);
+  /**
+   * A template.
+   *
+   * @param longestText how much of a sender's text can be in such a message, in bytes
+   */
+  static Template of(String source, int longestText) {
+    return new Template(source, parts(source), longestText);
   }
 
   /** Which part is the first of a field; {@link #NOWHERE} if none is. */
@@ -184,6 +197,47 @@ final class Template {
   /** What follows the last text of the sender's that stands before the address; empty if none. */
   byte[] afterTextBeforeAddress() {
     return afterTextBeforeAddress;
+  }
+
+  /** From the first text of the sender's to the end no message is longer, in bytes. */
+  int longestFromText() {
+    return longestFromText;
+  }
+
+  /** Whether a line can be the last of a record that was cut in the sender's text. */
+  boolean canEndWith(Bytes line) {
+    Bytes bare = new Bytes(line.text, line.at, line.endWithoutColours());
+    return ending != null && Parse.of(bare, ending, false).result() == Parse.Result.READ;
+  }
+
+  private int findLongestFromText(int longestText) {
+    int length = longestText;
+    boolean free = false;
+    for (Part part : parts) {
+      free |= part instanceof Place place && place.field().isFree();
+      length += free ? longestOwn(part) : 0;
+    }
+    return length;
+  }
+
+  /** How long a part can be that is not the sender's, in bytes. */
+  private static int longestOwn(Part part) {
+    if (part instanceof Words words) {
+      return Stream.of(words.texts).mapToInt(text -> text.length).max().orElse(0);
+    }
+    return part instanceof Place place && place.field().isFree() ? 0 : LONGEST_FIELD_BYTES;
+  }
+
+  /** The last text of the sender's, and what follows it; null if nothing must. */
+  private @Nullable Template findEnding() {
+    for (int i = parts.length - 2; i > 0; i--) {
+      if (parts[i] instanceof Place place && place.field().isFree()) {
+        Part[] end = Arrays.copyOfRange(parts, i, parts.length);
+        end[0] = new Place(Field.TEXT);
+        return new Template(source, end, 0);
+      }
+    }
+    return null;
   }
 
   /** With what the rest can begin of a record that was cut in the sender's text. */
