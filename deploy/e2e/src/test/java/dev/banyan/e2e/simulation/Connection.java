@@ -53,6 +53,10 @@ final class Connection<A, B> {
     return client;
   }
 
+  boolean isFrom(InetSocketAddress place) {
+    return ends.from().equals(place);
+  }
+
   boolean isOver() {
     return clientOver && serverOver;
   }

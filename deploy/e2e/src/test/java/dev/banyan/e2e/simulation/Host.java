@@ -47,12 +47,12 @@ final class Host {
 
   final Kernel kernel;
   final HostName name;
+  final InetSocketAddress address;
   private final World world;
   private final Kafka kafka;
   private final Network network;
   private final List<HostPort> coordinators;
   private final Writing.Mishaps mishaps;
-  private final InetSocketAddress address;
   private final Path bans;
   private final LogFile log;
   private final Set<Cidr> unbanned = new HashSet<>();

@@ -11,19 +11,15 @@ import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What holds on one host after every step: nobody is stopped who should not be, nobody is let go
  * before his time, what is said to be held is in the kernel, and revisions never go back.
  */
 final class HostWatch {
-  private static final Duration TOLERATED = Duration.ofSeconds(2);
   private static final long SECOND = 1_000_000_000;
-  private static final long SETTLING = 6 * SECOND;
   private static final Duration SLACK = Duration.ofMillis(1_500);
 
   private final Cluster cluster;
@@ -31,28 +27,24 @@ final class HostWatch {
   private final Written written;
   private final World world;
   private Map<Target, Long> stopped = new HashMap<>();
-  private final Set<Target> ofHostOnly = new HashSet<>();
   private Enforcement.Held held;
   private long version = -1;
   private int boots;
   private int seenRecords;
-  private long localBans;
-  private long aloneSince = Long.MAX_VALUE;
-  private long lookedAt;
-  private final OwnCount alone;
+  private final AloneWatch alone;
 
   HostWatch(Cluster cluster, Host host, Written written) {
     this.cluster = cluster;
     this.host = host;
     this.written = written;
     this.world = cluster.world;
-    this.alone = new OwnCount(cluster, host, written);
+    this.alone = new AloneWatch(cluster, host, written);
     this.held = new Enforcement.Held(Epoch.NONE, Revision.NONE, Revision.NONE);
   }
 
   /** How many bans this host decided by itself. */
   long localBans() {
-    return localBans;
+    return alone.bans();
   }
 
   void check() {
@@ -65,12 +57,8 @@ final class HostWatch {
       version = host.kernel.version();
       checkKernel();
     }
-    host.enforcement()
-        .ifPresent(
-            enforcement -> {
-              checkHeld(enforcement, changed);
-              checkArmed(enforcement);
-            });
+    host.enforcement().ifPresent(enforcement -> checkHeld(enforcement, changed));
+    alone.check();
   }
 
   private void checkKernel() {
@@ -88,73 +76,9 @@ final class HostWatch {
             checkLetGo(target, end);
           }
         });
-    Map<Target, Long> before = stopped;
     stopped = now;
-    noteOfHostOnly(before);
+    host.enforcement().ifPresent(enforcement -> alone.note(enforcement, now.keySet()));
     host.note(now.keySet());
-  }
-
-  private void noteOfHostOnly(Map<Target, Long> before) {
-    host.enforcement()
-        .ifPresent(
-            enforcement -> {
-              ofHostOnly.clear();
-              for (Target target : stopped.keySet()) {
-                if (enforcement.ofHost().bans(target) && !isOfCluster(enforcement, target)) {
-                  ofHostOnly.add(target);
-                  if (!before.containsKey(target)) {
-                    localBans++;
-                    checkAlone(target);
-                  }
-                }
-              }
-            });
-  }
-
-  private boolean isOfCluster(SteppedEnforcement enforcement, Target target) {
-    return enforcement
-        .banOfCluster(target.jail(), target.cidr().address())
-        .filter(world.clock(host.life()).instant()::isBefore)
-        .isPresent();
-  }
-
-  /** A host bans alone by the same rule, by what it saw after the last ban that it knew of. */
-  private void checkAlone(Target target) {
-    if (isTouched(target.cidr()) || cluster.scenario.wrongClocks()) {
-      return;
-    }
-    Expected.Rule rule = rule(target.jail());
-    Instant cut = alone.lastEnd(target);
-    if (alone.most(target, cut.minus(TOLERATED), rule.findtime()) < rule.maxretry()) {
-      throw new AssertionError(
-          "P6: %s bans %s alone, but did not see enough after %s"
-              .formatted(host.name, target, cut));
-    }
-  }
-
-  private void checkArmed(SteppedEnforcement enforcement) {
-    boolean judges =
-        host.isAlone()
-            && !host.life().isPaused()
-            && !host.kernel.refuses()
-            && !cluster.scenario.wrongClocks()
-            && !cluster.scenario.losesLog();
-    if (!judges) {
-      aloneSince = Long.MAX_VALUE;
-      return;
-    }
-    aloneSince = Math.min(aloneSince, world.nanos());
-    if (world.nanos() < aloneSince + SETTLING || world.nanos() < lookedAt + SECOND) {
-      return;
-    }
-    lookedAt = world.nanos();
-    Instant settled = world.instant().minusNanos(SETTLING);
-    for (Target target : alone.offenders(enforcement.policy(), settled)) {
-      if (!isTouched(target.cidr()) && !host.kernel.stops(target.jail(), target.cidr())) {
-        throw new AssertionError(
-            "P6: %s is alone and does not stop %s".formatted(host.name, target));
-      }
-    }
   }
 
   private boolean isTouched(Cidr cidr) {
@@ -182,15 +106,12 @@ final class HostWatch {
     if (isTouched(target.cidr()) || unsaid) {
       return;
     }
-    if (!ofHostOnly.contains(target)) {
+    if (!alone.stopped(target)) {
       throw new AssertionError(
           "P4: %s lets %s go %.1f s early"
               .formatted(host.name, target, (end - world.nanos()) / 1e9));
     }
-    if (!alone.isDecided(target)) {
-      throw new AssertionError(
-          "P6: %s lets %s go, for whom nobody answered".formatted(host.name, target));
-    }
+    alone.checkLetGo(target);
   }
 
   private void checkHeld(SteppedEnforcement enforcement, boolean kernelChanged) {

@@ -72,7 +72,7 @@ final class Life {
 
   void cutFromKafka(Duration time) {
     world.tell("%s cannot reach Kafka for %s", name, time);
-    withoutKafkaUntil = world.nanos() + time.toNanos();
+    withoutKafkaUntil = Math.max(withoutKafkaUntil, world.nanos() + time.toNanos());
   }
 
   boolean reachesKafka() {

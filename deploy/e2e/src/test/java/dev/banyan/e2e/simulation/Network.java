@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * and are lost when a stream breaks.
  */
 final class Network {
-  private static final Duration LATE = Duration.ofSeconds(8);
+  /** What is delayed and not lost comes within that time. */
+  static final Duration LATE = Duration.ofSeconds(8);
+
   private static final Duration TOO_LATE = Duration.ofSeconds(20);
 
   private final World world;
   private final Map<InetSocketAddress, Server> servers = new HashMap<>();
   private final List<Connection<?, ?>> connections = new ArrayList<>();
+  private final Map<InetSocketAddress, Long> cutUntil = new HashMap<>();
 
   Network(World world) {
     this.world = world;
@@ -61,6 +64,24 @@ final class Network {
     }
   }
 
+  /** Nobody reaches a place, and nobody is reached from there, for a while. */
+  void cut(InetSocketAddress from, Duration time) {
+    cutUntil.merge(from, world.nanos() + time.toNanos(), Math::max);
+    connections.stream().filter(c -> c.isFrom(from)).forEach(c -> c.lose("the network is cut"));
+  }
+
+  boolean isCut(InetSocketAddress from) {
+    return cutUntil.getOrDefault(from, 0L) > world.nanos();
+  }
+
+  void heal() {
+    cutUntil.clear();
+  }
+
+  private @Nullable Server reached(InetSocketAddress from, InetSocketAddress to) {
+    return isCut(from) ? null : at(to);
+  }
+
   private final class Channel extends ManagedChannel {
     private final Life client;
     private final InetSocketAddress from;
@@ -76,7 +97,7 @@ final class Network {
     @Override
     public <A, B> ClientCall<A, B> newCall(MethodDescriptor<A, B> method, CallOptions options) {
       Connection<A, B> connection =
-          new Connection<>(world, new Connection.Ends(client, from, Network.this.at(to)), method);
+          new Connection<>(world, new Connection.Ends(client, from, reached(from, to)), method);
       connections.add(connection);
       return connection.client();
     }

@@ -1,15 +1,19 @@
 package dev.banyan.e2e.simulation;
 
+import dev.banyan.agent.enforce.SteppedEnforcement;
 import dev.banyan.agent.enforce.Target;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Failure;
 import dev.banyan.model.JailName;
-import dev.banyan.model.Policy;
+import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What one host saw by itself, counted anew each time it is asked. Clocks must be right. */
 final class OwnCount {
@@ -24,11 +28,12 @@ final class OwnCount {
   }
 
   /** When the last ban of the cluster was over that the host itself enforced. */
-  Instant lastEnd(Target target) {
+  Instant lastEnd(Target target, Revision held) {
     Instant now = cluster.world.instant();
     Instant last = World.BEGIN.minusSeconds(3_600);
     for (Written.Entered record : written.records()) {
-      if (record.entry() instanceof AutomaticBan ban
+      if (record.revision() <= held.offset()
+          && record.entry() instanceof AutomaticBan ban
           && ban.jail().equals(target.jail())
           && ban.cidr().equals(target.cidr())
           && host.stopped(target).filter(at -> at.isAfter(ban.since())).isPresent()) {
@@ -53,17 +58,38 @@ final class OwnCount {
     return most;
   }
 
-  /** Whether the coordinators have decided about a failure of it that this host has seen. */
-  boolean isDecided(Target target) {
+  /** When it failed first. */
+  Instant first(Target target) {
+    return times(target, Instant.MIN).get(0);
+  }
+
+  /** Whether it failed here between two moments. */
+  boolean hasFailed(Target target, Instant after, Instant before) {
+    return times(target, after).stream().anyMatch(before::isAfter);
+  }
+
+  /**
+   * Whether the coordinators have decided about all failures of it that this host saw till then.
+   */
+  boolean isDecided(Target target, Instant upTo) {
+    Set<String> decided = decided(target);
+    return lines(target)
+        .filter(line -> !line.at().isAfter(upTo))
+        .allMatch(line -> decided.contains(host.log().id(line).toString()));
+  }
+
+  private Set<String> decided(Target target) {
+    Set<String> decided = new HashSet<>();
     for (int partition = 0; partition < cluster.kafka.partitions(); partition++) {
-      long decided = cluster.kafka.group().committed().getOrDefault(partition, 0L);
+      long end = cluster.kafka.group().committed().getOrDefault(partition, 0L);
       for (Topic.Stored stored : cluster.kafka.failures(partition).history()) {
-        if (stored.offset() < decided && isOwn(InTheEnd.decoded(stored), target)) {
-          return true;
+        Failure failure = InTheEnd.decoded(stored);
+        if (stored.offset() < end && isOwn(failure, target)) {
+          decided.add(failure.id().toString());
         }
       }
     }
-    return false;
+    return decided;
   }
 
   private boolean isOwn(Failure failure, Target target) {
@@ -73,24 +99,29 @@ final class OwnCount {
   }
 
   private List<Instant> times(Target target, Instant cut) {
+    return lines(target).map(LogFile.Line::at).filter(at -> at.isAfter(cut)).toList();
+  }
+
+  private Stream<LogFile.Line> lines(Target target) {
     return host.log().lines().stream()
-        .filter(line -> line.jail().equals(target.jail()))
-        .filter(line -> target.cidr().contains(line.from()) && line.at().isAfter(cut))
-        .map(LogFile.Line::at)
-        .toList();
+        .filter(line -> line.jail().equals(target.jail()) && target.cidr().contains(line.from()));
   }
 
   /**
-   * Those whom the host must have banned by itself: never banned before, enough failures before
-   * some moment, and the ban would not be over.
+   * Those whom the host must have banned by itself: never banned as far as it knows, enough
+   * failures before some moment, and the ban would not be over.
+   *
+   * @param settled that moment
+   * @param after one of the failures is later than this
    */
-  List<Target> offenders(Policy policy, Instant settled) {
+  List<Target> offenders(SteppedEnforcement enforcement, Instant settled, Instant after) {
     List<Target> offenders = new ArrayList<>();
     for (Map.Entry<JailName, Expected.Rule> rule : cluster.scenario.rules().entrySet()) {
       for (var attacker : cluster.scenario.attackers()) {
         Target target = new Target(rule.getKey(), Cidr.of(attacker));
-        if (policy.jail(rule.getKey()).isPresent()
-            && wasNeverBanned(target)
+        if (enforcement.policy().jail(rule.getKey()).isPresent()
+            && isUnknown(target, enforcement.held().revision())
+            && hasFailed(target, after, settled)
             && isDue(target, rule.getValue(), settled)) {
           offenders.add(target);
         }
@@ -99,9 +130,10 @@ final class OwnCount {
     return offenders;
   }
 
-  private boolean wasNeverBanned(Target target) {
+  private boolean isUnknown(Target target, Revision held) {
     return host.stopped(target).isEmpty()
         && written.records().stream()
+            .filter(record -> record.revision() <= held.offset())
             .noneMatch(
                 record ->
                     record.entry() instanceof AutomaticBan ban

@@ -18,6 +18,7 @@ final class Simulation {
   private static final Duration BETWEEN_FAILURES = Duration.ofMillis(1_200);
   private static final Duration BETWEEN_MISHAPS = Duration.ofSeconds(7);
   private static final Duration BETWEEN_ORDERS = Duration.ofSeconds(25);
+  private static final Duration OUTAGE = Duration.ofSeconds(50);
   private static final double CRASHES = 0.000_5;
 
   private final long seed;
@@ -126,7 +127,7 @@ final class Simulation {
     Centre centre = cluster.any(cluster.centres);
     Host host = cluster.any(cluster.hosts);
     Life anyone = world.random.nextBoolean() ? centre.life() : host.life();
-    switch (world.random.nextInt(13)) {
+    switch (world.random.nextInt(15)) {
       case 0, 1 -> centre.life().kill("from outside");
       case 2 -> centre.stop();
       case 3 -> host.life().kill("from outside");
@@ -136,8 +137,17 @@ final class Simulation {
       case 8, 9 -> cluster.network.disturb();
       case 10 -> compact();
       case 11 -> host.kernel.refuses(world.random.nextBoolean() ? 0.05 : 0);
+      case 12 -> cluster.network.cut(host.address, world.upTo(OUTAGE).plus(world.upTo(OUTAGE)));
+      case 13 -> loseKafka();
       default -> special(host);
     }
+  }
+
+  /** Kafka is gone for all. */
+  private void loseKafka() {
+    Duration time = world.upTo(OUTAGE);
+    cluster.centres.forEach(centre -> centre.life().cutFromKafka(time));
+    cluster.hosts.forEach(host -> host.life().cutFromKafka(time));
   }
 
   private void special(Host host) {
@@ -192,6 +202,7 @@ final class Simulation {
     active = false;
     world.tell("from here on nothing goes wrong");
     world.crashes(0);
+    cluster.network.heal();
     for (Centre centre : cluster.centres) {
       centre.life().heal();
       centre.start(false);
