@@ -47,11 +47,19 @@ public record Address(boolean v6, long high, long low) implements Comparable<Add
     if (v4 >= 0) {
       return Optional.of(new Address(false, 0, v4));
     }
-    boolean plain = text.chars().allMatch(c -> c < 0x80 && c != '%');
-    if (!plain || !InetAddresses.isInetAddress(text)) {
+    if (!isPlain(text) || !InetAddresses.isInetAddress(text)) {
       return Optional.empty();
     }
     return Optional.of(of(InetAddresses.forString(text).getAddress()));
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80 || text.charAt(i) == '%') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -10,6 +10,12 @@ final class Bytes {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+
+  /** What ends that which sets a colour. */
+  static final byte COLOUR_END = 'm';
+
   static final Bytes NONE = new Bytes(new byte[0], 0, 0);
 
   final byte[] text;
@@ -79,7 +85,7 @@ final class Bytes {
   /** Where the text ends if what sets colours at its end is left out. */
   int endWithoutColours() {
     int to = end;
-    while (to > at && text[to - 1] == 'm') {
+    while (to > at && text[to - 1] == COLOUR_END) {
       int from = to - 2;
       while (from > at && (isDigit(text[from]) || text[from] == ';')) {
         from--;
@@ -116,22 +122,46 @@ final class Bytes {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
+  /** By a byte's value: whether it is one of these. */
+  static boolean[] table(String characters) {
+    boolean[] table = new boolean[256];
+    for (byte c : Field.bytes(characters)) {
+      table[c & 0xff] = true;
+    }
+    return table;
+  }
+
   /** By a byte's value: whether it is a digit or one of {@code others}. */
   static boolean[] digitsAnd(String others) {
-    boolean[] table = new boolean[256];
+    return table("0123456789" + others);
+  }
+
+  /** By a byte's value: whether it is a letter of ASCII or one of {@code others}. */
+  static boolean[] lettersAnd(String others) {
+    boolean[] table = table(others);
     for (byte c = 0; c < Byte.MAX_VALUE; c++) {
-      table[c] = isDigit(c) || others.indexOf(c) >= 0;
+      table[c] |= isLetter(c);
     }
     return table;
   }
 
   /** By a byte's value: whether it is a letter, a digit or one of {@code others}. */
   static boolean[] lettersDigitsAnd(String others) {
-    boolean[] table = digitsAnd(others);
-    for (byte c = 0; c < Byte.MAX_VALUE; c++) {
-      table[c] |= isLetter(c);
+    return lettersAnd("0123456789" + others);
+  }
+
+  /** Whether a character stands there. */
+  static boolean stands(byte[] text, int at, int end, char c) {
+    return at < end && text[at] == c;
+  }
+
+  /** Where the run of bytes of a table ends that begins at {@code from}. */
+  static int end(byte[] text, int from, int to, boolean[] table) {
+    int at = from;
+    while (at < to && table[text[at] & 0xff]) {
+      at++;
     }
-    return table;
+    return at;
   }
 
   static boolean startsWith(byte[] text, int at, int end, byte[] expected) {
@@ -164,7 +194,15 @@ final class Bytes {
   }
 
   static int indexOf(byte[] text, int from, int end, char wanted) {
-    for (int i = from; i < end; i++) {
+    long pattern = ONES * wanted;
+    int eight = from;
+    for (; eight + Long.BYTES <= end; eight += Long.BYTES) {
+      long x = (long) EIGHT.get(text, eight) ^ pattern;
+      if (((x - ONES) & ~x & HIGH) != 0) {
+        break;
+      }
+    }
+    for (int i = eight; i < end; i++) {
       if (text[i] == wanted) {
         return i;
       }

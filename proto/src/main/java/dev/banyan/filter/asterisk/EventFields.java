@@ -9,6 +9,7 @@ import dev.banyan.filter.literal.LiteralSearch;
  */
 final class EventFields {
   private static final LiteralSearch REMOTE = new LiteralSearch(Field.bytes("\",RemoteAddress=\""));
+  private static final boolean[] LETTERS = Bytes.lettersAnd("");
   private static final byte[] VALUE = Field.bytes("=\"");
 
   private EventFields() {}
@@ -22,12 +23,8 @@ final class EventFields {
   }
 
   private static boolean beginsWithName(byte[] text, int from, int to) {
-    Bytes in = new Bytes(text, from, to);
-    boolean comma = in.take(',');
-    int name = in.at;
-    while (!in.atEnd() && Bytes.isLetter(in.text[in.at])) {
-      in.at++;
-    }
-    return comma && in.at > name && in.take(VALUE);
+    int name = from + 1;
+    int end = Bytes.end(text, name, to, LETTERS);
+    return text[from] == ',' && end > name && Bytes.startsWith(text, end, to, VALUE);
   }
 }

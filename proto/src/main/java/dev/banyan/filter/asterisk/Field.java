@@ -51,8 +51,15 @@ enum Field {
 
   final String name;
 
+  private final boolean free;
+
   Field(String name) {
     this.name = name;
+    this.free =
+        switch (name) {
+          case "text", "user", "attempt", "from", "rest" -> true;
+          default -> false;
+        };
   }
 
   static Field named(String name) {
@@ -66,10 +73,7 @@ enum Field {
 
   /** Whether the sender writes it, and so decides where it ends. */
   boolean isFree() {
-    return switch (this) {
-      case TEXT, USER, ATTEMPT, FROM, REST -> true;
-      default -> false;
-    };
+    return free;
   }
 
   boolean isAddress() {
@@ -107,10 +111,7 @@ enum Field {
   }
 
   private static int run(byte[] text, int from, int to, boolean[] allowed) {
-    int at = from;
-    while (at < to && allowed[text[at] & 0xff]) {
-      at++;
-    }
+    int at = Bytes.end(text, from, to, allowed);
     return at == from ? -1 : at;
   }
 

@@ -8,7 +8,10 @@ import java.util.Optional;
  */
 final class HeadReader {
   /** By the byte's value: whether it can stand in the path of a source file. */
-  private static final boolean[] FILE_NAME = Bytes.lettersDigitsAnd("_./-");
+  static final boolean[] PATH = Bytes.lettersDigitsAnd("_./-");
+
+  private static final int LONGEST_STAMP = 100;
+  private static final int LONGEST_CALL = 32;
 
   private final Bytes in;
   private Bytes stamp = Bytes.NONE;
@@ -20,10 +23,38 @@ final class HeadReader {
 
   /** The head of a line; empty if the line does not begin with one. */
   static Optional<Head> read(byte[] line, int from, int to) {
-    if (from < to && line[from] == '{') {
-      return JsonRecord.read(line, from, to);
+    Head usual = UsualHead.read(line, from, to);
+    return usual == null ? readAny(line, from, to) : Optional.of(usual);
+  }
+
+  /** The head of a line, which may be of the usual kind too. */
+  static Optional<Head> readAny(byte[] line, int from, int to) {
+    return from < to && line[from] == '{'
+        ? JsonRecord.read(line, from, to)
+        : new HeadReader(line, from, to).read();
+  }
+
+  /**
+   * Where the bracket stands that closes the date which opens at {@code from}; negative if none
+   * does.
+   */
+  static int stampEnd(byte[] line, int from, int to) {
+    return Bytes.indexOf(line, from, Math.min(to, from + LONGEST_STAMP), ']');
+  }
+
+  /** Behind the call's number that opens at {@code from}; negative if it does not end. */
+  static int callEnd(byte[] line, int from, int to) {
+    int close = Bytes.indexOf(line, from, Math.min(to, from + LONGEST_CALL), ']');
+    return close < 0 ? close : close + 1;
+  }
+
+  /** Where a path's last name begins. */
+  static int nameBegin(byte[] line, int path, int end) {
+    int at = end;
+    while (at > path && line[at - 1] != '/') {
+      at--;
     }
-    return new HeadReader(line, from, to).read();
+    return at;
   }
 
   private Optional<Head> read() {
@@ -53,8 +84,7 @@ final class HeadReader {
   }
 
   private boolean stamp() {
-    int limit = Math.min(in.end, in.at + 100);
-    int close = Bytes.indexOf(in.text, in.at, limit, ']');
+    int close = stampEnd(in.text, in.at, in.end);
     if (close < 0) {
       return false;
     }
@@ -88,11 +118,11 @@ final class HeadReader {
   private Optional<Head> source() {
     in.skipColours();
     while (in.sees('[')) {
-      int close = Bytes.indexOf(in.text, in.at, Math.min(in.end, in.at + 32), ']');
-      if (close < 0) {
+      int end = callEnd(in.text, in.at, in.end);
+      if (end < 0) {
         return Optional.empty();
       }
-      in.at = close + 1;
+      in.at = end;
       in.skipColours();
     }
     in.take(':');
@@ -108,21 +138,9 @@ final class HeadReader {
   }
 
   private Bytes file() {
-    byte[] text = in.text;
-    int at = in.at;
-    int name = at;
-    while (at < in.end && isFileName(text[at])) {
-      at++;
-      if (text[at - 1] == '/') {
-        name = at;
-      }
-    }
-    in.at = at;
-    return new Bytes(text, name, at);
-  }
-
-  private static boolean isFileName(byte c) {
-    return FILE_NAME[c & 0xff];
+    int path = in.at;
+    in.at = Bytes.end(in.text, path, in.end, PATH);
+    return new Bytes(in.text, nameBegin(in.text, path, in.at), in.at);
   }
 
   /** The line and the function, which older versions give, and the colon before the message. */
@@ -151,7 +169,7 @@ final class HeadReader {
   private boolean isFunction(int from, int to) {
     for (int i = from; i < to; i++) {
       byte c = in.text[i];
-      if (!isFileName(c) && c != ' ' && c != 0x1b && c != '[' && c != ';') {
+      if (!PATH[c & 0xff] && c != ' ' && c != 0x1b && c != '[' && c != ';') {
         return false;
       }
     }

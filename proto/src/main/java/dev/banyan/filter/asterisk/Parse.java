@@ -163,23 +163,35 @@ final class Parse {
     return template.placeOf(field) < firstFree ? first(field) : Optional.empty();
   }
 
-  private void from(int part, int at) {
-    if (isDone()) {
-      return;
-    }
-    if (++steps > MOST_STEPS) {
-      ambiguous = true;
-      return;
-    }
-    if (part == parts.length) {
-      if (at == end) {
-        whole();
+  /** Goes on while there is one way only, and from where there are several in each of them. */
+  private void from(int first, int begin) {
+    int part = first;
+    int at = begin;
+    while (at >= 0 && !isDone() && ++steps <= MOST_STEPS) {
+      if (part == parts.length) {
+        if (at == end) {
+          whole();
+        }
+        return;
       }
-    } else if (parts[part] instanceof Template.Words words) {
-      words(words, part, at);
-    } else if (parts[part] instanceof Template.Place place) {
-      place(place.field(), part, at);
+      if (parts[part] instanceof Template.Words words) {
+        if (words.texts.length > 1) {
+          words(words, part, at);
+          return;
+        }
+        at = Bytes.startsWith(text, at, end, words.texts[0]) ? at + words.texts[0].length : -1;
+      } else if (parts[part] instanceof Template.Place place) {
+        starts[part] = at;
+        if (place.field().isFree()) {
+          free(place.field(), part, at);
+          return;
+        }
+        at = place.field().end(text, at, end);
+        ends[part] = at;
+      }
+      part++;
     }
+    ambiguous |= steps > MOST_STEPS;
   }
 
   /** Whether other ways to read it change nothing. */
@@ -192,18 +204,6 @@ final class Parse {
       if (Bytes.startsWith(text, at, end, word)) {
         from(part + 1, at + word.length);
       }
-    }
-  }
-
-  private void place(Field field, int part, int at) {
-    starts[part] = at;
-    if (field.isFree()) {
-      free(field, part, at);
-      return;
-    }
-    ends[part] = field.end(text, at, end);
-    if (ends[part] >= 0) {
-      from(part + 1, ends[part]);
     }
   }
 

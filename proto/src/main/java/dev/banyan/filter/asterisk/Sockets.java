@@ -9,7 +9,15 @@ import java.util.Optional;
 final class Sockets {
   private static final byte[] IPV4 = Field.bytes("IPV4/");
   private static final byte[] IPV6 = Field.bytes("IPV6/");
+  private static final boolean[] LETTERS = Bytes.lettersAnd("");
+  private static final boolean[] DIGITS = Bytes.digitsAnd("");
+  private static final boolean[] V4 = Bytes.digitsAnd(".");
+  private static final boolean[] V6 = Bytes.digitsAnd(".:abcdefABCDEF");
   private static final int NONE = -1;
+
+  /** Of the name of a transport. */
+  private static final int LONGEST_WAY = 7;
+
   private static final int LONGEST = 45;
 
   private Sockets() {}
@@ -34,46 +42,34 @@ final class Sockets {
   /** With a port where there can be no doubt that it is one. */
   static int perhapsPort(byte[] text, int from, int to) {
     int end = withPort(text, from, to);
-    boolean whole = end > 0 && (end == to || !isAddress(text[end], true));
+    boolean whole = end > 0 && (end == to || !V6[text[end] & 0xff]);
     return whole ? end : address(text, from, to);
   }
 
   /** {@code IPV4/UDP/192.0.2.1/5060}. */
   static int ofEvent(byte[] text, int from, int to) {
-    Bytes in = new Bytes(text, from, to);
-    if (!in.take(IPV4) && !in.take(IPV6)) {
+    boolean ip = Bytes.startsWith(text, from, to, IPV4) || Bytes.startsWith(text, from, to, IPV6);
+    int way = from + IPV4.length;
+    int slash = ip ? Bytes.end(text, way, Math.min(to, way + LONGEST_WAY), LETTERS) : NONE;
+    if (slash < 0 || !Bytes.stands(text, slash, to, '/')) {
       return NONE;
     }
-    int slash = Bytes.indexOf(text, in.at, Math.min(to, in.at + 8), '/');
-    for (int i = in.at; i < slash; i++) {
-      if (!Bytes.isLetter(text[i])) {
-        return NONE;
-      }
-    }
-    in.at = slash + 1;
-    int end = slash < 0 ? NONE : address(text, in.at, to);
-    in.at = end;
-    return end > 0 && in.take('/') && in.takeDigits() && in.at - end <= 6 ? in.at : NONE;
+    int end = address(text, slash + 1, to);
+    return end < 0 ? NONE : number(text, end, to, '/');
   }
 
   private static int port(byte[] text, int from, int to) {
-    Bytes in = new Bytes(text, from, to);
-    return in.take(':') && in.takeDigits() && in.at - from <= 6 ? in.at : NONE;
+    return number(text, from, to, ':');
+  }
+
+  /** Up to five digits behind a sign. */
+  private static int number(byte[] text, int from, int to, char sign) {
+    int end = Bytes.stands(text, from, to, sign) ? Bytes.end(text, from + 1, to, DIGITS) : NONE;
+    return end > from + 1 && end - from <= 6 ? end : NONE;
   }
 
   private static int characters(byte[] text, int from, int to, boolean colons) {
-    int limit = Math.min(to, from + LONGEST);
-    int at = from;
-    while (at < limit && isAddress(text[at], colons)) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isAddress(byte c, boolean colons) {
-    return Bytes.isDigit(c)
-        || c == '.'
-        || (colons && (c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+    return Bytes.end(text, from, Math.min(to, from + LONGEST), colons ? V6 : V4);
   }
 
   /** The address that a field holds. */

@@ -38,7 +38,7 @@ final class Template {
 
     boolean stand(byte[] text, int at, int end) {
       for (byte[] one : texts) {
-        if (Bytes.startsWith(text, at, end, one)) {
+        if (at < end && text[at] == one[0] && Bytes.startsWith(text, at, end, one)) {
           return true;
         }
       }
@@ -53,8 +53,9 @@ final class Template {
   private final Part[] parts;
   private final byte[] afterTextBeforeAddress;
   private final byte[][] tails;
+  private final boolean endsInText;
 
-  /** The first place of each field that it has. */
+  /** The first place of each field, {@link #NOWHERE} of those that it has not. */
   private final Map<Field, Integer> places = new EnumMap<>(Field.class);
 
   private final int addressPlace;
@@ -69,17 +70,26 @@ final class Template {
     ending = findEnding();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
     tails = findTails();
-    for (int i = 0; i < parts.length; i++) {
+    endsInText =
+        parts[parts.length - 1] instanceof Place last
+            && last.field().isFree()
+            && last.field() != Field.REST;
+    Stream.of(Field.values()).forEach(field -> places.put(field, NOWHERE));
+    for (int i = parts.length - 1; i >= 0; i--) {
       if (parts[i] instanceof Place place) {
-        places.putIfAbsent(place.field(), i);
+        places.put(place.field(), i);
       }
     }
-    addressPlace =
-        places.entrySet().stream()
-            .filter(place -> place.getKey().isAddress())
-            .mapToInt(Map.Entry::getValue)
-            .min()
-            .orElse(NOWHERE);
+    addressPlace = findAddressPlace();
+  }
+
+  private int findAddressPlace() {
+    return Stream.of(Field.values())
+        .filter(Field::isAddress)
+        .mapToInt(this::placeOf)
+        .filter(place -> place != NOWHERE)
+        .min()
+        .orElse(NOWHERE);
   }
 
   private static Part[] parts(String source) {
@@ -156,8 +166,7 @@ final class Template {
 
   /** Whether the sender's text is the end, so that nothing shows that it is whole. */
   boolean endsInText() {
-    Part last = parts[parts.length - 1];
-    return last instanceof Place place && place.field().isFree() && place.field() != Field.REST;
+    return endsInText;
   }
 
   private byte[] findAfterTextBeforeAddress() {

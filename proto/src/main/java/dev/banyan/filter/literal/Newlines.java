@@ -20,6 +20,21 @@ public final class Newlines {
 
   private static final int FOUR_LONGS = 4 * Long.BYTES;
 
+  /** Brings the lowest bits of eight bytes together in the highest byte. */
+  private static final long GATHER = 0x0102040810204080L;
+
+  /** Its highest five bits are others for every place to which it is shifted (de Bruijn). */
+  private static final int DE_BRUIJN = 0x077CB531;
+
+  private static final int DE_BRUIJN_SHIFT = 27;
+  private static final byte[] PLACES = new byte[Integer.SIZE];
+
+  static {
+    for (int i = 0; i < Integer.SIZE; i++) {
+      PLACES[(DE_BRUIJN << i) >>> DE_BRUIJN_SHIFT] = (byte) i;
+    }
+  }
+
   private Newlines() {}
 
   /** Where the first newline from {@code from} on stands; {@code to} if there is none before it. */
@@ -54,7 +69,9 @@ public final class Newlines {
               & printable(bytes, at + 2 * Long.BYTES)
               & printable(bytes, at + 3 * Long.BYTES);
       if ((printable & PRINTABLE) != PRINTABLE) {
-        found = findAmong(bytes, at, at + FOUR_LONGS, into, found);
+        for (int left = newlinesOfFour(bytes, at); left != 0; left &= left - 1) {
+          into[found++] = at + PLACES[((left & -left) * DE_BRUIJN) >>> DE_BRUIJN_SHIFT];
+        }
       }
     }
     for (; at < to; at++) {
@@ -71,14 +88,17 @@ public final class Newlines {
     return text | text >>> 1;
   }
 
-  private static int findAmong(byte[] bytes, int from, int to, int[] into, int count) {
-    int found = count;
-    for (int at = from; at < to; at += Long.BYTES) {
-      for (long left = newlines(bytes, at); left != 0; left &= left - 1) {
-        into[found++] = at + firstByte(left);
-      }
-    }
-    return found;
+  /** With the bit of each of 32 bytes set that is a newline: no branch that a processor guesses. */
+  private static int newlinesOfFour(byte[] bytes, int at) {
+    return gathered(newlines(bytes, at))
+        | (gathered(newlines(bytes, at + Long.BYTES)) << Long.BYTES)
+        | (gathered(newlines(bytes, at + 2 * Long.BYTES)) << (2 * Long.BYTES))
+        | (gathered(newlines(bytes, at + 3 * Long.BYTES)) << (3 * Long.BYTES));
+  }
+
+  /** The highest bits of eight bytes in one. */
+  private static int gathered(long highest) {
+    return (int) (((highest >>> (Byte.SIZE - 1)) * GATHER) >>> (Long.SIZE - Byte.SIZE));
   }
 
   /** With the highest bit of each byte set that is a newline, and no other. */
