@@ -13,6 +13,7 @@ import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.AgentsTopic;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.decide.SparingAgents;
+import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
@@ -24,6 +25,8 @@ import dev.banyan.coordinator.push.Board;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
+import dev.banyan.pki.Credentials;
+import dev.banyan.pki.Role;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -32,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +56,9 @@ public final class Coordinator implements AutoCloseable {
 
   private static final int ADMIN_THREADS = 2;
   private static final Duration STOPPING = Duration.ofSeconds(5);
+
+  /** So often it looks whether the files of its certificate were replaced. */
+  private static final Duration LOOKING = Duration.ofSeconds(5);
 
   /** So often those are told of a change who watch whether it serves. */
   private static final Duration TELLING = Duration.ofSeconds(1);
@@ -133,6 +140,7 @@ public final class Coordinator implements AutoCloseable {
           ListenException,
           ExecutionException,
           InterruptedException {
+    Gate gate = gate(settings, clock);
     Ports.PolicyFiles remembering = () -> files.read().remembering(settings.historytime());
     Configuration configuration = remembering.read();
     configuration.notices().forEach(notice -> log.info("{}", notice));
@@ -175,9 +183,19 @@ public final class Coordinator implements AutoCloseable {
     Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, agents, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
-    port = started(GrpcServer.listen(settings, push.service(), admin, health)).port();
+    port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();
     every(TELLING, health::tell);
-    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push, notifier));
+    every(LOOKING, gate::refresh);
+    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push, notifier, gate));
+  }
+
+  private static Gate gate(CoordinatorSettings settings, InstantSource clock)
+      throws ConfigurationException {
+    Optional<Credentials> credentials =
+        settings.tls().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Credentials.open(settings.tls().get(), Role.COORDINATOR));
+    return new Gate(credentials, settings.insecure(), "--state " + settings.state(), clock);
   }
 
   private void endWith(String part, CompletableFuture<Throwable> death) {

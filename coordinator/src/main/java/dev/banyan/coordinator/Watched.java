@@ -6,6 +6,7 @@ import static dev.banyan.telemetry.Figure.gauge;
 
 import dev.banyan.coordinator.banlog.BanLogReader;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.IngestService;
 import dev.banyan.coordinator.notify.Notifier;
@@ -56,7 +57,8 @@ final class Watched implements Observed {
       WindowStore windows,
       BanLogReader banLog,
       Push push,
-      Notifier notifier) {}
+      Notifier notifier,
+      Gate gate) {}
 
   /** From now on it serves. */
   void serves(Parts running) {
@@ -108,6 +110,7 @@ final class Watched implements Observed {
           figures.addAll(banLog(running.banLog()));
           figures.addAll(agents(running.push()));
           figures.addAll(running.notifier().figures());
+          figures.addAll(running.gate().figures());
         });
     return figures;
   }

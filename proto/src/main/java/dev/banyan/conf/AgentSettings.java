@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
  * @param jails what this host overrides
  * @param actions directory of this host's own action files, for {@code firewall = command}
+ * @param tls how coordinators are called; empty: without
  */
 public record AgentSettings(
     HostName host,
@@ -34,7 +35,8 @@ public record AgentSettings(
     boolean insecure,
     Map<String, String> kafka,
     Map<JailName, JailOverride> jails,
-    Path actions) {
+    Path actions,
+    Optional<TlsFiles> tls) {
 
   public AgentSettings {
     coordinators = List.copyOf(coordinators);
@@ -43,7 +45,7 @@ public record AgentSettings(
     jails = Map.copyOf(jails);
   }
 
-  /** Settings with the usual directory of actions. */
+  /** Settings with the usual directory of actions and without TLS. */
   public AgentSettings(
       HostName host,
       List<HostPort> coordinators,
@@ -66,7 +68,8 @@ public record AgentSettings(
         insecure,
         kafka,
         jails,
-        Path.of("/etc/banyan/action.d"));
+        Path.of("/etc/banyan/action.d"),
+        Optional.empty());
   }
 
   /**

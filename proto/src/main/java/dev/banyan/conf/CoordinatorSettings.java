@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param insecure whether it may listen beyond loopback without TLS
  * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
  * @param notification how people and programs are told of bans
+ * @param tls empty: without
  */
 public record CoordinatorSettings(
     String name,
@@ -29,9 +30,36 @@ public record CoordinatorSettings(
     Duration historytime,
     boolean insecure,
     Map<String, String> kafka,
-    NotifySettings notification) {
+    NotifySettings notification,
+    Optional<TlsFiles> tls) {
 
   public CoordinatorSettings {
     kafka = Map.copyOf(kafka);
+  }
+
+  /** Settings without TLS. */
+  public CoordinatorSettings(
+      String name,
+      HostPort listen,
+      Optional<HostPort> http,
+      Path state,
+      Path config,
+      boolean standby,
+      Duration historytime,
+      boolean insecure,
+      Map<String, String> kafka,
+      NotifySettings notification) {
+    this(
+        name,
+        listen,
+        http,
+        state,
+        config,
+        standby,
+        historytime,
+        insecure,
+        kafka,
+        notification,
+        Optional.empty());
   }
 }

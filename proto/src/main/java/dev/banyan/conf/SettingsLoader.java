@@ -19,22 +19,24 @@ public final class SettingsLoader {
   private static final String AGENT = "agent";
   private static final String COORDINATOR = "coordinator";
   private static final Set<String> AGENT_KEYS =
-      Set.of(
-          "host",
-          "coordinators",
-          "state",
-          "firewall",
-          "actions",
-          "autonomy",
-          "logroots",
-          "http",
-          "insecure");
+      Sets.union(
+          Set.of(
+              "host",
+              "coordinators",
+              "state",
+              "firewall",
+              "actions",
+              "autonomy",
+              "logroots",
+              "http",
+              "insecure"),
+          TlsReader.KEYS);
   private static final List<String> FIREWALLS =
       List.of("ipset", "iptables", "nftables", "command", "dry-run");
   private static final Set<String> COORDINATOR_KEYS =
       Sets.union(
           Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure"),
-          NotifyReader.KEYS);
+          Sets.union(NotifyReader.KEYS, TlsReader.KEYS));
   private static final Set<String> JAIL_KEYS =
       Set.of("logpath", "port", "backend", "ami.host", "ami.user", "ami.secretfile");
 
@@ -76,7 +78,8 @@ public final class SettingsLoader {
             typed.yes("insecure"),
             source.kafka(),
             jails(source, findings),
-            typed.path("actions", directory.resolve("action.d").toString()));
+            typed.path("actions", directory.resolve("action.d").toString()),
+            new TlsReader(source, findings).read());
     findings.throwIfAny();
     return settings;
   }
@@ -90,13 +93,15 @@ public final class SettingsLoader {
     Typed typed = new Typed(source, findings);
     boolean insecure = typed.yes("insecure");
     HostPort listen = typed.required("listen", "127.0.0.1:8440");
-    if (!insecure && !Loopback.is(listen)) {
+    Optional<TlsFiles> tls = new TlsReader(source, findings).read();
+    if (tls.isEmpty() && !insecure && !Loopback.is(listen)) {
       findings.problem(
           source.place("listen"),
           "listen",
           listen
-              + " is reachable from other hosts without encryption, which is not built yet:"
-              + " listen on 127.0.0.1, or set 'insecure = yes' in a network that you trust");
+              + " is reachable from other hosts, and nobody would know who calls: set tls.ca,"
+              + " tls.certificate and tls.key ('banyan pki' makes them), listen on 127.0.0.1, or"
+              + " set 'insecure = yes' in a network that you trust");
     }
     CoordinatorSettings settings =
         new CoordinatorSettings(
@@ -109,7 +114,8 @@ public final class SettingsLoader {
             typed.duration("historytime", Duration.ofDays(90)),
             insecure,
             source.kafka(),
-            new NotifyReader(source, findings, hostname).read());
+            new NotifyReader(source, findings, hostname).read(),
+            tls);
     findings.throwIfAny();
     return settings;
   }

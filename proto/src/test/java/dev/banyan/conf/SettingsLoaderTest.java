@@ -94,6 +94,34 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void tlsIsThreeFilesOrNone() throws Exception {
+    Tree tree = new Tree(directory).with("ca", "").with("pem", "").with("key", "");
+    String all =
+        "tls.ca = %1$s/ca\ntls.certificate = %1$s/pem\ntls.key = %1$s/key\n".formatted(directory);
+    tree.with("agent.conf", "[agent]\n" + all);
+    tree.with("coordinator.conf", "[coordinator]\nlisten = 192.0.2.10:8440\n" + all);
+    var files =
+        new TlsFiles(directory.resolve("ca"), directory.resolve("pem"), directory.resolve("key"));
+
+    assertThat(loader().agent().tls()).contains(files);
+    assertThat(loader().coordinator().tls()).contains(files);
+
+    tree.with("agent.conf", "[agent]\ntls.ca = %s/none\n".formatted(directory));
+    assertThatThrownBy(() -> loader().agent())
+        .hasMessageContaining("tls.key: is missing")
+        .hasMessageContaining("tls.certificate: is missing");
+  }
+
+  @Test
+  void withoutTlsOnlyThisHostIsListenedTo() {
+    new Tree(directory).with("coordinator.conf", "[coordinator]\nlisten = 192.0.2.10:8440\n");
+
+    assertThatThrownBy(() -> loader().coordinator())
+        .hasMessageContaining("coordinator.conf:2: listen: ")
+        .hasMessageContaining("set tls.ca, tls.certificate and tls.key");
+  }
+
+  @Test
   void aJailCanReadTheManagerInterfaceInPlaceOfFiles() throws Exception {
     Tree tree =
         new Tree(directory)

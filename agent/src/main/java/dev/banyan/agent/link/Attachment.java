@@ -1,8 +1,11 @@
 package dev.banyan.agent.link;
 
+import dev.banyan.agent.link.Targets.NoTargetException;
 import dev.banyan.wire.AgentsGrpc;
 import dev.banyan.wire.FromAgent;
 import dev.banyan.wire.ToAgent;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -40,7 +43,7 @@ final class Attachment {
 
   /** How coordinators are reached. */
   interface Channels {
-    ManagedChannel to(InetSocketAddress target);
+    ManagedChannel to(InetSocketAddress target) throws NoTargetException;
   }
 
   private Attachment(InetSocketAddress target, ManagedChannel channel, Instant now) {
@@ -51,8 +54,12 @@ final class Attachment {
 
   /** A connection of its own, which is made when it is first used. */
   static ManagedChannel connection(InetSocketAddress target) {
-    return NettyChannelBuilder.forAddress(target)
-        .usePlaintext()
+    return connection(target, InsecureChannelCredentials.create());
+  }
+
+  /** The same with credentials; the target's name is what its certificate must be for. */
+  static ManagedChannel connection(InetSocketAddress target, ChannelCredentials credentials) {
+    return NettyChannelBuilder.forAddress(target, credentials)
         .directExecutor()
         .proxyDetector(address -> null)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
@@ -67,7 +74,8 @@ final class Attachment {
   }
 
   /** Begins an attempt. */
-  static Attachment open(Channels channels, InetSocketAddress target, Instant now) {
+  static Attachment open(Channels channels, InetSocketAddress target, Instant now)
+      throws NoTargetException {
     return new Attachment(target, channels.to(target), now);
   }
 

@@ -53,7 +53,7 @@ public final class Link implements AutoCloseable {
   private final Drift drift = new Drift();
   private final Complaints complaints = new Complaints();
   private final LocalNews localNews = new LocalNews();
-  private Attachment.Channels channels = Attachment::connection;
+  private Attachment.Channels channels;
   private Optional<Attachment> current = Optional.empty();
   private final Sayings sayings = new Sayings();
   private Instant nextReport = Instant.MIN;
@@ -86,10 +86,12 @@ public final class Link implements AutoCloseable {
     this.enforcement = enforcement;
     this.listener = listener;
     this.timing = timing;
+    this.channels =
+        settings.tls().isPresent() ? new Secured(settings.tls().get()) : Attachment::connection;
     this.targets =
         new Targets(
             settings.coordinators(),
-            settings.insecure(),
+            settings.insecure() || settings.tls().isPresent(),
             timing.random(),
             InetAddress::getAllByName);
     this.backoff = new Backoff(timing.random());

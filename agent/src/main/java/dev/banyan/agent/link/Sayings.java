@@ -1,6 +1,7 @@
 package dev.banyan.agent.link;
 
 import dev.banyan.model.Printable;
+import dev.banyan.pki.Distrust;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
@@ -45,7 +46,8 @@ final class Sayings {
     Throwable cause = status.getCause();
     String text =
         status.getDescription() == null ? status.getCode().toString() : status.getDescription();
-    return Printable.of(cause == null ? text : text + ": " + cause.getMessage());
+    return Distrust.explain(cause)
+        .orElseGet(() -> Printable.of(cause == null ? text : text + ": " + cause.getMessage()));
   }
 
   static String reason(Throwable error) {

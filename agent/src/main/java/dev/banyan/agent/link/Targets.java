@@ -54,8 +54,9 @@ final class Targets {
             problems.add(
                 coordinator
                     + " is not on this host, and the connection would neither be encrypted nor"
-                    + " authenticated: whoever is on the way could ban and unban; if that network"
-                    + " is trusted, set insecure = yes in agent.conf");
+                    + " authenticated: whoever is on the way could ban and unban; set tls.ca,"
+                    + " tls.certificate and tls.key in agent.conf or, if that network is trusted,"
+                    + " insecure = yes");
           }
         }
       } catch (UnknownHostException e) {

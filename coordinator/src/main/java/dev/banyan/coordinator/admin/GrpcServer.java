@@ -2,67 +2,72 @@ package dev.banyan.coordinator.admin;
 
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
+import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.host.PortHolder;
-import dev.banyan.wire.AdminGrpc;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the coordinator listens: one TCP port for agents, one Unix socket for operators.
- *
- * <p>On TCP operators are served only where the settings say {@code insecure = yes}: calls are not
- * authenticated yet, and loopback is open to every user of the host.
+ * Where the coordinator listens: one TCP port, where the gate says who may come in, and one Unix
+ * socket for operators on this host.
  */
 public final class GrpcServer implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   private final Server tcp;
+  private final EventLoopGroup loop;
   private final AdminSocket socket;
 
-  private GrpcServer(Server tcp, AdminSocket socket) {
+  private GrpcServer(Server tcp, EventLoopGroup loop, AdminSocket socket) {
     this.tcp = tcp;
+    this.loop = loop;
     this.socket = socket;
   }
 
   /**
    * Begins to listen.
    *
+   * @param gate who may come in over TCP
    * @param agents the service that agents attach to
    * @param health for whoever asks
    * @throws ListenException if a port is taken or the socket cannot be created
    */
   public static GrpcServer listen(
       CoordinatorSettings settings,
+      Gate gate,
       ServerServiceDefinition agents,
       AdminService admin,
       HealthService health)
       throws ListenException {
-    ServerServiceDefinition onTcp =
-        settings.insecure()
-            ? admin.bindService()
-            : ServerInterceptors.intercept(admin, new SocketOnly(settings.state()));
-    Server tcp = tcp(settings.listen(), List.of(agents, onTcp, health.bindService()));
+    var services = List.of(agents, admin.bindService(), health.bindService());
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            new DefaultThreadFactory("banyan-grpc", true), EpollIoHandler.newFactory());
     try {
-      return new GrpcServer(tcp, AdminSocket.listen(settings.state(), admin.bindService()));
+      Server tcp = tcp(settings.listen(), gate, loop, services);
+      try {
+        return new GrpcServer(tcp, loop, AdminSocket.listen(settings.state(), admin.bindService()));
+      } catch (ListenException e) {
+        tcp.shutdownNow();
+        throw e;
+      }
     } catch (ListenException e) {
-      tcp.shutdownNow();
+      end(loop);
       throw e;
     }
   }
 
-  private static Server tcp(HostPort listen, List<ServerServiceDefinition> services)
+  private static Server tcp(
+      HostPort listen, Gate gate, EventLoopGroup loop, List<ServerServiceDefinition> services)
       throws ListenException {
     var address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
@@ -70,8 +75,12 @@ public final class GrpcServer implements AutoCloseable {
           "cannot listen on %s: no address is known for that name".formatted(listen));
     }
     try {
-      return NettyServerBuilder.forAddress(address)
+      return NettyServerBuilder.forAddress(address, gate.serverCredentials())
+          .channelFactory(gate::listening)
+          .bossEventLoopGroup(loop)
+          .workerEventLoopGroup(loop)
           .directExecutor()
+          .intercept(gate)
           .addServices(services)
           .maxInboundMessageSize(MAX_MESSAGE_BYTES)
           .keepAliveTime(10, TimeUnit.SECONDS)
@@ -111,21 +120,10 @@ public final class GrpcServer implements AutoCloseable {
       tcp.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    end(loop);
   }
 
-  /** Refuses operators and says where they are served. */
-  private record SocketOnly(Path state) implements ServerInterceptor {
-    @Override
-    public <A, B> ServerCall.Listener<A> interceptCall(
-        ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
-      call.close(
-          Status.PERMISSION_DENIED.withDescription(
-              "%s is not served on this port, since calls are not authenticated: as root on the"
-                      .formatted(AdminGrpc.SERVICE_NAME)
-                  + " coordinator's host use --state %s, or set insecure = yes in coordinator.conf"
-                      .formatted(state)),
-          new Metadata());
-      return new ServerCall.Listener<>() {};
-    }
+  private static void end(EventLoopGroup loop) {
+    var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

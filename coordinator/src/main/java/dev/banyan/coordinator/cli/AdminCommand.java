@@ -2,12 +2,14 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
 import dev.banyan.model.Printable;
+import dev.banyan.pki.Distrust;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
@@ -65,6 +67,18 @@ abstract class AdminCommand implements Callable<Integer> {
       return fail(
           ExitCode.NOT_PERMITTED,
           "%s may be used by root alone; try again with sudo".formatted(place));
+    }
+    Optional<String> distrust = Distrust.explain(cause);
+    if (distrust.isPresent()) {
+      return fail(
+          ExitCode.NOT_PERMITTED,
+          "no secure connection to %s: %s".formatted(place, distrust.get()));
+    }
+    if (status.getCode() == Status.Code.UNAVAILABLE && said.startsWith("Network closed")) {
+      return fail(
+          ExitCode.UNAVAILABLE,
+          "%s hung up at once; if it wants TLS, show a certificate: --tls-ca, --tls-certificate, --tls-key"
+              .formatted(place));
     }
     if (status.getCode() == Status.Code.UNAVAILABLE && cause != null) {
       return fail(

@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.HostPort;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whom to ask, as options and the environment say it. */
@@ -27,6 +29,8 @@ final class Target {
       paramLabel = "HOST:PORT",
       description = "Ask this coordinator (or BANYAN_COORDINATOR).")
   private Optional<String> coordinator = Optional.empty();
+
+  @Mixin private Certificates certificates = new Certificates();
 
   @Option(names = "--socket", paramLabel = "PATH", description = "Ask over this Unix socket.")
   private Optional<Path> socket = Optional.empty();
@@ -42,11 +46,10 @@ final class Target {
     ManagedChannel open();
   }
 
-  record Tcp(HostPort address) implements Place {
+  record Tcp(HostPort address, ChannelCredentials credentials) implements Place {
     @Override
     public ManagedChannel open() {
-      return NettyChannelBuilder.forAddress(address.host(), address.port())
-          .usePlaintext()
+      return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
           .proxyDetector(target -> null)
           .maxInboundMessageSize(16 << 20)
           .build();
@@ -90,10 +93,10 @@ final class Target {
     Optional<String> named =
         coordinator.or(() -> Optional.ofNullable(env.get("BANYAN_COORDINATOR")));
     if (named.isPresent()) {
-      return new Tcp(hostPort(named.get()));
+      return new Tcp(hostPort(named.get()), certificates.credentials(env));
     }
     Path usual = STATE.resolve(SOCKET);
-    return Files.exists(usual) ? new Socket(usual) : new Tcp(LOCAL);
+    return Files.exists(usual) ? new Socket(usual) : new Tcp(LOCAL, certificates.credentials(env));
   }
 
   private static Path socketIn(Path state) {

@@ -213,6 +213,15 @@ final class Fanout {
                   hello.host(), Integer.toUnsignedString(hello.protocol()), AttachCodec.PROTOCOL));
       return;
     }
+    if (!stream.mayBe(hello.host())) {
+      refuse(
+          stream,
+          Refusal.IDENTITY,
+          Status.PERMISSION_DENIED,
+          "the certificate of %s cannot attach as host %s: set host in agent.conf to the name in its certificate, or issue one for this name"
+              .formatted(stream.holder(), hello.host()));
+      return;
+    }
     Session old = sessions.get(hello.host());
     if (old != null) {
       leave(old);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.decide.Callers;
+import dev.banyan.coordinator.gate.Caller;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
@@ -11,7 +12,6 @@ import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Push implements BanListener, AgentView, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Push.class);
-  private static final Context.Key<String> REMOTE = Context.key("banyan-remote");
   private static final int MAX_WAITING = 1_024;
   private static final long TICK_MS = 250;
 
@@ -151,7 +150,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
         ServerServiceDefinition.builder("banyan.v1.Agents")
             .addMethod(Wire.ATTACH, ServerCalls.asyncBidiStreamingCall(this::attach))
             .build(),
-        new RemoteAddress());
+        new Asking());
   }
 
   /** Does at once what is due; for tests, whose clock stands still. */
@@ -169,7 +168,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   private StreamObserver<ByteString> attach(StreamObserver<ByteString> observer) {
     var out = (ServerCallStreamObserver<ByteString>) observer;
     out.disableAutoRequest();
-    var stream = new Stream(out, Objects.requireNonNull(REMOTE.get()), clock.instant());
+    var stream = new Stream(out, Objects.requireNonNull(Caller.KEY.get()), clock.instant());
     out.setOnCancelHandler(() -> run(() -> fanout.closed(stream, "connection lost")));
     run(() -> fanout.opened(stream));
     out.request(1);
@@ -234,13 +233,12 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
     };
   }
 
-  private static final class RemoteAddress implements ServerInterceptor {
+  private static final class Asking implements ServerInterceptor {
     @Override
     public <A, B> ServerCall.Listener<A> interceptCall(
         ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
-      String remote = String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
       return Contexts.interceptCall(
-          Context.current().withValue(REMOTE, remote.replaceFirst("^/", "")), call, headers, next);
+          Context.current().withValue(Caller.KEY, Caller.of(call)), call, headers, next);
     }
   }
 }

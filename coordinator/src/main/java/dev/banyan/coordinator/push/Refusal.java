@@ -12,6 +12,8 @@ public enum Refusal {
   OUT_OF_ORDER,
   /** The same host attached again. */
   REPLACED,
+  /** It says that it is another host than its certificate does. */
+  IDENTITY,
   /** It did not acknowledge a batch in time. */
   SILENT
 }

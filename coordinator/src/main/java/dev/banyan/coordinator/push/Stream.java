@@ -1,7 +1,11 @@
 package dev.banyan.coordinator.push;
 
 import com.google.protobuf.ByteString;
+import dev.banyan.coordinator.gate.Caller;
 import dev.banyan.model.Address;
+import dev.banyan.model.HostName;
+import dev.banyan.pki.Identity;
+import dev.banyan.pki.Role;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Instant;
@@ -14,14 +18,14 @@ import java.util.Optional;
  */
 final class Stream {
   private final ServerCallStreamObserver<ByteString> out;
-  private final String remote;
+  private final Caller caller;
   private final Instant opened;
   private Optional<Session> session = Optional.empty();
   private boolean closed;
 
-  Stream(ServerCallStreamObserver<ByteString> out, String remote, Instant opened) {
+  Stream(ServerCallStreamObserver<ByteString> out, Caller caller, Instant opened) {
     this.out = out;
-    this.remote = remote;
+    this.caller = caller;
     this.opened = opened;
   }
 
@@ -36,16 +40,27 @@ final class Stream {
 
   /** Who or, until it said so, where it is. */
   String name() {
-    return session.map(agent -> agent.host().value()).orElse(remote);
+    return session.map(agent -> agent.host().value()).orElse(remote());
   }
 
   String remote() {
-    return remote;
+    return caller.remote();
+  }
+
+  /** Whether the caller may speak for a host: its certificate says so, or it needs none. */
+  boolean mayBe(HostName host) {
+    return caller.certificate().isEmpty()
+        || caller.identity().equals(Optional.of(new Identity(Role.AGENT, host.value())));
+  }
+
+  /** Whose its certificate is. */
+  String holder() {
+    return caller.identity().map(Identity::toString).orElse("nobody");
   }
 
   /** Where the agent calls from, if that is an address. */
   Optional<Address> address() {
-    return Address.parse(remote.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", ""));
+    return Address.parse(remote().replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", ""));
   }
 
   Instant opened() {

@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.conf.NotifySettings;
+import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.telemetry.Health;
 import dev.banyan.wire.AdminGrpc;
@@ -178,7 +179,8 @@ class GrpcServerTest {
     var admin =
         new AdminService(
             "1.0", new FakePorts().ports(), InstantSource.system(), MoreExecutors.directExecutor());
-    return GrpcServer.listen(settings, push.service(), admin, service);
+    var gate = new Gate(Optional.empty(), insecure, "--state " + state, InstantSource.system());
+    return GrpcServer.listen(settings, gate, push.service(), admin, service);
   }
 
   private static String version(int port) {

@@ -112,6 +112,7 @@ class FencesTest {
       onlyOrWiring(
           new String[] {"io.grpc.."},
           "..link..",
+          "..gate..",
           "..push..",
           "..admin..",
           "..cli..",
