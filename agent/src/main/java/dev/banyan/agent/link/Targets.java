@@ -55,8 +55,8 @@ final class Targets {
                 coordinator
                     + " is not on this host, and the connection would neither be encrypted nor"
                     + " authenticated: whoever is on the way could ban and unban; set tls.ca,"
-                    + " tls.certificate and tls.key in agent.conf or, if that network is trusted,"
-                    + " insecure = yes");
+                    + " tls.certificate and tls.key or, if that network is trusted,"
+                    + " insecure = yes in agent.conf");
           }
         }
       } catch (UnknownHostException e) {
