@@ -47,6 +47,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -276,7 +277,7 @@ class CertificatesTest {
   private Status.Code attach(TlsFiles files, String host) throws Exception {
     SettableFuture<Status> first = SettableFuture.create();
     open(files, host, first, first);
-    return first.get(20, TimeUnit.SECONDS).getCode();
+    return Objects.requireNonNull(first.get(20, TimeUnit.SECONDS)).getCode();
   }
 
   private void open(
