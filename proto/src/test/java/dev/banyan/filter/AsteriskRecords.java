@@ -141,6 +141,16 @@ final class AsteriskRecords {
   }
 
   private static Stream<Shape> requests() {
+    Shape callId =
+        shape(
+            "NOTICE",
+            PJSIP,
+            "Request 'REGISTER' from '<sip:9@h>' failed for '{A:P}' (callid: {U}) - No matching"
+                + " endpoint found");
+    return Stream.concat(Stream.of(callId), requestsByReason());
+  }
+
+  private static Stream<Shape> requestsByReason() {
     return Stream.of(
             "Failed to authenticate",
             "No matching endpoint found",
@@ -158,6 +168,18 @@ final class AsteriskRecords {
   }
 
   private static Stream<Shape> events() {
+    String session = event("InvalidPassword", "9", "{U}", "", "");
+    return Stream.concat(Stream.of(event(session)), eventsByName());
+  }
+
+  private static Shape event(String format) {
+    return shape(
+        "SECURITY",
+        EVENT,
+        format.replaceFirst("RemoteAddress=\"[^\"]*\"", "RemoteAddress=\"E/A/P\""));
+  }
+
+  private static Stream<Shape> eventsByName() {
     return Stream.of(
             "ChallengeResponseFailed",
             "InvalidPassword",
@@ -165,13 +187,7 @@ final class AsteriskRecords {
             "InvalidTransport",
             "RequestNotSupported",
             "FailedACL")
-        .map(
-            e ->
-                shape(
-                    "SECURITY",
-                    EVENT,
-                    event(e, "{U}", "c-9", "", "")
-                        .replaceFirst("RemoteAddress=\"[^\"]*\"", "RemoteAddress=\"E/A/P\"")));
+        .map(e -> event(event(e, "{U}", "c-9", "", "")));
   }
 
   static String event(String event, String account, String session, String address, String rest) {

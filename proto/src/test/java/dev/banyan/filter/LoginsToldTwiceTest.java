@@ -45,6 +45,16 @@ final class LoginsToldTwiceTest {
     assertThat(scan.told()).hasSize(1);
   }
 
+  /** The line has the header as it came, the event the user that it means. */
+  @Test
+  void aUserThatIsWrittenOtherwiseInALineMakesNoOtherLogin() {
+    String escaped = registration("01", 5060).replace("sip:9@", "sip:%39@");
+    assertThat(scan.lines(escaped + event("01", "SIP", 5060)))
+        .extracting(match -> match.user().orElse(""))
+        .containsExactly("%39");
+    assertThat(scan.told()).hasSize(1);
+  }
+
   @Test
   void neverFewerCountThanThereWereLogins() {
     String login = registration("01", 5060) + event("01", "SIP", 5060);

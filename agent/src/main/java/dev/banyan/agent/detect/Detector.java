@@ -17,6 +17,7 @@ import dev.banyan.model.Jail;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Printable;
 import dev.banyan.rule.Terms;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ public final class Detector implements ChunkSink {
   private final Minutely undatedSaid = new Minutely();
   private final Minutely namedSaid = new Minutely();
   private final Minutely unresolvedSaid = new Minutely();
+  private final StrangeDates strangeDates = new StrangeDates();
   private WatchedJails jails = WatchedJails.NONE;
 
   /**
@@ -230,6 +232,10 @@ public final class Detector implements ChunkSink {
     private boolean counts(int from, Optional<Instant> logTime) {
       counters.matches.incrementAndGet();
       boolean history = isHistory(from, logTime);
+      if (!history && logTime.isPresent()) {
+        Path log = chunk.file().path();
+        strangeDates.look(jail.name(), log, chunk.offsetOf(from), logTime.get(), now);
+      }
       if (history) {
         counters.history.incrementAndGet();
         if (logTime.isEmpty()) {

@@ -36,8 +36,14 @@ record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally 
 
   private String sum() {
     String passed = tally.passedOver() == 0 ? "" : ", " + tally.passedOver() + " passed over";
-    return "%d: %d matched, %d ignored, %d missed%s"
-        .formatted(tally.lines(), tally.matched(), tally.ignored(), tally.missed(), passed);
+    String harmless =
+        tally.harmless() == 0
+            ? ""
+            : " (%s a failregex that makes no failure by itself)"
+                .formatted(count(tally.harmless(), "matches", "match"));
+    return "%d: %d matched, %d ignored%s, %d missed%s"
+        .formatted(
+            tally.lines(), tally.matched(), tally.ignored(), harmless, tally.missed(), passed);
   }
 
   private String counted() {

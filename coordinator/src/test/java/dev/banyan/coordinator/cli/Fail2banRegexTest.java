@@ -22,7 +22,8 @@ class Fail2banRegexTest extends AskedBanyan {
   private static final Pattern THEIRS =
       Pattern.compile("Lines: (\\d+) lines, (\\d+) ignored, (\\d+) matched, (\\d+) missed");
   private static final Pattern OURS =
-      Pattern.compile("lines +(\\d+): (\\d+) matched, (\\d+) ignored, (\\d+) missed\n");
+      Pattern.compile(
+          "lines +(\\d+): (\\d+) matched, (\\d+) ignored(?: [(].*[)])?, (\\d+) missed\n");
 
   private static final List<String> SSHD =
       List.of(

@@ -44,7 +44,7 @@ class FilterExplainCommandTest extends AskedBanyan {
         .contains("record     written by chan_sip.c\n")
         .contains("framing    plain")
         .contains("date       '2026-11-22 17:04:01' is 2026-11-22T15:04:01Z, by {^LN-BEG}")
-        .contains("shape 1    Registration from '{text}' failed for '{a?p}'")
+        .contains("shape 1    Registration from '{to}' failed for '{a?p}'")
         .contains("           yes\n           the address stands in ' failed for '{a?p}' - ")
         .contains("shape 9    Call from '' ({a?p})")
         .contains("           no: the message begins differently\n")

@@ -48,7 +48,7 @@ class FilterTestCommandTest extends AskedBanyan {
         .hasToString(
             """
             {"line":1,"host":"198.51.100.7","time":"2026-11-22T15:04:01Z","jail":"asterisk",\
-            "regex":1,"attempt":null,"transport":null,"user":null,"weight":1,"counted":true}
+            "regex":1,"attempt":null,"transport":null,"user":"100","weight":1,"counted":true}
             {"line":2,"host":"198.51.100.8","time":"2026-11-22T15:04:02Z","jail":"asterisk",\
             "regex":2,"attempt":"a1","transport":null,"user":"100","weight":1,"counted":true}
             {"line":3,"host":"198.51.100.8","time":"2026-11-22T15:04:02Z","jail":"asterisk",\
@@ -314,6 +314,32 @@ class FilterTestCommandTest extends AskedBanyan {
     assertThat(out.toString())
         .contains("lines    2: 1 matched, 0 ignored, 0 missed, 1 passed over")
         .contains("1              a line of more than 32768 bytes");
+  }
+
+  @Test
+  void ofALineWithoutEndIsSaidToProgramsTooThatItWasNotRead() {
+    in = ("x".repeat(3 << 20) + "\nrefused 192.0.2.7\n").getBytes(UTF_8);
+
+    assertThat(test("--regex", "^refused <ADDR>$", "--json", "-")).isEqualTo(ExitCode.OK);
+    assertThat(err.toString()).contains("1: a line of more than ", "; it is passed over");
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(out.toString()).startsWith("{\"line\":2,");
+  }
+
+  @Test
+  void aLineThatAFailregexKnowsAsNoFailureIsNotSaidToBeIgnoredByAnother() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("own.conf"),
+            "[Definition]\nfailregex = ^refused <ADDR>$\n  ^<F-NOFAIL>opened</F-NOFAIL> <ADDR>$\n"
+                + "ignoreregex = ^refused 192\\.0\\.2\\.8$\n");
+    String text = "refused 192.0.2.7\nopened 192.0.2.7\nrefused 192.0.2.8\n";
+
+    assertThat(test(file.toString(), log("messages", text))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains(
+            "lines    3: 1 matched, 2 ignored (1 matches a failregex that makes no failure by"
+                + " itself), 0 missed");
   }
 
   @Test

@@ -98,6 +98,12 @@ final class Cuts {
       return loose.stream().anyMatch(l -> base + l.at <= until && isEnd(l, base));
     }
 
+    /** C8: whether it has to end within a line, and another record begins there. */
+    boolean endsOn(Around line) {
+      long begin = position - line.position() + line.from();
+      return LongLines.isEndOf(new Bytes(line.lines(), line.from(), line.to()), begin);
+    }
+
     private boolean isEnd(Bytes line, long base) {
       return Arrays.stream(template.tails()).anyMatch(tail -> isIn(line, tail))
           || LongLines.isEndOf(line, position - base);
@@ -173,6 +179,9 @@ final class Cuts {
     boolean escaped = isEscaped(claim);
     if (escaped && wholes.isEmpty()) {
       return Optional.empty();
+    }
+    if (wholes.stream().anyMatch(whole -> mayHold(whole, claim) && whole.endsOn(claim.line()))) {
+      return Optional.of(CUT);
     }
     Optional<String> text = text(claim);
     return text.isPresent() ? text : around(claim, escaped);

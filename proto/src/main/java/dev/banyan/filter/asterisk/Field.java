@@ -40,6 +40,8 @@ enum Field {
   ATTEMPT("attempt"),
   /** A From header as PJSIP prints it. */
   FROM("from"),
+  /** A To header as it came: anything. */
+  TO("to"),
   /** The fields of a security event after the sender's address. */
   REST("rest");
 
@@ -57,7 +59,7 @@ enum Field {
     this.name = name;
     this.free =
         switch (name) {
-          case "text", "user", "attempt", "from", "rest" -> true;
+          case "text", "user", "attempt", "from", "to", "rest" -> true;
           default -> false;
         };
   }

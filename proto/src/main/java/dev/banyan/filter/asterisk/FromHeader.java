@@ -57,9 +57,11 @@ final class FromHeader {
         && Bytes.indexOf(text, from, to, USER_PARAMETER) < 0;
   }
 
-  /** The user part of the header's URI; the sender's text. */
+  /** The user part of the URI of a From or a To header; the sender's text. */
   static Optional<String> user(String header) {
-    String uri = header.substring(header.lastIndexOf('<') + 1);
+    int open = header.lastIndexOf('<') + 1;
+    int close = header.indexOf('>', open);
+    String uri = header.substring(open, close < 0 ? header.length() : close);
     int scheme = uri.indexOf(':');
     int at = uri.lastIndexOf('@');
     return scheme < 0 || at < scheme

@@ -16,7 +16,7 @@ final class LongLines {
    * @param begin where the first record begins
    */
   static boolean isEndOf(Bytes line, long begin) {
-    long first = Math.max(line.at, begin + FIRST);
+    long first = Math.max(line.at + 1, begin + FIRST);
     for (long at = first; at < Math.min(line.end, begin + LAST); at++) {
       if (line.text[(int) at] == '['
           && HeadReader.read(line.text, (int) at, line.end).isPresent()) {
@@ -24,6 +24,11 @@ final class LongLines {
       }
     }
     return false;
+  }
+
+  /** Up to where a line is its first record's for sure. */
+  static int end(int from, int to) {
+    return Math.min(to, from + FIRST);
   }
 
   /** Where the second record begins; negative if no place or several could be it. */

@@ -47,6 +47,9 @@ final class Parse {
   /** The address before that, once it was looked for. */
   private Optional<Address> beforeText = Optional.empty();
 
+  /** The text that comes next after that, if it follows a From header; else 0. */
+  private int afterPlainFrom;
+
   private boolean looked;
   private boolean ambiguous;
   private boolean open;
@@ -119,8 +122,12 @@ final class Parse {
     }
     int at = stop + word.length;
     int to = place.field().end(text, at, end);
-    boolean whole = to >= 0 && to < end && text[to] == '\'';
-    return whole ? Sockets.read(string(at, to), place.field()) : Optional.empty();
+    byte[] next = ((Template.Words) parts[from + 3]).texts[0];
+    if (to < 0 || !Bytes.startsWith(text, to, end, next)) {
+      return Optional.empty();
+    }
+    afterPlainFrom = to + next.length;
+    return Sockets.read(string(at, to), place.field());
   }
 
   /** What a message says that was cut, if its address stands before all of the sender's text. */
@@ -137,9 +144,11 @@ final class Parse {
                     1));
   }
 
-  /** The first of the sender's text in a message that was cut. */
+  /** The first of the sender's text that can have been cut. */
   int textBegin() {
-    return starts[firstFree];
+    return addressBeforeText().isPresent() && afterPlainFrom > 0
+        ? afterPlainFrom
+        : starts[firstFree];
   }
 
   /** The port of the address, if it has one. */
@@ -269,8 +278,8 @@ final class Parse {
   }
 
   private Optional<String> user() {
-    Optional<String> user = first(Field.USER);
-    return user.isPresent() ? user : first(Field.FROM).flatMap(FromHeader::user);
+    return first(Field.USER)
+        .or(() -> first(Field.FROM).or(() -> first(Field.TO)).flatMap(FromHeader::user));
   }
 
   private Optional<String> transport() {

@@ -22,4 +22,8 @@ public record Reading(
   Reading withTransport(String name) {
     return new Reading(address, user, attempt, time, name, weight);
   }
+
+  Reading withoutUser() {
+    return new Reading(address, Optional.empty(), attempt, time, transport, weight);
+  }
 }

@@ -11,10 +11,10 @@ import java.util.Optional;
  * newline of a sender can have made it ({@link Cuts}). R3: a record with the sender's text before
  * its address may be the first part of one; it does not count if the second part is there already.
  * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
- * that lost its end for its length, the next one is read where it can only begin. R5: a successful
- * login is believed only if nobody at all can have made its line up, not even the one whom it
- * names, for he gains by it. R6: a login that is told of by a line and by an event counts once
- * ({@link Couples}).
+ * that lost its end for its length, the next one is read where it can only begin; if that tells of
+ * nothing, the first one counts as one that was cut. R5: a successful login is believed only if
+ * nobody at all can have made its line up, not even the one whom it names, for he gains by it. R6:
+ * a login that is told of by a line and by an event counts once ({@link Couples}).
  *
  * <p>Every candidate goes through here, also those that are none: so nothing on their way captures
  * what it works with, which the simple compiler makes dear.
@@ -24,6 +24,10 @@ import java.util.Optional;
 public final class RecordReader {
   private static final String NAMELESS =
       "it does not end as such a record does: a newline may have cut it before its address";
+
+  private static final String TOO_LONG =
+      "it is longer than a record can be: its end is lost, and what it says before names no"
+          + " address, or a record on the same line cannot be told from it";
 
   private static final String HOLE = "NULs stand before it: the log was cut there";
 
@@ -71,16 +75,37 @@ public final class RecordReader {
   }
 
   private Verdict read(Around line, StampReader stamps, boolean logins) {
-    int from = line.from();
-    if (line.to() - from >= Cuts.LONGEST_RECORD_BYTES - 1) {
-      from = LongLines.secondRecord(line.lines(), from, line.to());
-      if (from < 0) {
-        String why = "two records on one line that cannot be told apart";
-        return new Verdict.Doubted(why, Optional.empty());
-      }
+    if (line.to() - line.from() < Cuts.LONGEST_RECORD_BYTES - 1) {
+      return record(line.from(), line, stamps, logins);
     }
+    int second = LongLines.secondRecord(line.lines(), line.from(), line.to());
+    Verdict verdict = second < 0 ? Verdict.NOTHING : record(second, line, stamps, logins);
+    boolean tells = verdict != Verdict.NOTHING && !(verdict instanceof Verdict.Doubted);
+    return tells ? verdict : longRecord(line, stamps, verdict);
+  }
+
+  private Verdict record(int from, Around line, StampReader stamps, boolean logins) {
     Optional<Head> head = HeadReader.read(line.lines(), from, line.to());
     return head.isPresent() ? judge(head.get(), line, stamps, logins) : notRecord(line);
+  }
+
+  /** R4: one that was cut for its length counts if it names its address before. */
+  private Verdict longRecord(Around line, StampReader stamps, Verdict second) {
+    Optional<Head> head =
+        HeadReader.read(line.lines(), line.from(), LongLines.end(line.from(), line.to()));
+    for (Shape shape : head.map(h -> Shape.writtenBy(h.file(), h.message())).orElse(Shape.NONE)) {
+      if (isFailure(shape) && !head.get().message().atEnd()) {
+        Candidate candidate =
+            new Candidate(shape, Parse.of(head.get().message(), shape.template(), true));
+        Optional<Reading> reading = candidate.parse.cutReading();
+        Optional<String> doubt =
+            reading.flatMap(r -> cuts.doubtCut(candidate.claim(line, head.get(), reading)));
+        if (reading.isPresent()) {
+          return verdict(doubt, failed(shape, reading, head.get(), stamps));
+        }
+      }
+    }
+    return second == Verdict.NOTHING ? new Verdict.Doubted(TOO_LONG, Optional.empty()) : second;
   }
 
   /** What follows NULs may be the rest of a record that is gone, and so a sender's. */
@@ -147,7 +172,13 @@ public final class RecordReader {
     return way != Couples.Way.ALONE
         && couples.isTold(
             new Couples.Telling(
-                way, service, failed.reading(), candidate.parse.port(), failed.time()));
+                way, service, coupled(candidate, failed), candidate.parse.port(), failed.time()));
+  }
+
+  /** A line names the user as he came in a header, where his event has him unescaped. */
+  private static Reading coupled(Candidate candidate, Verdict.Failed failed) {
+    boolean header = candidate.shape.template().placeOf(Field.TO) != Template.NOWHERE;
+    return header ? failed.reading().withoutUser() : failed.reading();
   }
 
   /** What was cut may have named its address before. */

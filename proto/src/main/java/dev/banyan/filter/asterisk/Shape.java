@@ -64,7 +64,7 @@ final class Shape {
       List.of(
           of(
               SIP,
-              "Registration from '{text}' failed for '{a?p}' - {Wrong password|No matching peer"
+              "Registration from '{to}' failed for '{a?p}' - {Wrong password|No matching peer"
                   + " found|Username/auth name mismatch|Device does not match ACL|Peer is not"
                   + " supposed to register|Not a local domain|Device not configured to use this"
                   + " transport type|ACL error (permit/deny)}"),
@@ -122,7 +122,7 @@ final class Shape {
           neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
           neutral(SIP, "Failed to authenticate device {text} for {word}, code = {word}"),
           neutral(SIP, "Failed to authenticate device {text};tag={word}"),
-          neutral(SIP, "Registration from '{text}' failed for '{a?p}' - {reason}"),
+          neutral(SIP, "Registration from '{to}' failed for '{a?p}' - {reason}"),
           neutral(SIP, "Call from '{text}' to extension '{text}' rejected {reason}"),
           neutral(SIP, "Call from '{text}' to extension '{text}'" + NO_EXTENSION),
           neutral(PJSIP, "Request '{method}' from " + REQUEST + "{reason}"),
@@ -137,7 +137,7 @@ final class Shape {
     }
   }
 
-  private static final Shape[] NONE = {};
+  static final Shape[] NONE = {};
   private static final OfFile[] BY_FILE =
       ALL.stream().map(s -> s.file).distinct().map(OfFile::new).toArray(OfFile[]::new);
 

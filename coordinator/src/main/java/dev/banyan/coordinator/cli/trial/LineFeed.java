@@ -50,6 +50,11 @@ final class LineFeed {
     return whole;
   }
 
+  /** Whether the piece is the beginning of a line of which the rest is left out. */
+  boolean isCut() {
+    return skipping;
+  }
+
   /** Why the stream ended before its end, if it did. */
   Optional<String> broken() {
     return broken;

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param lines of all logs
  * @param matched lines that are of failures, doubted ones too
  * @param ignored lines that a regex recognised, but that are no failures
+ * @param harmless how many of these a failregex matched and no ignoreregex
  * @param passedOver lines that could not be read to their end or cannot be believed
  * @param doubted how many of the matched lines cannot be believed
  * @param repeats how many tell of an attempt that another line told of
@@ -23,6 +24,7 @@ public record Tally(
     long lines,
     long matched,
     long ignored,
+    long harmless,
     long passedOver,
     long doubted,
     long repeats,

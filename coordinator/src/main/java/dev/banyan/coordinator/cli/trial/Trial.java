@@ -33,6 +33,7 @@ public final class Trial {
   private long takenBytes;
   private long matched;
   private long ignored;
+  private long harmless;
   private long passedOver;
   private long doubted;
   private long repeated;
@@ -68,11 +69,15 @@ public final class Trial {
     Lines reader = new Lines(input.name());
     boolean goesOn = true;
     while (goesOn && feed.next()) {
+      long passedOverBefore = passedOver;
       if (encoding.equals(UTF_8)) {
         reader.read(feed.bytes(), feed.end());
       } else {
         byte[] recoded = new String(feed.bytes(), 0, feed.end(), encoding).getBytes(UTF_8);
         reader.read(recoded, recoded.length);
+      }
+      if (feed.isCut() && passedOver == passedOverBefore) {
+        reader.isCut();
       }
       takenBytes = before + input.takenBytes();
       goesOn = listener.read(takenBytes, lines);
@@ -87,6 +92,7 @@ public final class Trial {
         lines,
         matched,
         ignored,
+        harmless,
         passedOver,
         doubted,
         repeated,
@@ -107,7 +113,8 @@ public final class Trial {
     private int from;
     private int to;
     private boolean open;
-    private boolean recognised;
+    private boolean isRecognised;
+    private boolean isIgnored;
 
     Lines(String name) {
       this.name = name;
@@ -122,26 +129,40 @@ public final class Trial {
       countTo(end);
     }
 
+    /** The piece is the beginning of a line, and nothing was said of it. */
+    void isCut() {
+      passedOver++;
+      String why = "a line of more than " + LineFeed.LONGEST_LINE_BYTES + " bytes";
+      listener.passedOver(Spot.of(name, number, bytes, 0, counted - 1), why);
+    }
+
     @Override
     public void begins(int lineFrom, int lineTo) {
       close();
       from = lineFrom;
       to = lineTo;
       open = true;
-      recognised = false;
+      isRecognised = false;
+      isIgnored = false;
     }
 
     @Override
     public void recognised() {
-      recognised = true;
+      isRecognised = true;
+    }
+
+    @Override
+    public void ignored() {
+      isIgnored = true;
     }
 
     /** What has led to nothing until the next line begins was missed, or is to be ignored. */
     private void close() {
       if (open) {
         Spot spot = spot(from, to);
-        if (recognised) {
+        if (isRecognised || isIgnored) {
           ignored++;
+          harmless += isIgnored ? 0 : 1;
           listener.ignored(spot);
         } else {
           listener.missed(spot);

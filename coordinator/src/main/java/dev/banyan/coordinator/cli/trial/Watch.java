@@ -34,8 +34,11 @@ public final class Watch implements Steps {
   interface Line {
     void begins(int from, int to);
 
-    /** It is to be ignored, or a regex matched it, which alone does not make it a failure. */
+    /** A failregex matched it, which alone does not make it a failure. */
     void recognised();
+
+    /** An ignoreregex matched it. */
+    void ignored();
   }
 
   void tell(Line told) {
@@ -108,8 +111,12 @@ public final class Watch implements Steps {
   @Override
   public void asked(Pattern regex, boolean matched) {
     settle(true);
-    if (matched && !key(regex).equals("prefregex")) {
-      line.ifPresent(Line::recognised);
+    if (matched) {
+      switch (key(regex)) {
+        case "failregex" -> line.ifPresent(Line::recognised);
+        case "ignoreregex" -> line.ifPresent(Line::ignored);
+        default -> {}
+      }
     }
   }
 
