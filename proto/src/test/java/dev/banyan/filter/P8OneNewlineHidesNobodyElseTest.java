@@ -106,6 +106,29 @@ final class P8OneNewlineHidesNobodyElseTest {
     assertThat(scan.addresses(HONEST)).as("and after that").containsExactly(OTHER);
   }
 
+  /** C7. */
+  @Test
+  void anEndThatWasReadBeforeIsNotForgotten() {
+    String record = "Host " + TRUE + " failed MD5 authentication for 'x\n' (a != b)";
+    scan.addresses(plain("chan_iax2.c", record));
+    assertThat(scan.addresses(HONEST)).containsExactly(OTHER);
+  }
+
+  @Test
+  void norIsTheRecordThatHasTwo() {
+    scan.addresses(plain("chan_iax2.c", "Host " + TRUE + " failed MD5 authentication for 'x"));
+    String end = "' (a != b)\n";
+    assertThat(scan.addresses(end + FORGED + end + HONEST)).containsExactly(OTHER);
+  }
+
+  /** C8. */
+  @Test
+  void norIsOneWhoseSecondWasTooLong() {
+    String user = "T failed to authenticate as 'x'\n".replace("T", TRUE) + FORGED;
+    String login = plain("manager.c", (user + "y".repeat(9000)).substring(0, 8191));
+    assertThat(scan.addresses(login.stripTrailing() + HONEST)).containsExactly(TRUE);
+  }
+
   @Test
   void butAnEndThatHeWroteHimselfDoesNotEndIt() {
     String forged = "x\n' (a != b)\n" + FORGED + FORGED;

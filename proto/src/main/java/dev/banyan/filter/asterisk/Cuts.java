@@ -180,11 +180,24 @@ final class Cuts {
     if (escaped && wholes.isEmpty()) {
       return Optional.empty();
     }
-    if (wholes.stream().anyMatch(whole -> mayHold(whole, claim) && whole.endsOn(claim.line()))) {
+    if (isOfTwo(claim)) {
       return Optional.of(CUT);
     }
     Optional<String> text = text(claim);
     return text.isPresent() ? text : around(claim, escaped);
+  }
+
+  /** C8: whether its line began in the text of a record that was too long, the oldest ones here. */
+  private boolean isOfTwo(Claim claim) {
+    for (Whole whole : wholes) {
+      if (claim.next() <= whole.position + LONGEST_RECORD_BYTES - 2) {
+        return false;
+      }
+      if (mayHold(whole, claim) && whole.endsOn(claim.line())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why a cut record that names its address cannot be believed, if so. */
