@@ -331,8 +331,12 @@ class FilterTestCommandTest extends AskedBanyan {
     Path file =
         Files.writeString(
             directory.resolve("own.conf"),
-            "[Definition]\nfailregex = ^refused <ADDR>$\n  ^<F-NOFAIL>opened</F-NOFAIL> <ADDR>$\n"
-                + "ignoreregex = ^refused 192\\.0\\.2\\.8$\n");
+            """
+            [Definition]
+            failregex = ^refused <ADDR>$
+              ^<F-NOFAIL>opened</F-NOFAIL> <ADDR>$
+            ignoreregex = ^refused 192\\.0\\.2\\.8$
+            """);
     String text = "refused 192.0.2.7\nopened 192.0.2.7\nrefused 192.0.2.8\n";
 
     assertThat(test(file.toString(), log("messages", text))).isEqualTo(ExitCode.OK);
