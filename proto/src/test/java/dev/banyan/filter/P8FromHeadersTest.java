@@ -68,6 +68,7 @@ final class P8FromHeadersTest {
         List.of(
             "<sip:9>F@h>",
             "<sip:9@h;user=phone>F>",
+            "<sip:9@h:5060;user=phone>F>",
             "<sip:9@h;USER=\"x>F\">",
             "\"a\\\" <sip:9@h>F\" <sip:9@h>",
             "\"a\" <sip:9@h>F\" <sip:9@h>")) {
@@ -89,6 +90,7 @@ final class P8FromHeadersTest {
         "<sip:9@[2001:db8::1]>",
         "<sip:9@[2001:db8::1];x=1>",
         "<sip:o'k@h>",
+        "<sip:9@h x>",
         "\"100\" <sip:9@h>"
       })
   void noCallIdThatLooksLikeTheEndOfAHeaderHidesItsSender(String from) {
