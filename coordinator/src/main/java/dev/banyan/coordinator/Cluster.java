@@ -151,7 +151,7 @@ final class Cluster implements AutoCloseable {
               + " with: banyan reload",
           rules.revision());
     }
-    reader.reached(last).get();
+    reader.answers().reached(last).get();
   }
 
   private static int ensureTopics(Map<String, String> kafka, Duration retention)

@@ -173,14 +173,15 @@ public final class Coordinator implements AutoCloseable {
                 cluster.banLog(),
                 store,
                 clock));
-    ingest.forget(settings.historytime(), cluster.reader(), cluster.banLog());
+    ingest.forget(settings.historytime(), cluster.reader().answers(), cluster.banLog());
     watch(settings, ingest, decided -> tell(decided, push, watched), clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
     AgentView agents = ownership == Ownership.ALL ? push : board(settings, push, clock);
-    Ports ports = new Ports(cluster.banLog(), cluster.reader(), ingest, agents, remembering);
+    Ports ports =
+        new Ports(cluster.banLog(), cluster.reader().answers(), ingest, agents, remembering);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();

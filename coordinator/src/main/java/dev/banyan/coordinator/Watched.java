@@ -180,13 +180,13 @@ final class Watched implements Observed {
             "banyan_coordinator_rejected_bans_total",
             "Records of banyan.bans that were passed over because they cannot be read.",
             reader.rejected()));
-    soon(reader.summary()).ifPresent(summary -> figures.addAll(revisions(summary)));
-    soon(reader.count())
+    soon(reader.answers().summary()).ifPresent(summary -> figures.addAll(revisions(summary)));
+    soon(reader.answers().count())
         .ifPresent(
             bans ->
                 figures.add(
                     gauge("banyan_coordinator_bans", "Bans in force, dry runs included.", bans)));
-    soon(reader.held())
+    soon(reader.answers().held())
         .ifPresent(
             held ->
                 figures.add(

@@ -178,7 +178,7 @@ class DecisionsIT {
   }
 
   private List<Ban> bans() throws Exception {
-    return cluster.reader().bans().get();
+    return cluster.reader().answers().bans().get();
   }
 
   private static Entry.OperatorUnban unban() {

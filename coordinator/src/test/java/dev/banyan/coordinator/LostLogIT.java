@@ -76,7 +76,7 @@ class LostLogIT {
     try (Cluster another = join(new Told())) {
       assertThat(epoch(another)).isEqualTo(epoch(cluster));
       assertThat(bans(another)).isEqualTo(bans(cluster)).containsExactly(ATTACKER);
-      assertThat(another.reader().allowing(PARDONED).get()).hasSize(1);
+      assertThat(another.reader().answers().allowing(PARDONED).get()).hasSize(1);
       assertThat(another.reader().standing().rules().policy().digest()).isEqualTo(POLICY.digest());
     }
   }
@@ -121,15 +121,15 @@ class LostLogIT {
   }
 
   private void append(Entry entry) throws Exception {
-    cluster.reader().reached(cluster.banLog().append(entry).get()).get();
+    cluster.reader().answers().reached(cluster.banLog().append(entry).get()).get();
   }
 
   private static List<Cidr> bans(Cluster of) throws Exception {
-    return of.reader().bans().get().stream().map(ban -> ban.cidr()).toList();
+    return of.reader().answers().bans().get().stream().map(ban -> ban.cidr()).toList();
   }
 
   private static Epoch epoch(Cluster of) throws Exception {
-    return of.reader().summary().get().epoch();
+    return of.reader().answers().summary().get().epoch();
   }
 
   private static Entry ban(Cidr cidr) {

@@ -130,12 +130,14 @@ class NotifyIT {
     Cluster cluster = join("one");
     cluster.banLog().append(automatic("198.51.100.7", 1)).get();
     await().atMost(PATIENCE).until(() -> subjects().size() == 1);
-    Epoch before = cluster.reader().summary().get().epoch();
+    Epoch before = cluster.reader().answers().summary().get().epoch();
     try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
       admin.deleteTopics(List.of(Topics.BANS)).all().get();
     }
-    await().atMost(PATIENCE).until(() -> !cluster.reader().summary().get().epoch().equals(before));
-    assertThat(cluster.reader().bans().get()).hasSize(1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !cluster.reader().answers().summary().get().epoch().equals(before));
+    assertThat(cluster.reader().answers().bans().get()).hasSize(1);
 
     cluster.banLog().append(order("198.51.100.8")).get();
     await().atMost(PATIENCE).until(() -> subjects().size() == 2);
@@ -149,10 +151,10 @@ class NotifyIT {
       Cluster cluster = join("one", silent.getLocalPort());
       ingest(cluster, "windows");
       fail(failures, "198.51.100.7");
-      await().atMost(PATIENCE).until(() -> cluster.reader().bans().get().size() == 1);
+      await().atMost(PATIENCE).until(() -> cluster.reader().answers().bans().get().size() == 1);
       try (Socket unanswered = silent.accept()) {
         fail(failures, "198.51.100.8");
-        await().atMost(PATIENCE).until(() -> cluster.reader().bans().get().size() == 2);
+        await().atMost(PATIENCE).until(() -> cluster.reader().answers().bans().get().size() == 2);
         assertThat(unanswered.isConnected()).isTrue();
       }
     }

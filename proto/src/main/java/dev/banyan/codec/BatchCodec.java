@@ -114,7 +114,7 @@ public final class BatchCodec {
             .setKey(change.key().value())
             .setRevision(change.revision().offset());
     if (!change.holdsAt(now)) {
-      return wire.setLifted(Lifted.getDefaultInstance()).build();
+      return wire.setLifted(lifted(change.effect())).build();
     }
     if (change.effect() instanceof Change.Blocked blocked) {
       var b =
@@ -129,6 +129,14 @@ public final class BatchCodec {
     return wire.build();
   }
 
+  private static Lifted lifted(Change.Effect effect) {
+    var wire = Lifted.newBuilder();
+    if (effect instanceof Change.Lifted lifted) {
+      lifted.unbanned().ifPresent(at -> wire.setUnbannedMs(at.toEpochMilli()));
+    }
+    return wire.build();
+  }
+
   private static Change decode(dev.banyan.wire.Change wire, Instant now) throws MalformedException {
     Change.Effect effect =
         switch (wire.getChangeCase()) {
@@ -139,7 +147,11 @@ public final class BatchCodec {
                 Fields.cidr(b.getCidr()),
                 until(b.hasRemainingMs(), b.getRemainingMs(), now));
           }
-          case LIFTED -> new Change.Lifted();
+          case LIFTED ->
+              new Change.Lifted(
+                  wire.getLifted().hasUnbannedMs()
+                      ? Optional.of(Instant.ofEpochMilli(wire.getLifted().getUnbannedMs()))
+                      : Optional.empty());
           case ALLOWED -> {
             Allowed a = wire.getAllowed();
             yield new Change.Allowed(

@@ -29,8 +29,17 @@ public record Change(EntryKey key, Revision revision, Effect effect) {
    */
   public record Blocked(JailName jail, Cidr cidr, Optional<Instant> until) implements Effect {}
 
-  /** The key blocks, or allows, nothing any more. */
-  public record Lifted() implements Effect {
+  /**
+   * The key blocks, or allows, nothing any more.
+   *
+   * @param unbanned of the key of an unban when it was ordered, by the broker's clock: what hosts
+   *     decided alone by nothing later ends too
+   */
+  public record Lifted(Optional<Instant> unbanned) implements Effect {
+    public Lifted() {
+      this(Optional.empty());
+    }
+
     @Override
     public Optional<Instant> until() {
       return Optional.empty();

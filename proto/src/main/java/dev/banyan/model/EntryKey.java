@@ -1,5 +1,6 @@
 package dev.banyan.model;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** The key of a record in the ban log; of each key only the newest record holds. */
@@ -10,6 +11,7 @@ public record EntryKey(String value) {
 
   private static final String ANY = "*";
   private static final String AUTOMATIC = "auto";
+  private static final String UNBAN = "unban";
   private static final String LOCAL = "local/";
 
   /** Of a ban decided by rule. */
@@ -27,7 +29,7 @@ public record EntryKey(String value) {
    * would bring back what an earlier unban lifted.
    */
   public static EntryKey unban(Optional<JailName> jail, Optional<HostName> host, Cidr cidr) {
-    return scoped("unban", jail.map(JailName::value).orElse(ANY), host, cidr);
+    return scoped(UNBAN, jail.map(JailName::value).orElse(ANY), host, cidr);
   }
 
   /** Of a line in the allow list. */
@@ -43,6 +45,18 @@ public record EntryKey(String value) {
   /** Of a ban that a host decided alone; never part of the ban log. */
   public static EntryKey local(JailName jail, Cidr cidr) {
     return new EntryKey(LOCAL + jail + "/" + cidr);
+  }
+
+  /** If it is of an unban, which jail and network that is about, and from when on it holds. */
+  public Optional<LocalUnban> unban(Instant at) {
+    String[] parts = value.split("/", 4);
+    boolean named = parts.length == 4 && (parts[1].equals(ANY) || JailName.isValid(parts[1]));
+    if (!named || !parts[0].equals(UNBAN)) {
+      return Optional.empty();
+    }
+    Optional<JailName> jail =
+        parts[1].equals(ANY) ? Optional.empty() : Optional.of(new JailName(parts[1]));
+    return Cidr.parse(parts[3]).map(cidr -> new LocalUnban(jail, cidr, at));
   }
 
   /** Whether it belongs to a host and not to the ban log. */

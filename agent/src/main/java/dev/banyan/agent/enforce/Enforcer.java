@@ -154,8 +154,11 @@ final class Enforcer {
       boolean wasAllowed = desired.allows(change.key());
       if (take(desired, batch.epoch(), change)) {
         before.ifPresent(touched::add);
-        if (change.effect() instanceof Change.Lifted && change.key().isAutomatic()) {
-          before.ifPresent(target -> judge.lifted(target, now, notes));
+        if (change.effect() instanceof Change.Lifted lifted) {
+          before
+              .filter(target -> change.key().isAutomatic())
+              .ifPresent(target -> judge.lifted(target, now, notes));
+          lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
         }
         desired.target(change.key()).ifPresent(touched::add);
         allowanceChanged |= wasAllowed || desired.allows(change.key());

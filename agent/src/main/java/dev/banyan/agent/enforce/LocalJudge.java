@@ -146,6 +146,18 @@ final class LocalJudge {
     }
   }
 
+  /** The cluster has lifted whatever was decided by nothing later, wherever. */
+  void unbanned(LocalUnban unban, Notes notes) {
+    for (Local local : List.copyOf(locals.bans())) {
+      Target target = local.target();
+      if (unban.covers(target.jail(), target.cidr())
+          && !local.ban().lastFailure().isAfter(unban.at())) {
+        end(target, notes);
+        LOG.info("jail {}: an operator has lifted {} everywhere", target.jail(), target.cidr());
+      }
+    }
+  }
+
   /** What the local ban counted counts no more; what the cluster wants holds. */
   private void end(Target target, Notes notes) {
     Local local = locals.ban(target);

@@ -157,6 +157,27 @@ class LocalBansTest {
   }
 
   @Test
+  void anOperatorsUnbanLiftsWhatItIsOlderThanAndNoMore() throws Exception {
+    judge(ONE, 3);
+    judge(TWO, 3);
+    apply(Kind.DELTA, 1, unbanned(1, Optional.of(new JailName("ssh")), ONE, now));
+    apply(Kind.DELTA, 2, unbanned(2, Optional.empty(), ONE, now.minusMillis(1)));
+    assertThat(held(SIP)).as("another jail, and before").containsExactlyInAnyOrder(ONE, TWO);
+    apply(Kind.DELTA, 3, unbanned(3, Optional.of(SIP), cidr("203.0.113.0/31"), now));
+    assertThat(held(SIP)).containsExactly(TWO);
+    assertThat(judge(ONE, 3)).as("the same failures").isNotEqualTo(Instant.MIN);
+    assertThat(held(SIP)).containsExactly(TWO);
+    restart();
+    assertThat(held(SIP)).containsExactly(TWO);
+  }
+
+  private static Change unbanned(
+      long revision, Optional<JailName> jail, Cidr cidr, Instant ordered) {
+    EntryKey key = EntryKey.unban(jail, Optional.empty(), cidr);
+    return new Change(key, new Revision(revision), new Lifted(Optional.of(ordered)));
+  }
+
+  @Test
   void theClustersBanTakesOverWithoutAGap() throws Exception {
     judge(ONE, 3);
     enforcer.place(SIP_ONE, new Locals.Place(1, 41));

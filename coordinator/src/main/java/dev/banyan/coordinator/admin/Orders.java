@@ -8,6 +8,7 @@ import dev.banyan.model.EntryKey;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
+import dev.banyan.wire.BanReply;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
 import dev.banyan.wire.UnbanRequest;
@@ -115,14 +116,40 @@ final class Orders {
         new Unban.Order(
             Requests.jail(request.getJail()),
             Requests.text(request.getReason()),
-            Requests.text(request.getOperator()));
-    if (!request.hasCidr()) {
-      return ports
-          .bans()
-          .bans()
-          .thenComposeAsync(bans -> lift(Unban.everything(bans, order), wait), executor);
+            Requests.text(request.getOperator()),
+            false);
+    Optional<Cidr> cidr =
+        request.hasCidr() ? Optional.of(Requests.cidr(request.getCidr())) : Optional.empty();
+    return ports
+        .agents()
+        .fleet()
+        .thenComposeAsync(
+            fleet -> {
+              Locally locally = new Locally(fleet, wait);
+              Unban.Order informed = order.whileAlone(locally.anyAlone());
+              return cidr.map(c -> unban(c, request.getLiftPrefixes(), informed, locally))
+                  .orElseGet(() -> unbanAll(informed, locally));
+            },
+            executor);
+  }
+
+  /** What hosts have decided by themselves when an unban is ordered, and how long it may take. */
+  private record Locally(Fleet fleet, Duration patience) {
+    boolean anyAlone() {
+      return fleet.agents().stream()
+          .anyMatch(agent -> agent.mode().equals("alone") || !agent.localBans().isEmpty());
     }
-    Cidr cidr = Requests.cidr(request.getCidr());
+  }
+
+  private CompletableFuture<UnbanResult> unbanAll(Unban.Order order, Locally locally) {
+    return ports
+        .bans()
+        .bans()
+        .thenComposeAsync(bans -> lift(Unban.everything(bans, order), order, locally), executor);
+  }
+
+  private CompletableFuture<UnbanResult> unban(
+      Cidr cidr, boolean prefixes, Unban.Order order, Locally locally) {
     return ports
         .bans()
         .touching(cidr)
@@ -130,16 +157,12 @@ final class Orders {
             touching -> {
               Optional<Ban> wider = Unban.wider(cidr, touching, order);
               if (wider.isEmpty()) {
-                return lift(Unban.within(cidr, touching, order), wait);
+                return lift(Unban.within(cidr, touching, order), order, locally);
               }
-              if (!request.getLiftPrefixes()) {
+              if (!prefixes) {
                 throw onlyByPrefix(cidr, wider.get());
               }
-              Cidr target = wider.get().cidr();
-              return ports
-                  .bans()
-                  .touching(target)
-                  .thenComposeAsync(all -> lift(Unban.within(target, all, order), wait), executor);
+              return unban(wider.get().cidr(), true, order, locally);
             },
             executor);
   }
@@ -150,15 +173,21 @@ final class Orders {
             .formatted(cidr, wider.cidr(), wider.jail()));
   }
 
-  private CompletableFuture<UnbanResult> lift(Unban unban, Duration wait) {
+  private CompletableFuture<UnbanResult> lift(Unban unban, Unban.Order order, Locally locally) {
+    List<BanReply> local =
+        new LocalBans(locally.fleet(), clock.instant())
+            .replies(Optional.empty(), order.jail(), Optional.empty())
+            .filter(ban -> unban.covers(Requests.cidr(ban.getCidr())))
+            .toList();
     CompletableFuture<Revision> appended = CompletableFuture.completedFuture(Revision.NONE);
     for (Entry record : unban.records()) {
       appended = appended.thenCompose(before -> append(record));
     }
-    return appended.thenCompose(at -> answer(unban, at, wait));
+    return appended.thenCompose(at -> answer(unban, local, at, locally.patience()));
   }
 
-  private CompletableFuture<UnbanResult> answer(Unban unban, Revision at, Duration wait) {
+  private CompletableFuture<UnbanResult> answer(
+      Unban unban, List<BanReply> local, Revision at, Duration wait) {
     if (unban.records().isEmpty()) {
       return CompletableFuture.completedFuture(UnbanResult.getDefaultInstance());
     }
@@ -170,6 +199,7 @@ final class Orders {
               Fleet.Tally tally = fleet.tally();
               unban.lifted().forEach(ban -> result.addLifted(Replies.ban(ban, tally)));
               return result
+                  .addAllLifted(local)
                   .addAllMissingOn(Replies.missing(fleet.enforced(at, key, Optional.empty())))
                   .build();
             });

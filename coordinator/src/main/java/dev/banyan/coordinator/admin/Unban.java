@@ -24,11 +24,21 @@ record Unban(List<Entry.OperatorUnban> records, List<Ban> lifted) {
    * Who orders it and why.
    *
    * @param jail empty: every jail
+   * @param alone whether hosts decide alone, so that what they have banned is to be lifted too
    */
-  record Order(Optional<JailName> jail, String reason, String operator) {
+  record Order(Optional<JailName> jail, String reason, String operator, boolean alone) {
+    Order whileAlone(boolean hostsAreAlone) {
+      return new Order(jail, reason, operator, hostsAreAlone);
+    }
+
     private boolean concerns(Ban ban) {
       return jail.map(ban.jail()::equals).orElse(true);
     }
+  }
+
+  /** Whether it lifts everything of a network. */
+  boolean covers(Cidr network) {
+    return records.stream().anyMatch(record -> record.cidr().contains(network));
   }
 
   /** Lifts every ban. */
@@ -57,7 +67,9 @@ record Unban(List<Entry.OperatorUnban> records, List<Ban> lifted) {
             .toList();
     Stream<Cidr> needed =
         networks.stream()
-            .filter(network -> lifted.stream().anyMatch(ban -> network.contains(ban.cidr())));
+            .filter(
+                network ->
+                    order.alone() || lifted.stream().anyMatch(ban -> network.contains(ban.cidr())));
     return new Unban(
         needed
             .map(

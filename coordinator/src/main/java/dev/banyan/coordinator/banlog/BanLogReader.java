@@ -5,12 +5,9 @@ import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Ban;
-import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
-import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
-import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +39,21 @@ import org.slf4j.LoggerFactory;
  * <p>Owner of the table and the consumer: the thread that runs it, {@code banyan-banlog}. Questions
  * wait in a queue for it.
  */
-public final class BanLogReader implements BanView, History, Runnable, AutoCloseable {
+public final class BanLogReader implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BanLogReader.class);
   private static final TopicPartition LOG = new TopicPartition(Topics.BANS, 0);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /**
+   * So often it is looked whether the log is the same one, while something is read and while not.
+   */
+  private static final Duration VERIFIED = Duration.ofSeconds(2);
+
+  private static final Duration VERIFIED_IDLE = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /** Removals may be gone from a log that was not followed for longer; Kafka keeps them a day. */
+  private static final Duration REMOVALS_LIVE = Duration.ofHours(12);
 
   /** So often agents may make a log begin anew, at most. */
   private static final Duration BETWEEN_EPOCHS = Duration.ofMinutes(1);
@@ -57,7 +64,11 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
   private final Beginnings beginnings;
   private final Rejections rejected;
   private final Questions questions;
+  private final Answers answers;
   private final Waiters waiters = new Waiters();
+  private Anchor anchor = Anchor.NONE;
+  private Instant verified = Instant.MIN;
+  private Optional<Instant> followed = Optional.empty();
   private final CompletableFuture<Optional<Entry.LogBegun>> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile BanTable table = new BanTable();
@@ -105,6 +116,14 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     this.announcer = new Announcer(listeners);
     this.beginnings = beginnings;
     this.questions = new Questions(consumer::wakeup);
+    this.answers =
+        new Answers(
+            questions, waiters, () -> new Answers.State(table, known, caughtUp.isDone()), clock);
+  }
+
+  /** What its table says, for any thread. */
+  public Answers answers() {
+    return answers;
   }
 
   /** What decisions depend on, for any thread. */
@@ -153,7 +172,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
 
   /** Reads the log anew, because it is another one than the one that was read. */
   void lost(String why) {
-    var unused = questions.ask(() -> recover(why));
+    var unused = questions.ask(() -> recover(Recovery.Cause.BEHIND, why));
   }
 
   /**
@@ -162,80 +181,6 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
    */
   public void agentIsAhead(Epoch epoch, Revision revision) {
     var unused = questions.ask(() -> beginAnewIfShorter(epoch, revision));
-  }
-
-  @Override
-  public CompletableFuture<Summary> summary() {
-    return questions.ask(
-        () -> {
-          var rules = table.standing().rules();
-          return new Summary(
-              table.epoch(),
-              known,
-              rules.revision(),
-              rules.policy(),
-              caughtUp.isDone(),
-              table.suspended(clock.instant()));
-        });
-  }
-
-  @Override
-  public CompletableFuture<Integer> count() {
-    return questions.ask(() -> (int) table.bans(clock.instant()).count());
-  }
-
-  @Override
-  public CompletableFuture<List<Ban>> bans() {
-    return questions.ask(() -> sorted(table.bans(clock.instant()).toList()));
-  }
-
-  @Override
-  public CompletableFuture<List<Ban>> held() {
-    return questions.ask(() -> sorted(table.held(clock.instant()).toList()));
-  }
-
-  @Override
-  public CompletableFuture<List<Entry.AutomaticBan>> held(JailName jail) {
-    return questions.ask(() -> table.held(jail, clock.instant()));
-  }
-
-  @Override
-  public CompletableFuture<List<Ban>> touching(Cidr cidr) {
-    return questions.ask(() -> sorted(table.touching(cidr, clock.instant()).toList()));
-  }
-
-  @Override
-  public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
-    return questions.ask(() -> table.allowing(cidr).toList());
-  }
-
-  @Override
-  public CompletableFuture<List<Listing>> listings() {
-    return questions.ask(() -> table.listings(clock.instant()));
-  }
-
-  @Override
-  public CompletableFuture<Optional<Entry.LogBegun>> begun() {
-    return questions.ask(table::begun);
-  }
-
-  @Override
-  public CompletableFuture<List<Ended>> ended(Instant before, int most) {
-    return questions.ask(() -> Endings.of(table.records(), before, most));
-  }
-
-  @Override
-  public CompletableFuture<Void> reached(Revision revision) {
-    CompletableFuture<Void> reached = new CompletableFuture<>();
-    var unused =
-        questions
-            .ask(() -> waiters.add(revision, reached))
-            .exceptionally(
-                error -> {
-                  reached.completeExceptionally(error);
-                  return false;
-                });
-    return reached;
   }
 
   /** From the first record on. */
@@ -251,7 +196,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     } catch (WakeupException e) {
       log.trace("woken to answer");
     } catch (InvalidOffsetException e) {
-      recover("it does not reach as far as revision " + known);
+      recover(Recovery.Cause.BEHIND, "it does not reach as far as revision " + known);
     } catch (RetriableException e) {
       rejected.say("Kafka does not answer, trying again: " + e.getMessage());
     }
@@ -263,12 +208,20 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     if (endAtStart < 0) {
       endAtStart = end();
     }
+    Instant now = clock.instant();
+    if (followed.filter(at -> at.plus(REMOVALS_LIVE).isBefore(now)).isPresent()) {
+      followed = Optional.empty();
+      recover(Recovery.Cause.OUTDATED, "it was not followed for so long that removals are gone");
+    }
+    Anchor before = anchor;
     List<Scoped> changes = new ArrayList<>();
     if (recovery.isPresent() && !recovery.get().isMeasured()) {
       recovery.get().measure(end());
     }
     BanTable into = recovery.map(Recovery::table).orElse(table);
-    for (ConsumerRecord<byte[], byte[]> entry : poll()) {
+    ConsumerRecords<byte[], byte[]> records = poll();
+    for (ConsumerRecord<byte[], byte[]> entry : records) {
+      anchor = anchor.after(entry);
       changes.addAll(take(entry, into));
     }
     Revision upTo = new Revision(consumer.position(LOG) - 1);
@@ -280,6 +233,24 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     if (!caughtUp.isDone() && upTo.offset() + 1 >= endAtStart) {
       caughtUp.complete(table.begun());
     }
+    if (recovery.isEmpty() && caughtUp.isDone()) {
+      verify(before, records.isEmpty() ? VERIFIED_IDLE : VERIFIED);
+    }
+  }
+
+  /** Whether the log is still the one that was read before. */
+  private void verify(Anchor before, Duration pause) {
+    Instant now = clock.instant();
+    if (!verified.isAfter(now) && now.isBefore(verified.plus(pause))) {
+      return;
+    }
+    verified = now;
+    if (before.isKnown()
+        && before.isReplaced(consumer.offsetsForTimes(before.question(LOG), ANSWER).get(LOG))) {
+      recover(Recovery.Cause.REPLACED, "up to revision " + before.offset() + " it says otherwise");
+    } else {
+      followed = Optional.of(now);
+    }
   }
 
   private void tell(Revision upTo, List<Scoped> changes) {
@@ -288,9 +259,11 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     announcer.changes(epoch, upTo, changes);
   }
 
-  private boolean recover(String why) {
+  private boolean recover(Recovery.Cause cause, String why) {
     log.error("the ban log is not the one that was known: {}; what was known holds", why);
-    recovery = Optional.of(new Recovery(table, known));
+    Recovery.Cause first = recovery.map(Recovery::cause).orElse(cause);
+    recovery = Optional.of(new Recovery(table, known, first.or(cause)));
+    anchor = Anchor.NONE;
     consumer.seekToBeginning(Set.of(LOG));
     return true;
   }
@@ -300,7 +273,9 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     if (!recovering.isDone(upTo, beginnings.log(), beginnings.next(), clock.instant())) {
       return;
     }
-    boolean another = !recovering.table().epoch().equals(table.epoch());
+    boolean another =
+        recovering.cause() == Recovery.Cause.OUTDATED
+            || !recovering.table().epoch().equals(table.epoch());
     table = recovering.table();
     recovery = Optional.empty();
     if (another) {
@@ -355,8 +330,7 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
 
   private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry, BanTable into) {
     if (entry.value() == null) {
-      forget(entry, into);
-      return List.of();
+      return forget(entry, into);
     }
     try {
       Entry decoded = EntryCodec.decode(entry.value());
@@ -380,19 +354,19 @@ public final class BanLogReader implements BanView, History, Runnable, AutoClose
     }
   }
 
-  private void forget(ConsumerRecord<byte[], byte[]> entry, BanTable from) {
+  private List<Scoped> forget(ConsumerRecord<byte[], byte[]> entry, BanTable from) {
     EntryKey key = new EntryKey(new String(entry.key(), StandardCharsets.UTF_8));
-    if (!from.forget(key, Instant.ofEpochMilli(entry.timestamp()))) {
-      rejected.say("record %d removes %s, which is in force".formatted(entry.offset(), key));
-    }
+    Revision removal = new Revision(entry.offset());
+    return from.forget(key, removal, Instant.ofEpochMilli(entry.timestamp()))
+        .orElseGet(
+            () -> {
+              rejected.say("record %s removes %s, which is in force".formatted(removal, key));
+              return List.of();
+            });
   }
 
   /** Whether it was appended while the log is followed: it is not read again. */
   private boolean isLive(ConsumerRecord<byte[], byte[]> entry) {
     return recovery.isEmpty() && entry.offset() >= endAtStart;
-  }
-
-  private static List<Ban> sorted(List<Ban> bans) {
-    return bans.stream().sorted(Comparator.comparing(Ban::jail).thenComparing(Ban::cidr)).toList();
   }
 }

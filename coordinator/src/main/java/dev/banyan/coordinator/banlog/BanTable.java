@@ -75,18 +75,24 @@ final class BanTable {
   }
 
   /**
-   * Forgets what a key said, if it says nothing any more; false: it does, and goes on.
+   * Forgets what a key said, if it says nothing any more; empty: it does, and goes on. Bans that it
+   * allowed hold again.
    *
-   * @param at when the removal was appended
+   * @param removal where the log says so
+   * @param at when that was appended
    */
-  boolean forget(EntryKey key, Instant at) {
+  Optional<List<Scoped>> forget(EntryKey key, Revision removal, Instant at) {
     Optional<Cidr> cidr = Endings.cidr(key);
     if (cidr.isEmpty() || !Endings.isOver(records, key, cidr.get(), at)) {
-      return false;
+      return Optional.empty();
     }
     records.remove(cidr.get(), key);
     told.remove(key);
-    return true;
+    List<Scoped> changes = new ArrayList<>();
+    if (key.equals(EntryKey.allow(cidr.get()))) {
+      records.bansWithin(cidr.get()).forEach(ban -> tell(ban, removal, changes));
+    }
+    return Optional.of(changes);
   }
 
   Standing standing() {
@@ -148,15 +154,17 @@ final class BanTable {
   }
 
   /** The listings that allow anything of a network, the policy's included. */
-  Stream<AllowListing> allowing(Cidr cidr) {
+  Stream<AllowListing> allowing(Cidr cidr, Instant now) {
     Stream<AllowListing> ignored =
         records.ignoredTouching(cidr).stream()
             .map(net -> new AllowListing(net, true, Optional.empty(), "ignoreip", "policy"));
-    return Stream.concat(records.listingsTouching(cidr), ignored);
+    return Stream.concat(records.listingsTouching(cidr, now), ignored);
   }
 
   private void lift(Logged<OperatorUnban> unban, List<Scoped> changes) {
     records.putUnban(unban);
+    Change.Effect effect = new Change.Lifted(Optional.of(unban.appended()));
+    tell(new Change(unban.entry().key(), unban.revision(), effect), unban.entry().host(), changes);
     records.bansWithin(unban.entry().cidr()).forEach(ban -> tell(ban, unban.revision(), changes));
   }
 

@@ -41,13 +41,13 @@ record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known) imple
   }
 
   @Override
-  public boolean allows(JailName jail, Cidr cidr) {
-    return now().allows(jail, cidr);
+  public boolean allows(JailName jail, Cidr cidr, Instant at) {
+    return now().allows(jail, cidr, at);
   }
 
   @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
-    return now().allowsAnyOf(jail, cidr);
+  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
+    return now().allowsAnyOf(jail, cidr, at);
   }
 
   @Override

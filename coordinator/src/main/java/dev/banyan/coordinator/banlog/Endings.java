@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which records say nothing any more.
+ * Which records say nothing any more. What allowed something goes as soon as its time is over, so
+ * that the bans that it covered hold again.
  *
  * <p>I1: a ban does when its time is over, or an unban lifted it. I2: an unban does when no ban is
  * left that it lifts; else removing it would bring the ban back.
@@ -22,7 +23,7 @@ final class Endings {
   private Endings() {}
 
   /** The records that said nothing before some time already. */
-  static List<Ended> of(Records records, Instant before, int most) {
+  static List<Ended> of(Records records, Instant before, Instant now, int most) {
     Stream<Ended> bans =
         records.bans().filter(ban -> isOver(records, ban, before)).map(ban -> ended(ban.entry()));
     Stream<Ended> unbans =
@@ -32,7 +33,7 @@ final class Endings {
     Stream<Ended> listings =
         records.listings().stream()
             .map(Logged::entry)
-            .filter(listing -> hasEnded(listing.until(), before))
+            .filter(listing -> hasEnded(listing.until(), now))
             .map(listing -> new Ended(listing.key(), listing.cidr(), Optional.empty()));
     return Stream.of(bans, unbans, listings).flatMap(all -> all).limit(most).toList();
   }

@@ -129,8 +129,9 @@ final class Records implements Standing {
   }
 
   /** The listings that allow anything of a network. */
-  Stream<AllowListing> listingsTouching(Cidr cidr) {
+  Stream<AllowListing> listingsTouching(Cidr cidr, Instant at) {
     return Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr))
+        .filter(listing -> lasts(listing, at))
         .map(Logged::entry)
         .distinct();
   }
@@ -139,7 +140,7 @@ final class Records implements Standing {
   boolean holds(Logged<BanEntry> ban) {
     BanEntry entry = ban.entry();
     return isKnown(entry.jail())
-        && !allows(entry.jail(), entry.cidr())
+        && !isAllowed(entry.jail(), entry.cidr())
         && lifting(ban).findAny().isEmpty();
   }
 
@@ -198,15 +199,25 @@ final class Records implements Standing {
   }
 
   @Override
-  public boolean allows(JailName jail, Cidr cidr) {
-    return !allowed.containing(cidr).isEmpty() || ignored(jail).anyMatch(net -> net.contains(cidr));
+  public boolean allows(JailName jail, Cidr cidr, Instant at) {
+    return allowed.containing(cidr).stream().anyMatch(listing -> lasts(listing, at))
+        || ignored(jail).anyMatch(net -> net.contains(cidr));
   }
 
   @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
-    return allows(jail, cidr)
-        || allowed.within(cidr).findAny().isPresent()
+  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
+    return allows(jail, cidr, at)
+        || allowed.within(cidr).anyMatch(listing -> lasts(listing, at))
         || ignored(jail).anyMatch(cidr::contains);
+  }
+
+  private static boolean lasts(Logged<AllowListing> listing, Instant at) {
+    return listing.entry().until().map(at::isBefore).orElse(true);
+  }
+
+  /** A listing whose time is over allows until it is removed, as all of it is seen everywhere. */
+  private boolean isAllowed(JailName jail, Cidr cidr) {
+    return !allowed.containing(cidr).isEmpty() || ignored(jail).anyMatch(net -> net.contains(cidr));
   }
 
   private Stream<Logged<OperatorUnban>> covering(

@@ -24,17 +24,41 @@ final class Recovery {
 
   private final BanTable before;
   private final Revision known;
+  private final Cause cause;
   private final BanTable table = new BanTable();
   private long end = -1;
   private Optional<CompletableFuture<Revision>> restored = Optional.empty();
+
+  /** Why it is read anew. */
+  enum Cause {
+    /** It ends before what is known of it, or its topic is another one. */
+    BEHIND,
+    /** What was known of it is in it no more, though it reaches as far. */
+    REPLACED,
+    /**
+     * It was not followed for so long that what it removed is not to be heard of any more: of what
+     * it lacks nothing is lost.
+     */
+    OUTDATED;
+
+    /** This one, or another that says more. */
+    Cause or(Cause other) {
+      return other.compareTo(this) > 0 ? other : this;
+    }
+  }
 
   /**
    * @param before what is known of it; holds until everything is restored
    * @param known up to where that is known
    */
-  Recovery(BanTable before, Revision known) {
+  Recovery(BanTable before, Revision known, Cause cause) {
     this.before = before;
     this.known = known;
+    this.cause = cause;
+  }
+
+  Cause cause() {
+    return cause;
   }
 
   boolean isMeasured() {
@@ -68,13 +92,15 @@ final class Recovery {
   private CompletableFuture<Revision> restore(
       BanLog banLog, Supplier<Entry.LogBegun> next, Instant now) {
     CompletableFuture<Revision> last = CompletableFuture.completedFuture(Revision.NONE);
-    boolean shorter = end <= known.offset() && table.epoch().equals(before.epoch());
-    if (shorter || table.epoch().equals(Epoch.NONE)) {
+    boolean sameEpoch = table.epoch().equals(before.epoch());
+    boolean rewritten = end <= known.offset() || cause == Cause.REPLACED;
+    if ((sameEpoch && rewritten) || table.epoch().equals(Epoch.NONE)) {
       Entry.LogBegun begun = next.get();
       log.warn("the ban log begins anew, epoch {}", begun.epoch());
       last = banLog.append(begun);
     }
-    List<Entry> lost = Survivors.of(before, table, now);
+    boolean outdated = cause == Cause.OUTDATED && sameEpoch && !rewritten;
+    List<Entry> lost = outdated ? List.of() : Survivors.of(before, table, now);
     log.warn("appending {} records again that the ban log lost", lost.size());
     for (Entry entry : lost) {
       last = banLog.append(entry);

@@ -35,7 +35,8 @@ final class Judgement {
   List<AutomaticBan> judge(Jail jail, Subject subject, Window window) {
     last = past.last(subject);
     Terms terms = Terms.of(jail);
-    if (!window.mayOffend(terms) || standing.allows(subject.jail(), subject.cidr())) {
+    if (!window.mayOffend(terms)
+        || standing.allows(subject.jail(), subject.cidr(), past.arrival().appended())) {
       return List.of();
     }
     List<AutomaticBan> bans = new ArrayList<>();

@@ -37,19 +37,19 @@ public record SparingAgents(Standing log, Callers callers) implements Standing {
   }
 
   @Override
-  public boolean allows(JailName jail, Cidr cidr) {
-    return log.allows(jail, cidr)
+  public boolean allows(JailName jail, Cidr cidr, Instant at) {
+    return log.allows(jail, cidr, at)
         || (cidr.bits() == cidr.address().bits() && callers.hasAnyOf(cidr));
   }
 
   @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
-    return log.allowsAnyOf(jail, cidr) || callers.hasAnyOf(cidr);
+  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
+    return log.allowsAnyOf(jail, cidr, at) || callers.hasAnyOf(cidr);
   }
 
   @Override
   public List<AutomaticBan> held(Instant now) {
-    return log.held(now).stream().filter(ban -> !allows(ban.jail(), ban.cidr())).toList();
+    return log.held(now).stream().filter(ban -> !allows(ban.jail(), ban.cidr(), now)).toList();
   }
 
   @Override

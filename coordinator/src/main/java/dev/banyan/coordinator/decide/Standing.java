@@ -26,11 +26,11 @@ public interface Standing {
   /** When the newest unban that covers the network was appended. */
   Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr);
 
-  /** Whether all of the network is allowed in the jail. */
-  boolean allows(JailName jail, Cidr cidr);
+  /** Whether all of the network is allowed in the jail at that moment. */
+  boolean allows(JailName jail, Cidr cidr, Instant at);
 
-  /** Whether anything in the network is allowed in the jail. */
-  boolean allowsAnyOf(JailName jail, Cidr cidr);
+  /** Whether anything in the network is allowed in the jail at that moment. */
+  boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at);
 
   /** The bans that are held at that moment and would hold otherwise, in the order of the log. */
   List<AutomaticBan> held(Instant now);

@@ -11,7 +11,9 @@ record Subjects(Standing standing) {
     return new Subject(
         jail.name(),
         Terms.of(jail)
-            .network(arrival.failure().address(), net -> standing.allowsAnyOf(jail.name(), net)),
+            .network(
+                arrival.failure().address(),
+                net -> standing.allowsAnyOf(jail.name(), net, arrival.appended())),
         jail.scope() == Jail.Scope.HOST
             ? Optional.of(arrival.failure().id().host())
             : Optional.empty());

@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.ingest;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.KafkaBanLog;
 import dev.banyan.coordinator.decide.Arrival;
@@ -13,6 +14,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import dev.banyan.model.Sighting;
 import dev.banyan.rule.Terms;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -40,6 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Owner {
   private static final Logger log = LoggerFactory.getLogger(Owner.class);
+
+  /** Who waits longer for Kafka says so. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Standing standing;
   private final Brake brake;
@@ -95,15 +102,35 @@ final class Owner {
     store.write(batches);
   }
 
-  /** A record that the log never takes is passed over; anything else ends this coordinator. */
+  /**
+   * A record that the log never takes is passed over; anything else ends this coordinator. While
+   * Kafka takes nothing it is tried again, and nothing more is decided.
+   */
   private static void await(CompletableFuture<Revision> appended) {
     try {
+      while (!isDone(appended)) {
+        log.error(
+            "Kafka has taken no ban for {} s; nothing is decided until it does: look for brokers"
+                + " that are gone or full, min.insync.replicas, and what this coordinator may"
+                + " write",
+            SILENCE.toSeconds());
+      }
       appended.join();
     } catch (CompletionException e) {
       if (!KafkaBanLog.isTooLarge(e)) {
         throw e;
       }
       log.error("a ban is lost: the ban log takes no record of its size: {}", e.getMessage());
+    }
+  }
+
+  private static boolean isDone(CompletableFuture<Revision> appended) {
+    try {
+      return Uninterruptibles.getUninterruptibly(appended, SILENCE) != null;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
     }
   }
 

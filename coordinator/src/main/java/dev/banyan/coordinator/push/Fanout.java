@@ -67,6 +67,7 @@ final class Fanout {
   private ByteString policy = ByteString.EMPTY;
   private BiConsumer<Epoch, Revision> ahead = (epoch, revision) -> {};
   private boolean open;
+  private boolean lost;
 
   Fanout(InstantSource clock, Callers callers) {
     this.clock = clock;
@@ -82,7 +83,8 @@ final class Fanout {
   }
 
   void changes(Epoch epoch, Revision upTo, List<BanListener.Scoped> changes) {
-    boolean sameLog = epoch.equals(ledger.epoch()) && !ledger.head().isAfter(upTo);
+    boolean sameLog = !lost && epoch.equals(ledger.epoch()) && !ledger.head().isAfter(upTo);
+    lost = false;
     ledger.take(epoch, upTo, changes);
     Instant now = clock.instant();
     for (Session session : sessions.values()) {
@@ -108,6 +110,7 @@ final class Fanout {
   /** Forgets the log; what it says now follows. */
   void lost() {
     ledger.clear();
+    lost = true;
   }
 
   void decided(Decided upTo) {

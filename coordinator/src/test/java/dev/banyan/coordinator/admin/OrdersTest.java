@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.model.Entry;
+import dev.banyan.model.JailName;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.Policy;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
@@ -11,6 +13,8 @@ import dev.banyan.wire.UnbanRequest;
 import dev.banyan.wire.UnbanResult;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +154,22 @@ class OrdersTest extends ServedAdmin {
 
     assertThat(fake.appended).hasSize(2);
     assertThat(result.getLiftedList()).hasSize(2);
+  }
+
+  @Test
+  void liftsWhatHostsHaveBannedByThemselvesThoughTheClusterKnowsNothingOfIt() {
+    JailName jail = new JailName("asterisk");
+    fake.localBans.put(
+        "pbx-a",
+        List.of(
+            new LocalBan(jail, cidr("192.0.2.1"), Instant.EPOCH, Optional.empty(), 6),
+            new LocalBan(jail, cidr("192.0.2.2"), Instant.EPOCH, Optional.empty(), 6)));
+    fake.agent("pbx-a", 100);
+    UnbanResult result = admin.unban(UnbanRequest.newBuilder().setCidr(wire("192.0.2.1")).build());
+    assertThat(fake.appended).extracting(Entry::key).containsExactly(unbanKey("192.0.2.1"));
+    assertThat(result.getLiftedList())
+        .singleElement()
+        .satisfies(ban -> assertThat(ban.getHost()).isEqualTo("pbx-a"));
   }
 
   @Test

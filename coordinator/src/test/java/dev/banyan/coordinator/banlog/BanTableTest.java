@@ -36,7 +36,9 @@ class BanTableTest {
   void tellsOfABanAndOfItsUnban() {
     policy();
     assertThat(apply(automatic(ATTACKER, now))).singleElement().satisfies(this::blocks);
-    assertThat(apply(unban(ATTACKER))).singleElement().satisfies(this::lifts);
+    List<Scoped> changes = apply(unban(ATTACKER));
+    assertThat(changes).hasSize(2).allSatisfy(this::lifts);
+    assertThat(changes.get(0).change().effect()).isEqualTo(new Change.Lifted(Optional.of(now)));
     assertThat(bans()).isEmpty();
   }
 
@@ -259,12 +261,12 @@ class BanTableTest {
     apply(ban);
     Instant over = ban.until().orElseThrow();
 
-    assertThat(Endings.of(table.records(), over.minusMillis(1), 10)).isEmpty();
-    assertThat(Endings.of(table.records(), over, 10))
+    assertThat(Endings.of(table.records(), over.minusMillis(1), now, 10)).isEmpty();
+    assertThat(Endings.of(table.records(), over, now, 10))
         .containsExactly(new History.Ended(ban.key(), ATTACKER, Optional.of(ban)));
-    assertThat(table.forget(ban.key(), over.minusMillis(1))).isFalse();
+    assertThat(forget(ban.key(), over.minusMillis(1))).isFalse();
     assertThat(bans()).hasSize(1);
-    assertThat(table.forget(ban.key(), over)).isTrue();
+    assertThat(forget(ban.key(), over)).isTrue();
     assertThat(bans()).isEmpty();
     assertThat(table.everything()).isEmpty();
     assertThat(table.standing().sentence(JAIL, Optional.empty(), ATTACKER)).isEmpty();
@@ -278,15 +280,15 @@ class BanTableTest {
     apply(ban);
     apply(unban);
 
-    assertThat(Endings.of(table.records(), now, 10))
+    assertThat(Endings.of(table.records(), now, now, 10))
         .extracting(History.Ended::key)
         .containsExactly(ban.key());
-    assertThat(table.forget(unban.key(), now)).isFalse();
-    assertThat(table.forget(ban.key(), now)).isTrue();
-    assertThat(Endings.of(table.records(), now, 10))
+    assertThat(forget(unban.key(), now)).isFalse();
+    assertThat(forget(ban.key(), now)).isTrue();
+    assertThat(Endings.of(table.records(), now, now, 10))
         .extracting(History.Ended::key)
         .containsExactly(unban.key());
-    assertThat(table.forget(unban.key(), now)).isTrue();
+    assertThat(forget(unban.key(), now)).isTrue();
     assertThat(bans()).isEmpty();
   }
 
@@ -295,9 +297,9 @@ class BanTableTest {
     policy();
     apply(new Entry.OperatorBan(JAIL, ATTACKER, Optional.empty(), Optional.empty(), "", ""));
 
-    assertThat(table.forget(EntryKey.operator(JAIL, Optional.empty(), ATTACKER), now)).isFalse();
-    assertThat(table.forget(EntryKey.POLICY, now)).isFalse();
-    assertThat(table.forget(new EntryKey("///"), now)).isFalse();
+    assertThat(forget(EntryKey.operator(JAIL, Optional.empty(), ATTACKER), now)).isFalse();
+    assertThat(forget(EntryKey.POLICY, now)).isFalse();
+    assertThat(forget(new EntryKey("///"), now)).isFalse();
     assertThat(bans()).hasSize(1);
   }
 
@@ -308,7 +310,34 @@ class BanTableTest {
       apply(automatic(cidr("192.0.2." + i), now));
     }
 
-    assertThat(Endings.of(table.records(), now.plus(Duration.ofDays(1)), 20)).hasSize(20);
+    assertThat(Endings.of(table.records(), now.plus(Duration.ofDays(1)), now, 20)).hasSize(20);
+  }
+
+  @Test
+  void whatAnAllowanceCoveredHoldsAgainWhenItsTimeIsOver() {
+    policy();
+    Entry.AutomaticBan ban = automatic(ATTACKER, now);
+    apply(ban);
+    Instant end = now.plusSeconds(60);
+    Entry.AllowListing listing =
+        new Entry.AllowListing(ATTACKER, true, Optional.of(end), "guest", "ann");
+    apply(listing);
+    assertThat(bans()).isEmpty();
+    assertThat(table.standing().allows(JAIL, ATTACKER, end.minusMillis(1))).isTrue();
+    assertThat(table.standing().allows(JAIL, ATTACKER, end)).isFalse();
+    assertThat(table.standing().allowsAnyOf(JAIL, cidr("203.0.113.0/24"), end)).isFalse();
+    assertThat(table.allowing(ATTACKER, end)).isEmpty();
+
+    assertThat(Endings.of(table.records(), now, end, 10))
+        .containsExactly(new History.Ended(listing.key(), ATTACKER, Optional.empty()));
+    assertThat(table.forget(listing.key(), new Revision(revision++), end).orElseThrow())
+        .singleElement()
+        .satisfies(this::blocks);
+    assertThat(bans()).hasSize(1);
+  }
+
+  private boolean forget(EntryKey key, Instant at) {
+    return table.forget(key, new Revision(revision++), at).isPresent();
   }
 
   private void policy() {

@@ -57,12 +57,12 @@ final class WrittenLog implements Standing {
   }
 
   @Override
-  public boolean allows(JailName jail, Cidr cidr) {
+  public boolean allows(JailName jail, Cidr cidr, Instant at) {
     return allowed.stream().anyMatch(net -> net.contains(cidr));
   }
 
   @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
     return allowed.stream().anyMatch(net -> net.contains(cidr) || cidr.contains(net));
   }
 

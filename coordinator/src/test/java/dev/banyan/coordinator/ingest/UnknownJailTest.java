@@ -90,12 +90,12 @@ class UnknownJailTest implements Standing {
   }
 
   @Override
-  public boolean allows(JailName jail, Cidr cidr) {
+  public boolean allows(JailName jail, Cidr cidr, Instant at) {
     return false;
   }
 
   @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr) {
+  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
     return false;
   }
 

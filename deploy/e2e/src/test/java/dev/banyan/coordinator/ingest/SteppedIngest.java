@@ -23,7 +23,7 @@ public final class SteppedIngest {
       InstantSource clock) {
     Owner owner = new Owner(judging.standing(), judging.log(), store);
     ingest = new Ingest(consumer, new Partitions(partitions), owner, store, clock);
-    var rule = new Sweep.Rule(judging.historytime(), judging.reader(), judging.log());
+    var rule = new Sweep.Rule(judging.historytime(), judging.reader().answers(), judging.log());
     ingest.forget(new Sweep(rule, store, new Partitions(partitions)));
   }
 

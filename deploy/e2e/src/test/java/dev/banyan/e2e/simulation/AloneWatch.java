@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * P6 on one host: whom nobody else can decide about it stops by itself, whether it says that it is
@@ -33,6 +35,9 @@ final class AloneWatch {
 
   /** The same of whom it ever stopped by itself, as exactly as its disk knows it. */
   private final Map<Target, Instant> known = new HashMap<>();
+
+  /** When the host held which revisions first. */
+  private final NavigableMap<Long, Instant> held = new TreeMap<>();
 
   private long bans;
   private long aloneSince = Long.MAX_VALUE;
@@ -61,7 +66,7 @@ final class AloneWatch {
         stopped.put(target, ban.lastFailure());
         if (!isOfCluster(enforcement, target) && !last.equals(known.put(target, last))) {
           bans++;
-          checkEnough(target, enforcement.held().revision());
+          checkEnough(target);
         }
       }
     }
@@ -81,7 +86,7 @@ final class AloneWatch {
   }
 
   /** A host bans alone by the same rule, by what it saw after the last ban that it knew of. */
-  private void checkEnough(Target target, Revision held) {
+  private void checkEnough(Target target) {
     if (isTouched(target) || cluster.scenario.wrongClocks()) {
       return;
     }
@@ -108,6 +113,7 @@ final class AloneWatch {
   /** To be called after every step. */
   void check() {
     isolation.look();
+    host.enforcement().ifPresent(enforcement -> note(enforcement.held().revision()));
     boolean excused =
         host.life().isPaused()
             || host.kernel.refuses()
@@ -118,6 +124,10 @@ final class AloneWatch {
       lookedAt = world.nanos();
       host.enforcement().ifPresent(this::checkArmed);
     }
+  }
+
+  private void note(Revision revision) {
+    held.putIfAbsent(revision.offset(), world.instant());
   }
 
   private void checkArmed(SteppedEnforcement enforcement) {

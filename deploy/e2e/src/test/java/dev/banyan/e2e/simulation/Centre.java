@@ -161,7 +161,7 @@ final class Centre {
       last = log.append(new Entry.PolicyInForce(around.files()));
     }
     var unused =
-        last.thenCompose(now.banLog().reader()::reached)
+        last.thenCompose(now.banLog().reader().answers()::reached)
             .thenRunAsync(() -> serve(now, ingesting), now.main());
   }
 

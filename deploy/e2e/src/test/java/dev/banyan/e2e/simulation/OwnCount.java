@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,13 +28,19 @@ final class OwnCount {
     this.written = written;
   }
 
-  /** When the last ban of the cluster was over that the host itself enforced. */
-  Instant lastEnd(Target target, Revision held) {
+  /**
+   * When the last ban of the cluster was over that the host itself enforced.
+   *
+   * @param held when it held which revisions first
+   */
+  Instant lastEnd(Target target, NavigableMap<Long, Instant> held) {
     Instant now = cluster.world.instant();
     Instant last = World.BEGIN.minusSeconds(3_600);
     for (Written.Entered record : written.records()) {
-      if (record.revision() <= held.offset()
+      Map.Entry<Long, Instant> known = held.ceilingEntry(record.revision());
+      if (known != null
           && record.entry() instanceof AutomaticBan ban
+          && ban.until().map(known.getValue()::isBefore).orElse(true)
           && ban.jail().equals(target.jail())
           && ban.cidr().equals(target.cidr())
           && host.stopped(target).filter(at -> at.isAfter(ban.since())).isPresent()) {

@@ -46,8 +46,7 @@ final class Simulation {
       order();
       harm();
       world.crashes(CRASHES);
-      world.runUntil(ACTIVE.toNanos());
-      heal();
+      world.at(ACTIVE.toNanos(), null, this::heal);
       world.runUntil(ACTIVE.plus(QUIET).toNanos());
       invariants.checkInTheEnd();
       return invariants.outcome(world.taken());
