@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -43,6 +44,10 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BanLogReader.class);
   private static final TopicPartition LOG = new TopicPartition(Topics.BANS, 0);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Asked for what is not there the consumer says so. */
+  private static final Map<String, Object> NEVER_PAST_THE_END =
+      Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
 
   /**
    * So often it is looked whether the log is the same one, while something is read and while not.
@@ -97,7 +102,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       InstantSource clock,
       Collection<BanListener> listeners,
       Beginnings beginnings) {
-    this(BanLogConsumer.of(kafka), clock, listeners, beginnings);
+    this(Readers.reader(kafka, NEVER_PAST_THE_END), clock, listeners, beginnings);
   }
 
   /**
