@@ -44,7 +44,8 @@ class CoordinatorsKilledIT {
 
   @Test
   void everyBanIsDecidedAndNoOtherWhileCoordinatorsAreKilled() throws Exception {
-    try (ManyCoordinators cluster = new ManyCoordinators(directory)) {
+    try (ManyCoordinators cluster =
+        new ManyCoordinators(directory, ManyCoordinators.Setup.OF_NOW)) {
       cluster.start();
       try (Owners owners = new Owners(cluster.servers())) {
         CompletableFuture<Void> attack = CompletableFuture.runAsync(() -> attack(cluster));

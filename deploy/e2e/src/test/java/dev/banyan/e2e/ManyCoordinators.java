@@ -2,6 +2,7 @@ package dev.banyan.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.banyan.testing.Command;
 import dev.banyan.testing.Namespace;
 import dev.banyan.testing.Network;
 import java.io.IOException;
@@ -18,37 +19,47 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A broker, three coordinators and ten PBX hosts with their agents, each a process on its host. */
+/** A broker, coordinators, and PBX hosts with their agents, each a process on its host. */
 final class ManyCoordinators implements AutoCloseable {
   static final String JAIL = "sip";
   static final int MAXRETRY = 3;
-  private static final int COORDINATORS = 3;
-  private static final int AGENTS = 10;
   private static final Path DEPLOY = Path.of("..").toAbsolutePath().normalize();
-  private static final String BANYAN = DEPLOY.resolve("bin/banyan").toString();
+  static final String BANYAN = DEPLOY.resolve("bin/banyan").toString();
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final Pattern MEMBER = Pattern.compile("^add \\S+ ([0-9.]+)", Pattern.MULTILINE);
 
   final List<Program> coordinators = new ArrayList<>();
   final List<Pbx> hosts = new ArrayList<>();
   private final Path directory;
+  private final Setup setup;
   private final Network network = Network.create();
   private final Program broker;
   private final String servers;
 
-  ManyCoordinators(Path directory) throws IOException {
+  /**
+   * How many there are, and what they are started by.
+   *
+   * @param coordinator the launcher of coordinators
+   * @param agent that of agents
+   */
+  record Setup(int coordinators, int agents, String coordinator, String agent) {
+    static final Setup OF_NOW = new Setup(3, 10, BANYAN, BANYAN);
+  }
+
+  ManyCoordinators(Path directory, Setup setup) throws IOException {
     this.directory = directory;
+    this.setup = setup;
     Namespace centre = network.host("broker");
     servers = centre.address4() + ":9092";
     broker = new Program(centre, directory.resolve("broker.log"), brokerCommand(centre.address4()));
     writeConfiguration();
     List<String> addresses = new ArrayList<>();
-    for (int number = 1; number <= COORDINATORS; number++) {
+    for (int number = 1; number <= setup.coordinators(); number++) {
       Namespace host = network.host("c" + number);
       addresses.add(host.address4() + ":8440");
       coordinators.add(coordinator(host, "c" + number));
     }
-    for (int number = 1; number <= AGENTS; number++) {
+    for (int number = 1; number <= setup.agents(); number++) {
       hosts.add(new Pbx("pbx" + number, String.join(", ", addresses)));
     }
   }
@@ -66,12 +77,20 @@ final class ManyCoordinators implements AutoCloseable {
     return servers;
   }
 
+  /** What the first coordinator's launcher answers to an operator on its host. */
+  String ask(String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
+    command.add(0, setup.coordinator());
+    command.addAll(List.of("--state", directory.resolve("c1").toString()));
+    return Command.run(command);
+  }
+
   private Program coordinator(Namespace host, String name) {
     return new Program(
         host,
         directory.resolve(name + ".log"),
         List.of(
-            BANYAN,
+            setup.coordinator(),
             "coordinator",
             "--config",
             directory.toString(),
@@ -156,7 +175,9 @@ final class ManyCoordinators implements AutoCloseable {
           UTF_8);
       this.agent =
           new Program(
-              host, own.resolve("agent.log"), List.of(BANYAN, "agent", "--config", own.toString()));
+              host,
+              own.resolve("agent.log"),
+              List.of(setup.agent(), "agent", "--config", own.toString()));
     }
 
     /** Writes the line of a failed login. */
