@@ -25,6 +25,7 @@ public final class AttachCodec {
   /** The version of the protocol that this code speaks. */
   public static final int PROTOCOL = 1;
 
+  private static final long MOST_PATIENCE_MS = 60_000;
   private static final String ALONE = "alone";
   private static final String CLUSTER = "cluster";
 
@@ -43,7 +44,8 @@ public final class AttachCodec {
                 .setEpoch(hello.epoch().id())
                 .setRevision(atLeastZero(hello.revision()))
                 .setPolicyRevision(atLeastZero(hello.policy()))
-                .setFirewall(hello.firewall()))
+                .setFirewall(hello.firewall())
+                .setPatienceMs((int) Math.min(MOST_PATIENCE_MS, hello.patience().toMillis())))
         .build();
   }
 
@@ -58,7 +60,8 @@ public final class AttachCodec {
         epoch,
         epoch.equals(Epoch.NONE) ? Revision.NONE : revision,
         policy.offset() == 0 ? Revision.NONE : policy,
-        wire.getFirewall());
+        wire.getFirewall(),
+        Duration.ofMillis(Integer.toUnsignedLong(wire.getPatienceMs())));
   }
 
   public static FromAgent encode(Ack ack) {

@@ -38,4 +38,14 @@ public record Bookmark(
       Optional<Instant> decidedUpTo) {
     this(epoch, revision, time, decided, digest, decidedUpTo, false);
   }
+
+  /**
+   * Whether both are of the same state of the log and of the decisions, whenever they were made.
+   */
+  public boolean isOfTheSameState(Bookmark other) {
+    return lossAccepted == other.lossAccepted
+        && epoch.equals(other.epoch)
+        && revision.equals(other.revision)
+        && decided.equals(other.decided);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.banyan.model;
 
+import java.time.Duration;
+
 /**
  * How an agent introduces itself.
  *
@@ -10,6 +12,7 @@ package dev.banyan.model;
  * @param revision up to which its bans file holds everything
  * @param policy revision of the policy that it follows
  * @param firewall that it drives, such as {@code ipset}
+ * @param patience for how long it can do without a bookmark that says nothing new
  */
 public record Hello(
     int protocol,
@@ -18,4 +21,18 @@ public record Hello(
     Epoch epoch,
     Revision revision,
     Revision policy,
-    String firewall) {}
+    String firewall,
+    Duration patience) {
+
+  /** One that wants to hear every bookmark. */
+  public Hello(
+      int protocol,
+      HostName host,
+      String version,
+      Epoch epoch,
+      Revision revision,
+      Revision policy,
+      String firewall) {
+    this(protocol, host, version, epoch, revision, policy, firewall, Duration.ZERO);
+  }
+}

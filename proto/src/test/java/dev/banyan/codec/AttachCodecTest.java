@@ -86,6 +86,7 @@ class AttachCodecTest {
   }
 
   private static Hello hello(Epoch epoch, Revision revision, Revision policy) {
-    return new Hello(1, new HostName("pbx-a"), "1.0", epoch, revision, policy, "ipset");
+    return new Hello(
+        1, new HostName("pbx-a"), "1.0", epoch, revision, policy, "ipset", Duration.ofSeconds(4));
   }
 }

@@ -247,6 +247,7 @@ final class Enforcer {
   /** Kafka took the last failure that is known of a network in a jail. */
   void place(Target target, Locals.Place place) throws IOException {
     decide(notes -> judge.place(target, place, notes));
+    answer();
   }
 
   /** How far the cluster has decided. */

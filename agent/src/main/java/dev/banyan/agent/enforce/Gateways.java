@@ -2,17 +2,20 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.model.Address;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +25,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Gateways {
   private static final Logger log = LoggerFactory.getLogger(Gateways.class);
-  private static final int ROUTES_AT_MOST = 10_000;
+  private static final int BYTES_AT_MOST = 1 << 20;
   private static final int RTF_GATEWAY = 2;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path proc;
+  private final Map<String, Table> tables = new HashMap<>();
   private Set<Address> known = Set.of();
+
+  /** What a file said, and whom that names. */
+  private record Table(String text, Set<Address> gateways) {}
 
   Gateways(Path proc) {
     this.proc = proc;
@@ -36,11 +43,10 @@ final class Gateways {
   /** Those of now. */
   Set<Address> now() {
     try {
-      Set<Address> found = new HashSet<>();
-      read("route", Gateways::gateway4, found);
-      read("ipv6_route", Gateways::gateway6, found);
+      Set<Address> found = new HashSet<>(in("route", Gateways::gateway4));
+      found.addAll(in("ipv6_route", Gateways::gateway6));
       known = Set.copyOf(found);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       log.warn(
           "the default gateway cannot be found out ({}); the one known before stays allowed",
           e.getMessage());
@@ -48,17 +54,30 @@ final class Gateways {
     return known;
   }
 
-  /** A kernel without IPv6 has no such file. */
-  private void read(String name, Function<String[], Optional<Address>> gateway, Set<Address> found)
+  /** Those of one file, which is understood only if it says something else than before. */
+  private Set<Address> in(String name, Function<String[], Optional<Address>> gateway)
       throws IOException {
-    try (Stream<String> lines = Files.lines(proc.resolve(name))) {
-      lines
-          .limit(ROUTES_AT_MOST)
-          .map(line -> line.trim().split("\\s+"))
-          .flatMap(fields -> gateway.apply(fields).stream())
-          .forEach(found::add);
+    String text = text(name);
+    Table table = tables.get(name);
+    if (table == null || !table.text().equals(text)) {
+      table =
+          new Table(
+              text,
+              text.lines()
+                  .map(line -> line.trim().split("\\s+"))
+                  .flatMap(fields -> gateway.apply(fields).stream())
+                  .collect(Collectors.toUnmodifiableSet()));
+      tables.put(name, table);
+    }
+    return table.gateways();
+  }
+
+  /** A kernel without IPv6 has no such file; of a huge one the beginning has to do. */
+  private String text(String name) throws IOException {
+    try (InputStream file = Files.newInputStream(proc.resolve(name))) {
+      return new String(file.readNBytes(BYTES_AT_MOST), StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
-      log.trace("{} is not there", name, e);
+      return "";
     }
   }
 

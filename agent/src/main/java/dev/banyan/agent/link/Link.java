@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-  private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-  private static final long TICK_MS = 1_000;
+  private static final long TICK_MS = 2_500;
 
   private final AgentSettings settings;
   private final String version;
@@ -53,10 +51,11 @@ public final class Link implements AutoCloseable {
   private final Drift drift = new Drift();
   private final Complaints complaints = new Complaints();
   private final LocalNews localNews = new LocalNews();
+  private final Reporting reporting;
+  private final Hearing hearing;
   private Attachment.Channels channels;
   private Optional<Attachment> current = Optional.empty();
   private final Sayings sayings = new Sayings();
-  private Instant nextReport = Instant.MIN;
   private boolean healing;
   private boolean retrying;
   private boolean closed;
@@ -85,6 +84,8 @@ public final class Link implements AutoCloseable {
     this.version = version;
     this.enforcement = enforcement;
     this.listener = listener;
+    this.reporting = new Reporting(listener::report);
+    this.hearing = new Hearing(enforcement);
     this.timing = timing;
     this.channels =
         settings.tls().isPresent() ? new Secured(settings.tls().get()) : Attachment::connection;
@@ -143,7 +144,8 @@ public final class Link implements AutoCloseable {
               healing ? Epoch.NONE : held.epoch(),
               healing ? Revision.NONE : held.revision(),
               held.policy(),
-              settings.firewall());
+              settings.firewall(),
+              settings.autonomy().multipliedBy(2).dividedBy(5));
       Attachment attachment = Attachment.open(channels, target, now());
       current = Optional.of(attachment);
       attachment.call(AttachCodec.encode(hello), events);
@@ -193,6 +195,7 @@ public final class Link implements AutoCloseable {
     if (attachment.heard(now())) {
       attached = true;
       localNews.attached();
+      reporting.attached();
       sayings.attached("attached to coordinator " + Sayings.text(attachment.target()));
     }
     try {
@@ -216,37 +219,21 @@ public final class Link implements AutoCloseable {
       case SNAPSHOT -> apply(attachment, BatchCodec.decode(message.getSnapshot(), now()));
       case BOOKMARK -> {
         Bookmark bookmark = AttachCodec.decode(message.getBookmark());
-        note(enforcement.heard(bookmark));
         listener.onBookmark(bookmark, now());
-        compare(attachment, bookmark);
+        hearing
+            .take(bookmark, now())
+            .ifPresent(
+                compared ->
+                    compared.thenAccept(
+                        comparison ->
+                            runIfCurrent(attachment, () -> heal(attachment, comparison))));
       }
       case UNBANS_TAKEN -> {
         LocalCodec.Taken taken = LocalCodec.decode(message.getUnbansTaken());
-        note(enforcement.told(localNews.taken(taken), taken.epoch(), taken.revision()));
+        Hearing.note(enforcement.told(localNews.taken(taken), taken.epoch(), taken.revision()));
       }
       case MESSAGE_NOT_SET -> LOG.debug("a message of a kind that this version does not know");
     }
-  }
-
-  private static void note(CompletableFuture<Void> done) {
-    var unused =
-        done.whenComplete(
-            (nothing, error) -> {
-              if (error != null) {
-                LOG.error(
-                    "what this host decided alone could not be kept: {}", Sayings.reason(error));
-              }
-            });
-  }
-
-  private void compare(Attachment attachment, Bookmark bookmark) {
-    if (bookmark.digest().isEmpty()) {
-      return;
-    }
-    var unused =
-        enforcement
-            .compare(bookmark, now())
-            .thenAccept(comparison -> runIfCurrent(attachment, () -> heal(attachment, comparison)));
   }
 
   /** Attaches anew as one that holds nothing, so that it is sent everything. */
@@ -354,12 +341,9 @@ public final class Link implements AutoCloseable {
         .filter(Attachment::hasAnswered)
         .ifPresent(
             attachment -> localNews.due(enforcement.ofHost(), now).forEach(attachment::send));
-    if (!now.isBefore(nextReport) || now.plus(REPORT_EVERY).isBefore(nextReport)) {
-      nextReport = now.plus(REPORT_EVERY);
-      current
-          .filter(Attachment::hasAnswered)
-          .ifPresent(attachment -> attachment.send(AttachCodec.encode(listener.report())));
-    }
+    current
+        .filter(Attachment::hasAnswered)
+        .ifPresent(attachment -> reporting.due(now).ifPresent(attachment::send));
   }
 
   private Instant now() {

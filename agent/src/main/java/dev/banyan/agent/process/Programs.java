@@ -1,5 +1,6 @@
 package dev.banyan.agent.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,6 +38,9 @@ public record Programs(List<String> prefix, String path) {
 
   /** For how long a pipe is read that a process in the background holds open. */
   private static final long PIPE_MILLIS = 2_000;
+
+  /** Most programs have ended by then and said no more than a pipe holds. */
+  private static final long AT_ONCE_MILLIS = 25;
 
   private static final Duration TEXT = Duration.ofSeconds(10);
 
@@ -121,22 +125,50 @@ public record Programs(List<String> prefix, String path) {
     } catch (IOException e) {
       return new Answer(NOT_FOUND, "", String.valueOf(e.getMessage()));
     }
-    var output = read(process.getInputStream());
-    var error = read(process.getErrorStream());
-    var written = write(process.getOutputStream(), input);
     try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill(process);
-        return new Answer(
-            TIMED_OUT,
-            text(output),
-            command[0] + " did not end within " + limit.toMillis() + " ms");
+      if (input == Input.NOTHING) {
+        writeAll(process.getOutputStream(), input);
+        if (process.waitFor(AT_ONCE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return atOnce(process);
+        }
       }
-      finished(written);
-      return new Answer(process.exitValue(), text(output), text(error));
+      return inTime(process, limit, input, command[0]);
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** What it said is kept by the system, and no thread has to wait for it. */
+  private static Answer atOnce(Process process) {
+    try (InputStream output = process.getInputStream();
+        InputStream error = process.getErrorStream()) {
+      return new Answer(process.exitValue(), kept(output), kept(error));
+    } catch (IOException e) {
+      return new Answer(process.exitValue(), "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Not up to its end: a process that was left in the background may hold it open. */
+  private static String kept(InputStream pipe) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    for (int more = pipe.available(); more > 0; more = pipe.available()) {
+      bytes.write(pipe.readNBytes(more));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Answer inTime(Process process, Duration limit, Input input, String program)
+      throws InterruptedException {
+    var output = read(process.getInputStream());
+    var error = read(process.getErrorStream());
+    var written = write(process.getOutputStream(), input);
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill(process);
+      return new Answer(
+          TIMED_OUT, text(output), program + " did not end within " + limit.toMillis() + " ms");
+    }
+    finished(written);
+    return new Answer(process.exitValue(), text(output), text(error));
   }
 
   /** The parent first, or a shell would go on with its next program. */

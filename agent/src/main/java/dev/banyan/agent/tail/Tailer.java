@@ -32,7 +32,7 @@ public final class Tailer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PAUSE_QUIET = Duration.ofSeconds(2);
+  private static final Duration PAUSE_QUIET = Duration.ofMillis(2_500);
   private static final Duration LOOK_EVERY_UNWATCHED = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY_QUIET = Duration.ofSeconds(5);
   private static final Duration QUIET = Duration.ofSeconds(10);

@@ -49,6 +49,36 @@ class ProgramsTest {
   }
 
   @Test
+  void hearsAllThatIsSaidHoweverMuchAndHoweverLate() throws InterruptedException {
+    Answer answer =
+        Programs.here()
+            .run(
+                LIMIT,
+                "",
+                "sh",
+                "-c",
+                "echo first; sleep 0.2; head -c 300000 /dev/zero | tr '\\0' x; echo why >&2; exit"
+                    + " 3");
+
+    assertThat(answer.output()).startsWith("first\nxxx").hasSize(300_006);
+    assertThat(answer.error()).isEqualTo("why\n");
+    assertThat(answer.exit()).isEqualTo(3);
+  }
+
+  @Test
+  void hearsWhoeverEndsAtOnce() throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      Answer answer =
+          Programs.here()
+              .run(LIMIT, "", "sh", "-c", "head -c 60000 /dev/zero; echo why >&2; exit 3");
+
+      assertThat(answer.output()).hasSize(60_000);
+      assertThat(answer.error()).isEqualTo("why\n");
+      assertThat(answer.exit()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void endsWhatAHangingShellHasStarted(@TempDir Path directory) throws Exception {
     Path pid = directory.resolve("pid");
     Answer answer =

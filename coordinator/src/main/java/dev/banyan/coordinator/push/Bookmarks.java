@@ -20,7 +20,8 @@ import java.util.Optional;
  * <p>Owner: {@code banyan-push}.
  */
 final class Bookmarks {
-  private static final Duration DIGEST_EVERY = Duration.ofSeconds(10);
+  private static final Duration DIGEST_EVERY = Duration.ofSeconds(12);
+  private static final Duration BEHIND = Duration.ofSeconds(5);
 
   private final Ledger ledger;
   private final Due digestDue = new Due(DIGEST_EVERY);
@@ -35,7 +36,23 @@ final class Bookmarks {
   }
 
   /** One that is the same for many agents, and its bytes. */
-  record Encoded(Revision revision, ByteString bytes) {}
+  record Encoded(Bookmark said, ByteString bytes) {
+    Revision revision() {
+      return said.revision();
+    }
+
+    /** Whether it says more than that time has passed since this one and all goes well. */
+    boolean isNewsAfter(Encoded before) {
+      return !said.digest().isEmpty()
+          || !said.isOfTheSameState(before.said)
+          || isBehind()
+          || before.isBehind();
+    }
+
+    private boolean isBehind() {
+      return said.decidedUpTo().filter(upTo -> upTo.plus(BEHIND).isAfter(said.time())).isEmpty();
+    }
+  }
 
   /**
    * Takes how far all have decided. It is told once this coordinator knows the bans that were
@@ -86,7 +103,7 @@ final class Bookmarks {
                 .filter(log -> log.epoch().equals(ledger.epoch()))
                 .map(Entry.LogBegun::lossAccepted)
                 .orElse(false));
-    return new Encoded(bookmark.revision(), AttachCodec.encode(bookmark).toByteString());
+    return new Encoded(bookmark, AttachCodec.encode(bookmark).toByteString());
   }
 
   /** The bookmarks of one moment: agents that are to hold the same share one. */

@@ -49,6 +49,7 @@ final class Session {
   private Position urgentSent = Position.START;
   private Instant snapshotBegun = Instant.MIN;
   private Instant lastSeen;
+  private Optional<Bookmarks.Encoded> told = Optional.empty();
   private List<LocalBan> localBans = List.of();
   private List<AgentReport.Fault> faults = List.of();
 
@@ -270,9 +271,20 @@ final class Session {
         && bookmark.revision().isAfter(confirmed)) {
       send(outbox.nothing(following.at(), now), following, now);
     }
-    if (!(stage instanceof Stage.Greeted) && stream.isReady()) {
+    if (!(stage instanceof Stage.Greeted) && stream.isReady() && isAwaited(bookmark, now)) {
       stream.send(bookmark.bytes());
+      told = Optional.of(bookmark);
     }
+  }
+
+  /** What says nothing new may come as late as the agent can wait for it. */
+  private boolean isAwaited(Bookmarks.Encoded bookmark, Instant now) {
+    return told.filter(
+            last ->
+                now.isBefore(last.said().time().plus(hello.patience()))
+                    && !now.isBefore(last.said().time())
+                    && !bookmark.isNewsAfter(last))
+        .isEmpty();
   }
 
   /** Whether it holds everything, or will when it applied what is on its way. */

@@ -51,6 +51,24 @@ final class AgentProbe implements StreamObserver<ToAgent> {
     return probe;
   }
 
+  /** One that can do without bookmarks that say nothing new for some time. */
+  static AgentProbe patient(
+      Channel channel, HostName host, Epoch epoch, long revision, Duration patience) {
+    var probe = new AgentProbe(channel);
+    var hello =
+        new Hello(
+            AttachCodec.PROTOCOL,
+            host,
+            "1.0",
+            epoch,
+            new Revision(revision),
+            Revision.NONE,
+            "dry-run",
+            patience);
+    probe.send(AttachCodec.encode(hello));
+    return probe;
+  }
+
   void hello(int protocol, HostName host, Epoch epoch, long revision) {
     send(
         AttachCodec.encode(

@@ -175,6 +175,41 @@ class PushTest extends ServedPush {
   }
 
   @Test
+  void provesItLessOftenToWhoHasPatienceUnlessThereIsNews() {
+    push.open();
+    changes(4);
+    push.onDecided(new Decided(List.of(3L), 0, Optional.of(NOON)));
+    AgentProbe probe = AgentProbe.patient(channel, A, EPOCH, 4, Duration.ofSeconds(4));
+    await().until(() -> probe.bookmarks.size() == 1);
+    tick(Duration.ofSeconds(2));
+    tick(Duration.ofSeconds(2));
+    push.onDecided(new Decided(List.of(4L), 0, Optional.of(NOON.plusSeconds(4))));
+    tick(Duration.ofSeconds(2));
+    tick(Duration.ofSeconds(2));
+    tick(Duration.ofSeconds(2));
+
+    await().until(() -> probe.bookmarks.size() == 4);
+    assertThat(probe.bookmarks)
+        .extracting(bookmark -> Duration.between(NOON, bookmark.time()).toSeconds())
+        .containsExactly(0L, 2L, 6L, 10L);
+  }
+
+  @Test
+  void provesItToThePatientTooWhileItIsBehind() {
+    push.open();
+    changes(4);
+    push.onDecided(new Decided(List.of(3L), 0, Optional.of(NOON.minusSeconds(60))));
+    AgentProbe probe = AgentProbe.patient(channel, A, EPOCH, 4, Duration.ofSeconds(4));
+    await().until(() -> probe.bookmarks.size() == 1);
+    tick(Duration.ofSeconds(2));
+    tick(Duration.ofSeconds(2));
+    push.onDecided(new Decided(List.of(3L), 0, Optional.of(NOON.plusSeconds(4))));
+    tick(Duration.ofSeconds(2));
+
+    await().until(() -> probe.bookmarks.size() == 4);
+  }
+
+  @Test
   void provesThatItLivesAsSoonAsAnAgentIsAttached() {
     push.open();
     changes(4);
@@ -222,18 +257,18 @@ class PushTest extends ServedPush {
   }
 
   @Test
-  void tellsEveryTenSecondsTheDigestOfWhatTheHostIsToHold() {
+  void tellsEveryTwelveSecondsTheDigestOfWhatTheHostIsToHold() {
     push.open();
     Scoped all = ban(2, "192.0.2.1");
     Scoped own = only(A, ban(3, "192.0.2.2"));
     changes(4, all, own, only(B, ban(4, "192.0.2.3")), lift(1, "192.0.2.4"));
     changes(5, ban(5, "192.0.2.5", Digest.HORIZON.plusSeconds(5)));
     AgentProbe probe = attach(EPOCH, 5);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
       tick(Duration.ofSeconds(2));
     }
 
-    await().until(() -> probe.bookmarks.size() == 7);
+    await().until(() -> probe.bookmarks.size() == 8);
     Digest wanted =
         Digest.NOTHING
             .with(all.change().key(), new Revision(2))
