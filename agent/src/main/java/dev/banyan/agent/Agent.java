@@ -8,6 +8,8 @@ import dev.banyan.agent.alone.CountingSink;
 import dev.banyan.agent.ami.AmiFeed;
 import dev.banyan.agent.ami.AmiSpec;
 import dev.banyan.agent.clock.ClockJumps;
+import dev.banyan.agent.clock.HostClock;
+import dev.banyan.agent.clock.Stamps;
 import dev.banyan.agent.detect.Detector;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.EnforcementThread;
@@ -65,6 +67,7 @@ public final class Agent implements AutoCloseable {
   private static final int ANSWERING = 4;
   private static final int RESOLVING = 4;
   private static final int LOOKING_UP = 4;
+  private static final Path PROC = Path.of("/proc");
   private static final String SERVERS = "bootstrap.servers";
 
   private final AgentSettings settings;
@@ -135,9 +138,8 @@ public final class Agent implements AutoCloseable {
             EnforcementThread.beginning(
                 settings.state().resolve("bans"),
                 Firewalls.of(settings, Programs.here(), clock),
-                clock,
-                surroundings(),
-                new ClockJumps(clock, ticks)));
+                new HostClock(clock, new ClockJumps(clock, ticks), new Stamps(PROC, clock)::now),
+                surroundings()));
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
@@ -162,7 +164,7 @@ public final class Agent implements AutoCloseable {
   private HostSurroundings surroundings() {
     ThreadPoolExecutor lookups = lookups();
     started.push(lookups::shutdownNow);
-    return new HostSurroundings(peers(), Path.of("/proc/net"), lookups, ticks);
+    return new HostSurroundings(peers(), PROC.resolve("net"), lookups, ticks);
   }
 
   /** Hosts of the coordinators and brokers that are configured. */

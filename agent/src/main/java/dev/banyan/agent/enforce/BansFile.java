@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.clock.Stamp;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
@@ -19,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,16 +53,28 @@ final class BansFile implements AutoCloseable {
     this.endWhenWritten = end;
   }
 
-  /** Everything in a file. */
+  /**
+   * Everything in a file.
+   *
+   * @param stamp what the clocks said when something was written last
+   */
   record Content(
       Epoch epoch,
       Revision revision,
       Revision policyRevision,
       Policy policy,
       Collection<Desired.Held> entries,
-      Own own) {
+      Own own,
+      Optional<Stamp> stamp) {
     static final Content NOTHING =
-        new Content(Epoch.NONE, Revision.NONE, Revision.NONE, Policy.EMPTY, List.of(), Own.NOTHING);
+        new Content(
+            Epoch.NONE,
+            Revision.NONE,
+            Revision.NONE,
+            Policy.EMPTY,
+            List.of(),
+            Own.NOTHING,
+            Optional.empty());
   }
 
   /** What the host decided by itself. */
@@ -158,6 +172,9 @@ final class BansFile implements AutoCloseable {
       line(lines, BansLine.unban(unban));
     }
     line(lines, BansLine.reached(content.epoch(), content.revision()));
+    if (content.stamp().isPresent()) {
+      line(lines, BansLine.clock(content.stamp().get()));
+    }
     lines.flush();
     return to.position();
   }

@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.clock.Stamp;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.codec.PolicyCodec;
 import dev.banyan.model.Change;
@@ -31,6 +32,7 @@ import java.util.zip.CRC32C;
  * allow EPOCH REVISION UNTIL CIDR KEY
  * lift EPOCH REVISION KEY
  * reached EPOCH REVISION                               everything up to here is in the lines before
+ * clock BOOT BOOTED WALL                               what the host's clocks say, in milliseconds
  * local UNTIL LAST FAILURES PLACE JAIL CIDR            decided here; LAST failure, PLACE in the topic
  * answered JAIL CIDR                                   no longer
  * unban EPOCH REVISION AT JAIL CIDR                    by this host's operator; EPOCH 0: not told yet
@@ -49,6 +51,9 @@ sealed interface BansLine {
 
   /** How far the log is held. */
   record Reached(Epoch epoch, Revision revision) implements BansLine {}
+
+  /** What the clocks said when the lines around it were written. */
+  record Clock(Stamp stamp) implements BansLine {}
 
   /** A ban that this host decided, or its end. */
   record OfHost(Target target, Optional<Locals.Local> local) implements BansLine {}
@@ -69,6 +74,12 @@ sealed interface BansLine {
 
   static String reached(Epoch epoch, Revision revision) {
     return checked("reached " + epoch + " " + revision);
+  }
+
+  static String clock(Stamp stamp) {
+    String boot = stamp.boot().isEmpty() ? "-" : stamp.boot();
+    long booted = stamp.booted().toEpochMilli();
+    return checked("clock " + boot + " " + booted + " " + stamp.wall().toEpochMilli());
   }
 
   static String entry(Desired.Held held) {
@@ -134,6 +145,14 @@ sealed interface BansLine {
     if (words[0].equals("policy")) {
       var wire = dev.banyan.wire.Policy.parseFrom(Base64.getDecoder().decode(words[2]));
       return new InForce(revision(words[1]), PolicyCodec.decode(wire));
+    }
+    if (words[0].equals("clock")) {
+      String[] times = words(words[2], 2);
+      return new Clock(
+          new Stamp(
+              words[1].equals("-") ? "" : words[1],
+              Instant.ofEpochMilli(Long.parseLong(times[0])),
+              Instant.ofEpochMilli(Long.parseLong(times[1]))));
     }
     var epoch = new Epoch(Long.parseUnsignedLong(words[1], 16));
     if (words[0].equals("reached")) {

@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.clock.Stamp;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
@@ -22,6 +23,7 @@ final class BansReader {
   private Revision revision = Revision.NONE;
   private Revision policyRevision = Revision.NONE;
   private Policy policy = Policy.EMPTY;
+  private Optional<Stamp> stamp = Optional.empty();
 
   private BansReader() {}
 
@@ -90,6 +92,8 @@ final class BansReader {
               u.unban().jail().equals(unbanned.unban().jail())
                   && u.unban().cidr().equals(unbanned.unban().cidr()));
       unbanned.state().ifPresent(unbans::add);
+    } else if (line instanceof BansLine.Clock clock) {
+      stamp = Optional.of(clock.stamp());
     } else if (line instanceof BansLine.Reached reached) {
       epoch = reached.epoch();
       revision = reached.revision();
@@ -99,6 +103,6 @@ final class BansReader {
   private BansFile.Content content() {
     var held = Collections.unmodifiableCollection(entries.values());
     var own = new BansFile.Own(List.copyOf(locals.values()), List.copyOf(unbans));
-    return new BansFile.Content(epoch, revision, policyRevision, policy, held, own);
+    return new BansFile.Content(epoch, revision, policyRevision, policy, held, own, stamp);
   }
 }

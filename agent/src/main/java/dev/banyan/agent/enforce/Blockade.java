@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the firewall at what is desired under the rules in force and the allow list.
  *
- * <p>K1: what is allowed is never blocked, whatever the order in which both come. K2: until it is
- * known to be told everything, it only adds: what an earlier process left in the kernel stays. K3:
- * what the firewall did not take is tried again at every look.
+ * <p>K1: what is allowed is never blocked, whatever the order in which both come. K2: until a
+ * coordinator has said that what is desired is everything, it only adds: what an earlier process
+ * left in the kernel stays, as it may have been killed before its file held it. K3: what the
+ * firewall did not take is tried again at every look.
  *
  * <p>Owner: the thread {@code banyan-enforce}.
  */
@@ -47,6 +48,7 @@ final class Blockade {
   private final Set<Cidr> withFlows = new HashSet<>();
   private final Retry retry = new Retry();
   private boolean complete;
+  private boolean told;
   private boolean outOfStep;
   private Instant renewed = Instant.MIN;
   private final ReadBack readBack;
@@ -57,7 +59,7 @@ final class Blockade {
   /**
    * A blockade that is not up yet.
    *
-   * @param complete whether what is desired is known to be everything
+   * @param complete whether what is desired is everything that an earlier process was told
    */
   Blockade(
       Firewall firewall,
@@ -126,6 +128,18 @@ final class Blockade {
     raise(desired, now);
   }
 
+  /** What is desired is everything, by what a coordinator says; what else is held may go. */
+  void isTold(Desired desired, Instant now) {
+    if (told) {
+      return;
+    }
+    try {
+      complete(desired, now);
+    } catch (FirewallException e) {
+      log.error("{}; trying again in a few seconds", e.getMessage());
+    }
+  }
+
   /**
    * From here on what is desired is everything.
    *
@@ -133,6 +147,7 @@ final class Blockade {
    */
   List<Failed> complete(Desired desired, Instant now) throws FirewallException {
     complete = true;
+    told = true;
     return raise(desired, now);
   }
 
@@ -153,8 +168,8 @@ final class Blockade {
   private List<Failed> bringAll(Desired desired, Instant now) throws FirewallException {
     outOfStep = true;
     List<Failed> failed =
-        complete ? replaceAll(desired, now) : change(desired.targets(), desired, now);
-    outOfStep &= complete;
+        told ? replaceAll(desired, now) : change(desired.targets(), desired, now);
+    outOfStep &= told;
     renewed = now;
     readBack.written(now);
     return failed;
@@ -274,6 +289,7 @@ final class Blockade {
     return new Failed(held.change().key(), held.change().revision(), reason);
   }
 
+  /** Whatever else the kernel holds goes, also before anybody has said that it may. */
   private void replace(JailName jail, Desired desired, Instant now) throws FirewallException {
     Map<Cidr, Optional<Duration>> networks = new HashMap<>();
     for (Target target : desired.targetsIn(jail)) {

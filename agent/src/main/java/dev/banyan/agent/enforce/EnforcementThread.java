@@ -1,6 +1,6 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.clock.ClockJumps;
+import dev.banyan.agent.clock.HostClock;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
@@ -84,7 +84,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   public static EnforcementThread start(
       Path bans, Firewall firewall, InstantSource clock, Surroundings surroundings)
       throws FirewallException, IOException {
-    EnforcementThread started = beginning(bans, firewall, clock, surroundings, ClockJumps.none());
+    EnforcementThread started = beginning(bans, firewall, HostClock.of(clock), surroundings);
     started.awaitBegun();
     return started;
   }
@@ -92,21 +92,18 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   /**
    * Starts the thread, which begins with what the bans file holds. The firewall is its own now.
    *
-   * @param clock may be set meanwhile
-   * @param jumps of that clock
+   * @param clock may be set meanwhile, and before
    */
   public static EnforcementThread beginning(
-      Path bans,
-      Firewall firewall,
-      InstantSource clock,
-      Surroundings surroundings,
-      ClockJumps jumps)
-      throws IOException {
+      Path bans, Firewall firewall, HostClock clock, Surroundings surroundings) throws IOException {
     BansFile.Opened opened = BansFile.open(bans);
     if (!opened.remark().isEmpty()) {
       log.warn("{}", opened.remark());
     }
-    var enforcer = new Enforcer(firewall, opened, clock, surroundings).withClockThat(jumps);
+    var enforcer =
+        new Enforcer(firewall, opened, clock.wall(), surroundings)
+            .withClockThat(clock.jumps())
+            .stampedBy(clock.stamps());
     var started = new EnforcementThread(firewall, opened.file(), enforcer);
     started.thread.start();
     return started;

@@ -1,6 +1,7 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.clock.ClockJumps;
+import dev.banyan.agent.clock.Stamp;
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,23 +60,38 @@ final class Enforcer {
   private Epoch epoch;
   private Revision revision;
   private Instant nextEnd = Instant.MAX;
+  private final Optional<Stamp> stamp;
+  private boolean sound;
 
   Enforcer(
       Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
     BansFile.Content content = opened.content();
-    this.file = new Keeping(opened.file(), () -> content(epoch, revision));
+    this.file = new Keeping(opened.file(), () -> content(epoch, revision), clock);
     this.clock = clock;
     this.blockade =
         new Blockade(
             firewall, surroundings, content.policyRevision(), content.policy(), opened.sound());
+    this.sound = opened.sound();
+    this.stamp = content.stamp();
     epoch = content.epoch();
     revision = content.revision();
     locals.load(content.own().bans(), content.own().unbans());
     content.entries().forEach(held -> take(desired, held.epoch(), held.change()));
   }
 
-  /** Makes the kernel hold what the file says. */
+  /**
+   * Makes the kernel hold what the file says. What it holds besides stays until a coordinator has
+   * answered: it may have been blocked when an earlier process was killed.
+   */
   void start() throws FirewallException {
+    Duration set = stamp.map(then -> file.stamp().movedSince(then)).orElse(Duration.ZERO);
+    if (!set.isZero()) {
+      log.warn(
+          "the clock was set by {} s while no agent ran; bans end when they were to end",
+          set.toSeconds());
+      moveEnds(set);
+      file.isOfAnotherClock();
+    }
     Instant now = clock.instant();
     desired.expire(now);
     blockade.raise(desired, now);
@@ -83,6 +100,12 @@ final class Enforcer {
   /** The same with a clock that is set now and then. */
   Enforcer withClockThat(ClockJumps itJumps) {
     jumps = itJumps;
+    return this;
+  }
+
+  /** The same with clocks that tell whether they were set before. */
+  Enforcer stampedBy(Supplier<Stamp> stamps) {
+    file.stampBy(stamps);
     return this;
   }
 
@@ -96,11 +119,15 @@ final class Enforcer {
       return;
     }
     log.warn("the clock was set by {} s; bans end when they were to end", jump.toSeconds());
+    moveEnds(jump);
+    file.rewrite();
+  }
+
+  private void moveEnds(Duration jump) {
     locals.movedBy(jump);
     desired = desired.movedBy(jump);
     staging = staging == null ? null : staging.movedBy(jump);
     nextEnd = clock.instant();
-    file.rewrite();
   }
 
   Enforcement.Held held() {
@@ -228,6 +255,7 @@ final class Enforcer {
     file.rewrite(content(pages.epoch(), pages.revision()));
     epoch = pages.epoch();
     revision = pages.revision();
+    sound = true;
     desired.forgetLifted(epoch, revision);
     answer();
     return new Applied(revision, refused);
@@ -261,6 +289,9 @@ final class Enforcer {
     Bookmark heard = bookmark;
     if (heard != null && heard.epoch().equals(epoch) && !heard.revision().isAfter(revision)) {
       decide(notes -> judge.answer(heard, notes));
+      if (sound && heard.revision().equals(revision)) {
+        blockade.isTold(desired, clock.instant());
+      }
     }
   }
 
@@ -360,7 +391,8 @@ final class Enforcer {
         blockade.policyRevision(),
         blockade.policy(),
         desired.entries(),
-        new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans())));
+        new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans())),
+        Optional.of(file.stamp()));
   }
 
   /** What is blocked now in each jail. */

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -220,13 +221,7 @@ public final class Link implements AutoCloseable {
       case BOOKMARK -> {
         Bookmark bookmark = AttachCodec.decode(message.getBookmark());
         listener.onBookmark(bookmark, now());
-        hearing
-            .take(bookmark, now())
-            .ifPresent(
-                compared ->
-                    compared.thenAccept(
-                        comparison ->
-                            runIfCurrent(attachment, () -> heal(attachment, comparison))));
+        hearing.take(bookmark, now()).ifPresent(compared -> compare(attachment, compared));
       }
       case UNBANS_TAKEN -> {
         LocalCodec.Taken taken = LocalCodec.decode(message.getUnbansTaken());
@@ -234,6 +229,12 @@ public final class Link implements AutoCloseable {
       }
       case MESSAGE_NOT_SET -> LOG.debug("a message of a kind that this version does not know");
     }
+  }
+
+  private void compare(Attachment attachment, CompletableFuture<Enforcement.Agreement> compared) {
+    var unused =
+        compared.thenAccept(
+            comparison -> runIfCurrent(attachment, () -> heal(attachment, comparison)));
   }
 
   /** Attaches anew as one that holds nothing, so that it is sent everything. */

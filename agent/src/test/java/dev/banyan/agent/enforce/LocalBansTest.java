@@ -142,7 +142,7 @@ class LocalBansTest {
   @Test
   void aBanGoesWhenTheClusterHasDecidedPastItsLastFailureAndThatIsHeld() throws Exception {
     judge(ONE, 3);
-    heard(0, 99, 99);
+    heard(0, 99, 41);
     assertThat(held(SIP)).as("Kafka has not taken it").containsExactly(ONE);
     enforcer.place(SIP_ONE, new Locals.Place(1, 41));
     heard(0, 99, 41);
@@ -175,6 +175,15 @@ class LocalBansTest {
       long revision, Optional<JailName> jail, Cidr cidr, Instant ordered) {
     EntryKey key = EntryKey.unban(jail, Optional.empty(), cidr);
     return new Change(key, new Revision(revision), new Lifted(Optional.of(ordered)));
+  }
+
+  @Test
+  void aBanGoesAlsoWhenItIsKnownOnlyLaterThatItsLastFailureIsDecided() throws Exception {
+    judge(ONE, 3);
+    heard(0, 99, 42);
+    assertThat(held(SIP)).containsExactly(ONE);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41));
+    assertThat(held(SIP)).isEmpty();
   }
 
   @Test
