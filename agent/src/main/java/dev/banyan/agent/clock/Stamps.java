@@ -48,7 +48,8 @@ public final class Stamps {
   private String firstProcess() {
     try {
       String stat = Files.readString(proc.resolve("1/stat"));
-      return "-" + Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[STARTED]);
+      return "-"
+          + Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[STARTED]);
     } catch (IOException | RuntimeException e) {
       return "";
     }

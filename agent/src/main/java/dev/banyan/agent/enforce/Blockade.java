@@ -167,8 +167,7 @@ final class Blockade {
 
   private List<Failed> bringAll(Desired desired, Instant now) throws FirewallException {
     outOfStep = true;
-    List<Failed> failed =
-        told ? replaceAll(desired, now) : change(desired.targets(), desired, now);
+    List<Failed> failed = told ? replaceAll(desired, now) : change(desired.targets(), desired, now);
     outOfStep &= told;
     renewed = now;
     readBack.written(now);

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +78,7 @@ final class Enforcer {
     content.entries().forEach(held -> take(desired, held.epoch(), held.change()));
   }
 
-  /**
-   * Makes the kernel hold what the file says. What it holds besides stays until a coordinator has
-   * answered: it may have been blocked when an earlier process was killed.
-   */
+  /** Makes the kernel hold what the file says; what it holds besides stays for now (K2). */
   void start() throws FirewallException {
     Duration set = stamp.map(then -> file.stamp().movedSince(then)).orElse(Duration.ZERO);
     if (!set.isZero()) {
@@ -165,37 +161,20 @@ final class Enforcer {
 
   private Applied applyDelta(Batch batch) throws IOException {
     Instant now = clock.instant();
-    List<Failed> failed = new ArrayList<>();
-    List<String> lines = new ArrayList<>();
-    Set<Target> touched = new LinkedHashSet<>();
-    var notes = new LocalJudge.Notes(touched, lines);
-    boolean allowanceChanged = false;
+    var delta = new Delta(batch.epoch(), desired, judge, now);
     for (Change change : batch.changes()) {
-      if (!Fitness.check(change, blockade, failed)) {
-        continue;
-      }
-      if (staging != null) {
-        take(staging.desired(), batch.epoch(), change);
-      }
-      Optional<Target> before = desired.target(change.key());
-      boolean wasAllowed = desired.allows(change.key());
-      if (take(desired, batch.epoch(), change)) {
-        before.ifPresent(touched::add);
-        if (change.effect() instanceof Change.Lifted lifted) {
-          before
-              .filter(target -> change.key().isAutomatic())
-              .ifPresent(target -> judge.lifted(target, now, notes));
-          lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
+      if (Fitness.check(change, blockade, delta.failed())) {
+        if (staging != null) {
+          take(staging.desired(), batch.epoch(), change);
         }
-        desired.target(change.key()).ifPresent(touched::add);
-        allowanceChanged |= wasAllowed || desired.allows(change.key());
-        lines.add(BansLine.entry(new Held(batch.epoch(), change)));
+        delta.take(change);
+        noteEnd(new Held(batch.epoch(), change));
       }
     }
-    failed.addAll(blockade.bring(touched, allowanceChanged, desired, now));
-    advance(batch, lines);
+    delta.failed().addAll(blockade.bring(delta.touched(), delta.changesAllowance(), desired, now));
+    advance(batch, delta.lines());
     answer();
-    return new Applied(revision, failed);
+    return new Applied(revision, delta.failed());
   }
 
   /** A delta of another log than the one held says nothing about how far that one is held. */
@@ -213,10 +192,13 @@ final class Enforcer {
     }
   }
 
-  private boolean take(Desired into, Epoch from, Change change) {
-    boolean news = into.put(from, change);
-    new Held(from, change).until().filter(end -> end.isBefore(nextEnd)).ifPresent(e -> nextEnd = e);
-    return news;
+  private void take(Desired into, Epoch from, Change change) {
+    into.put(from, change);
+    noteEnd(new Held(from, change));
+  }
+
+  private void noteEnd(Held held) {
+    held.until().filter(end -> end.isBefore(nextEnd)).ifPresent(end -> nextEnd = end);
   }
 
   private Applied applyFirstPage(Batch batch) {

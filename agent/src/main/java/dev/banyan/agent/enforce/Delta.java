@@ -1,0 +1,73 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.model.Change;
+import dev.banyan.model.Epoch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one batch of changes does to what is desired: what it touches, what is to be written, what
+ * is not fit to be applied.
+ *
+ * <p>Owner: the thread {@code banyan-enforce}.
+ */
+final class Delta {
+  private final Epoch epoch;
+  private final Desired desired;
+  private final LocalJudge judge;
+  private final Instant now;
+  private final List<Failed> failed = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
+  private final Set<Target> touched = new LinkedHashSet<>();
+  private boolean allowanceChanged;
+
+  Delta(Epoch epoch, Desired desired, LocalJudge judge, Instant now) {
+    this.epoch = epoch;
+    this.desired = desired;
+    this.judge = judge;
+    this.now = now;
+  }
+
+  /** Takes a change in, if it is news. */
+  void take(Change change) {
+    Optional<Target> before = desired.target(change.key());
+    boolean wasAllowed = desired.allows(change.key());
+    if (!desired.put(epoch, change)) {
+      return;
+    }
+    before.ifPresent(touched::add);
+    if (change.effect() instanceof Change.Lifted lifted) {
+      var notes = new LocalJudge.Notes(touched, lines);
+      before
+          .filter(target -> change.key().isAutomatic())
+          .ifPresent(target -> judge.lifted(target, now, notes));
+      lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
+    }
+    desired.target(change.key()).ifPresent(touched::add);
+    allowanceChanged |= wasAllowed || desired.allows(change.key());
+    lines.add(BansLine.entry(new Held(epoch, change)));
+  }
+
+  /** What was not fit to be taken, and what is refused later. */
+  List<Failed> failed() {
+    return failed;
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  Set<Target> touched() {
+    return touched;
+  }
+
+  boolean changesAllowance() {
+    return allowanceChanged;
+  }
+}
