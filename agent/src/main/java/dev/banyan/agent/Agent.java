@@ -25,6 +25,7 @@ import dev.banyan.agent.process.Programs;
 import dev.banyan.agent.publish.FailurePublisher;
 import dev.banyan.agent.publish.ProducerSettings;
 import dev.banyan.agent.publish.Restraint;
+import dev.banyan.agent.publish.Sealer;
 import dev.banyan.agent.tail.Clocks;
 import dev.banyan.agent.tail.Feed;
 import dev.banyan.agent.tail.FeedSpec;
@@ -143,9 +144,11 @@ public final class Agent implements AutoCloseable {
     ClusterBans bans = new ClusterBans(enforcement, ticks, settings.autonomy());
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
-    Reading reading = readLogs(count, autonomy, bans, enforcement.policyAtStart());
+    Sealer sealer = Sealer.open(settings.state().resolve("key"));
+    Reading reading =
+        readLogs(publisher(count, sealer), count, autonomy, bans, enforcement.policyAtStart());
     enforcement.awaitBegun();
-    Reports reports = new Reports(reading, bans, autonomy, counters);
+    Reports reports = new Reports(reading, bans, autonomy, counters, sealer);
     Link link =
         started(
             new Link(
@@ -222,11 +225,10 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Reading readLogs(Count count, Autonomy autonomy, ClusterBans bans, Policy policy) {
+  private FailurePublisher publisher(Count count, Sealer sealer) {
     ProducerSettings.check(settings.kafka());
-    FailurePublisher publisher =
-        started(
-            new FailurePublisher(
+    return started(
+        new FailurePublisher(
                 settings.kafka().getOrDefault(SERVERS, ""),
                 () -> {
                   beforeClient.run();
@@ -235,7 +237,12 @@ public final class Agent implements AutoCloseable {
                 clock,
                 ticks,
                 counters,
-                count));
+                count)
+            .sealedBy(sealer));
+  }
+
+  private Reading readLogs(
+      FailurePublisher publisher, Count count, Autonomy autonomy, ClusterBans bans, Policy policy) {
     FailureSink counting = new CountingSink(publisher, count, autonomy, ticks);
     Detector detector =
         new Detector(

@@ -2,13 +2,16 @@ package dev.banyan.agent;
 
 import dev.banyan.agent.alone.Autonomy;
 import dev.banyan.agent.link.LinkListener;
+import dev.banyan.agent.publish.Sealer;
 import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.model.AgentReport;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.SealKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +23,10 @@ final class Reports implements LinkListener {
   private final ClusterBans bans;
   private final Autonomy autonomy;
   private final Counters counters;
+  private final Sealer sealer;
 
-  Reports(Reading reading, ClusterBans bans, Autonomy autonomy, Counters counters) {
+  Reports(Reading reading, ClusterBans bans, Autonomy autonomy, Counters counters, Sealer sealer) {
+    this.sealer = sealer;
     this.reading = reading;
     this.bans = bans;
     this.autonomy = autonomy;
@@ -35,7 +40,13 @@ final class Reports implements LinkListener {
   }
 
   @Override
+  public void onKey(Optional<SealKey> key) {
+    sealer.use(key);
+  }
+
+  @Override
   public void onBookmark(Bookmark bookmark, Instant at) {
+    sealer.nothingWasSaid();
     bans.heard();
     autonomy.heard(bookmark);
   }

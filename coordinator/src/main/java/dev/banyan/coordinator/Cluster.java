@@ -3,7 +3,9 @@ package dev.banyan.coordinator;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanListener;
 import dev.banyan.coordinator.banlog.BanLogReader;
+import dev.banyan.coordinator.banlog.Beginnings;
 import dev.banyan.coordinator.banlog.KafkaBanLog;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.banlog.TopicWatch;
 import dev.banyan.coordinator.banlog.Topics;
@@ -50,7 +52,7 @@ final class Cluster implements AutoCloseable {
 
   private Cluster(
       Map<String, String> kafka,
-      String name,
+      Self self,
       Chances chances,
       List<BanListener> listeners,
       int failurePartitions) {
@@ -58,10 +60,10 @@ final class Cluster implements AutoCloseable {
     this.clock = chances.clock();
     this.random = chances.random();
     this.failurePartitions = failurePartitions;
-    this.banLog = new KafkaBanLog(kafka, name);
+    this.banLog = new KafkaBanLog(kafka, self.name(), self.seals());
     this.reader =
         new BanLogReader(
-            kafka, clock, listeners, new BanLogReader.Beginnings(banLog, this::another));
+            kafka, clock, listeners, new Beginnings(banLog, this::another), self.seals());
     this.thread = new Thread(reader, "banyan-banlog");
     thread.start();
     this.topics = new TopicWatch(kafka, failurePartitions, reader, clock);
@@ -78,14 +80,14 @@ final class Cluster implements AutoCloseable {
    */
   static Cluster join(
       Map<String, String> kafka,
-      String name,
+      Self self,
       Policy files,
       InstantSource clock,
       RandomGenerator random,
       List<BanListener> listeners)
       throws TopicException, ExecutionException, InterruptedException {
     int partitions = ensureTopics(kafka, Topics.retention(files));
-    Cluster cluster = new Cluster(kafka, name, new Chances(clock, random), listeners, partitions);
+    Cluster cluster = new Cluster(kafka, self, new Chances(clock, random), listeners, partitions);
     try {
       cluster.begin(files);
       cluster.watch.start();
@@ -95,6 +97,13 @@ final class Cluster implements AutoCloseable {
       throw e;
     }
   }
+
+  /**
+   * This coordinator.
+   *
+   * @param seals what says that it is one
+   */
+  record Self(String name, Seals seals) {}
 
   KafkaBanLog banLog() {
     return banLog;

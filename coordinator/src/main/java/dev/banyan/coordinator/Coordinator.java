@@ -11,12 +11,14 @@ import dev.banyan.coordinator.admin.HealthService;
 import dev.banyan.coordinator.admin.ListenException;
 import dev.banyan.coordinator.admin.Ports;
 import dev.banyan.coordinator.banlog.AgentsTopic;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.TopicException;
 import dev.banyan.coordinator.decide.SparingAgents;
 import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Intake;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.notify.Notifier;
@@ -141,6 +143,7 @@ public final class Coordinator implements AutoCloseable {
           ExecutionException,
           InterruptedException {
     Gate gate = gate(settings, clock);
+    Seals seals = seals(settings);
     Ports.PolicyFiles remembering = () -> files.read().remembering(settings.historytime());
     Configuration configuration = remembering.read();
     configuration.notices().forEach(notice -> log.info("{}", notice));
@@ -154,7 +157,7 @@ public final class Coordinator implements AutoCloseable {
         started(
             Cluster.join(
                 settings.kafka(),
-                settings.name(),
+                new Cluster.Self(settings.name(), seals),
                 configuration.policy(),
                 clock,
                 new SecureRandom(),
@@ -162,13 +165,18 @@ public final class Coordinator implements AutoCloseable {
     notifier.tellOf(cluster.banLog().process());
     push.appendTo(cluster.banLog());
     push.whenAgentIsAhead(cluster.reader()::agentIsAhead);
+    push.sealWith(seals::ofHost);
     push.open();
     IngestService ingest =
         started(
             new IngestService(
                 settings.kafka(),
                 ownership,
-                new Partitions(cluster.failurePartitions()),
+                new Intake(
+                    new Partitions(cluster.failurePartitions()),
+                    seals,
+                    cluster.reader().standing()::quarantined,
+                    settings.hostrate()),
                 new SparingAgents(cluster.reader().standing(), push.callers()),
                 cluster.banLog(),
                 store,
@@ -186,7 +194,7 @@ public final class Coordinator implements AutoCloseable {
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();
     every(TELLING, health::tell);
-    every(LOOKING, gate::refresh);
+    every(LOOKING, () -> refresh(gate, seals, push));
     watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push, notifier, gate));
   }
 
@@ -197,6 +205,23 @@ public final class Coordinator implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(Credentials.open(settings.tls().get(), Role.COORDINATOR));
     return new Gate(credentials, settings.insecure(), "--state " + settings.state(), clock);
+  }
+
+  private static Seals seals(CoordinatorSettings settings) throws ConfigurationException {
+    if (settings.seals().isEmpty()) {
+      log.warn(
+          "no secret.file: whoever may write to Kafka's topics can forge failures and bans; all"
+              + " coordinators need the same file");
+    }
+    return Seals.open(settings.seals());
+  }
+
+  /** Takes what was replaced on disk. */
+  private static void refresh(Gate gate, Seals seals, Push push) {
+    gate.refresh();
+    if (seals.refresh()) {
+      push.sealWith(seals::ofHost);
+    }
   }
 
   private void endWith(String part, CompletableFuture<Throwable> death) {

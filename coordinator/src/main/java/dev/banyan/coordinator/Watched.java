@@ -15,6 +15,7 @@ import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.push.Push;
 import dev.banyan.coordinator.push.Refusal;
 import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.seal.Verdict;
 import dev.banyan.telemetry.Figure;
 import dev.banyan.telemetry.Health;
 import dev.banyan.telemetry.Observed;
@@ -180,6 +181,13 @@ final class Watched implements Observed {
             "banyan_coordinator_rejected_bans_total",
             "Records of banyan.bans that were passed over because they cannot be read.",
             reader.rejected()));
+    figures.add(
+        by(
+            "cause",
+            Figure.Kind.COUNTER,
+            "banyan_coordinator_forged_bans_total",
+            "Records of banyan.bans that were passed over because no coordinator wrote them.",
+            notGenuine(reader)));
     soon(reader.answers().summary()).ifPresent(summary -> figures.addAll(revisions(summary)));
     soon(reader.answers().count())
         .ifPresent(
@@ -195,6 +203,13 @@ final class Watched implements Observed {
                         "Bans that wait because their jails are at maxbans.",
                         held.size())));
     return figures;
+  }
+
+  private static Map<String, Long> notGenuine(BanLogReader reader) {
+    return Arrays.stream(Verdict.values())
+        .filter(verdict -> verdict != Verdict.GENUINE)
+        .collect(
+            Collectors.toMap(verdict -> verdict.name().toLowerCase(Locale.ROOT), reader::rejected));
   }
 
   private static List<Figure> revisions(BanView.Summary summary) {

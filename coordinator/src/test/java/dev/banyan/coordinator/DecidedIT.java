@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.coordinator.ingest.DecidedWatch;
 import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Intake;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.window.WindowStore;
@@ -49,7 +51,7 @@ class DecidedIT {
     cluster =
         Cluster.join(
             kafka,
-            "test",
+            new Cluster.Self("test", Seals.NONE),
             Failures.policy(5, Duration.ofMinutes(10), Duration.ofDays(7)),
             InstantSource.system(),
             new Random(1),
@@ -92,7 +94,7 @@ class DecidedIT {
     return new IngestService(
         kafka,
         ownership,
-        new Partitions(cluster.failurePartitions()),
+        Intake.of(new Partitions(cluster.failurePartitions())),
         cluster.reader().standing(),
         cluster.banLog(),
         store,

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Intake;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.window.WindowStore;
@@ -158,13 +160,20 @@ class DecisionsIT {
   private String storeName = "windows";
 
   private void startCoordinator() throws Exception {
-    cluster = Cluster.join(kafka, "test", POLICY, InstantSource.system(), new Random(1), List.of());
+    cluster =
+        Cluster.join(
+            kafka,
+            new Cluster.Self("test", Seals.NONE),
+            POLICY,
+            InstantSource.system(),
+            new Random(1),
+            List.of());
     store = WindowStore.open(directory.resolve(storeName));
     ingest =
         new IngestService(
             kafka,
             Ownership.ALL,
-            new Partitions(cluster.failurePartitions()),
+            Intake.of(new Partitions(cluster.failurePartitions())),
             cluster.reader().standing(),
             cluster.banLog(),
             store,

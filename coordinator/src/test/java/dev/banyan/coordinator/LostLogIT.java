@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
 import dev.banyan.coordinator.banlog.BanListener;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
@@ -117,7 +118,12 @@ class LostLogIT {
 
   private Cluster join(BanListener listener) throws Exception {
     return Cluster.join(
-        kafka, "test", POLICY, InstantSource.system(), new Random(), List.of(listener));
+        kafka,
+        new Cluster.Self("test", Seals.NONE),
+        POLICY,
+        InstantSource.system(),
+        new Random(),
+        List.of(listener));
   }
 
   private void append(Entry entry) throws Exception {

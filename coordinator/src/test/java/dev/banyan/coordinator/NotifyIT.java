@@ -10,8 +10,10 @@ import dev.banyan.broker.BrokerSettings;
 import dev.banyan.conf.Configuration;
 import dev.banyan.conf.HostPort;
 import dev.banyan.conf.NotifySettings;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Intake;
 import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.notify.Notifier;
@@ -178,7 +180,13 @@ class NotifyIT {
             InstantSource.system());
     running.add(0, notifier);
     Cluster cluster =
-        Cluster.join(kafka, name, policy, InstantSource.system(), new Random(), List.of(notifier));
+        Cluster.join(
+            kafka,
+            new Cluster.Self(name, Seals.NONE),
+            policy,
+            InstantSource.system(),
+            new Random(),
+            List.of(notifier));
     running.add(0, cluster);
     notifier.tellOf(cluster.banLog().process());
     return cluster;
@@ -192,7 +200,7 @@ class NotifyIT {
         new IngestService(
             kafka,
             Ownership.ALL,
-            new Partitions(cluster.failurePartitions()),
+            Intake.of(new Partitions(cluster.failurePartitions())),
             cluster.reader().standing(),
             cluster.banLog(),
             store,

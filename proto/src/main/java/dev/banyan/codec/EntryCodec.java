@@ -42,6 +42,13 @@ public final class EntryCodec {
       wire.setPolicy(PolicyCodec.encode(policy.policy()));
     } else if (entry instanceof Entry.EnforcementMode mode) {
       wire.setMode(mode(mode));
+    } else if (entry instanceof Entry.Quarantine quarantine) {
+      wire.setQuarantine(
+          dev.banyan.wire.Quarantine.newBuilder()
+              .setHost(quarantine.host().value())
+              .setQuarantined(quarantine.quarantined())
+              .setReason(quarantine.reason())
+              .setOperator(quarantine.operator()));
     } else if (entry instanceof Entry.LogBegun begun) {
       wire.setEpoch(
           dev.banyan.wire.Epoch.newBuilder()
@@ -69,6 +76,7 @@ public final class EntryCodec {
       case POLICY -> new Entry.PolicyInForce(PolicyCodec.decode(wire.getPolicy()));
       case MODE -> mode(wire.getMode());
       case EPOCH -> epoch(wire.getEpoch());
+      case QUARANTINE -> quarantine(wire.getQuarantine());
       case ENTRY_NOT_SET ->
           throw new MalformedException("an entry of a kind that this version does not know");
     };
@@ -203,6 +211,12 @@ public final class EntryCodec {
         until(wire.hasUntilMs(), wire.getUntilMs()),
         wire.getReason(),
         wire.getOperator());
+  }
+
+  private static Entry.Quarantine quarantine(dev.banyan.wire.Quarantine wire)
+      throws MalformedException {
+    return new Entry.Quarantine(
+        Fields.host(wire.getHost()), wire.getQuarantined(), wire.getReason(), wire.getOperator());
   }
 
   private static Entry.LogBegun epoch(dev.banyan.wire.Epoch wire) throws MalformedException {

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param kafka properties for Kafka's client, at least {@code bootstrap.servers}
  * @param notification how people and programs are told of bans
  * @param tls empty: without
+ * @param seals how records are known to be genuine; empty: not at all
+ * @param hostrate how many failures of one host a minute are taken
  */
 public record CoordinatorSettings(
     String name,
@@ -31,13 +33,18 @@ public record CoordinatorSettings(
     boolean insecure,
     Map<String, String> kafka,
     NotifySettings notification,
-    Optional<TlsFiles> tls) {
+    Optional<TlsFiles> tls,
+    Optional<SealSettings> seals,
+    int hostrate) {
+
+  /** A thousand a second: more than a host is attacked with that still answers. */
+  public static final int HOSTRATE = 60_000;
 
   public CoordinatorSettings {
     kafka = Map.copyOf(kafka);
   }
 
-  /** Settings without TLS. */
+  /** Settings without TLS and seals. */
   public CoordinatorSettings(
       String name,
       HostPort listen,
@@ -60,6 +67,8 @@ public record CoordinatorSettings(
         insecure,
         kafka,
         notification,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        HOSTRATE);
   }
 }

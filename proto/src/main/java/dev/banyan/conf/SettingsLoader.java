@@ -18,6 +18,8 @@ import java.util.Set;
 public final class SettingsLoader {
   private static final String AGENT = "agent";
   private static final String COORDINATOR = "coordinator";
+  private static final String SECRET = "secret.file";
+  private static final String UNSEALED = "unsealed";
   private static final Set<String> AGENT_KEYS =
       Sets.union(
           Set.of(
@@ -35,7 +37,18 @@ public final class SettingsLoader {
       List.of("ipset", "iptables", "nftables", "command", "dry-run");
   private static final Set<String> COORDINATOR_KEYS =
       Sets.union(
-          Set.of("name", "listen", "http", "state", "config", "standby", "historytime", "insecure"),
+          Set.of(
+              "name",
+              "listen",
+              "http",
+              "state",
+              "config",
+              "standby",
+              "historytime",
+              "insecure",
+              "hostrate",
+              SECRET,
+              UNSEALED),
           Sets.union(NotifyReader.KEYS, TlsReader.KEYS));
   private static final Set<String> JAIL_KEYS =
       Set.of("logpath", "port", "backend", "ami.host", "ami.user", "ami.secretfile");
@@ -115,9 +128,23 @@ public final class SettingsLoader {
             insecure,
             source.kafka(),
             new NotifyReader(source, findings, hostname).read(),
-            tls);
+            tls,
+            seals(typed, source, findings),
+            typed.count("hostrate", CoordinatorSettings.HOSTRATE));
     findings.throwIfAny();
     return settings;
+  }
+
+  private static Optional<SealSettings> seals(
+      Typed typed, SettingsSource source, Findings findings) {
+    boolean unsealed = typed.yes(UNSEALED);
+    if (!typed.says(SECRET)) {
+      if (unsealed) {
+        findings.problem(source.place(UNSEALED), UNSEALED, "means nothing without " + SECRET);
+      }
+      return Optional.empty();
+    }
+    return Optional.of(new SealSettings(typed.path(SECRET, "/"), unsealed));
   }
 
   private static void onlySection(SettingsSource source, Findings findings) {

@@ -229,6 +229,19 @@ public sealed interface Entry {
   }
 
   /**
+   * Whether what a host says of failures is ignored, from this record on.
+   *
+   * @param quarantined false: no longer
+   */
+  record Quarantine(HostName host, boolean quarantined, String reason, String operator)
+      implements Entry {
+    @Override
+    public EntryKey key() {
+      return EntryKey.quarantine(host);
+    }
+  }
+
+  /**
    * Begins a ban log.
    *
    * @param failurePartitions how many partitions the failures topic has, as long as this log lives

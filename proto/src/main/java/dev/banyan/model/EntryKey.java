@@ -37,6 +37,11 @@ public record EntryKey(String value) {
     return new EntryKey("allow/" + cidr);
   }
 
+  /** Of a host whose word does not count. */
+  public static EntryKey quarantine(HostName host) {
+    return new EntryKey("quarantine/" + host);
+  }
+
   /** Of a half of all addresses, as long as nothing is enforced; never part of the ban log. */
   public static EntryKey suspended(Cidr half) {
     return new EntryKey("mode/" + half);

@@ -4,6 +4,7 @@ import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.agent.link.Complaints.About;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.BatchCodec;
+import dev.banyan.codec.KeyCodec;
 import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.AgentSettings;
@@ -227,6 +228,7 @@ public final class Link implements AutoCloseable {
         LocalCodec.Taken taken = LocalCodec.decode(message.getUnbansTaken());
         Hearing.note(enforcement.told(localNews.taken(taken), taken.epoch(), taken.revision()));
       }
+      case SEALING_KEY -> listener.onKey(KeyCodec.decode(message.getSealingKey()));
       case MESSAGE_NOT_SET -> LOG.debug("a message of a kind that this version does not know");
     }
   }

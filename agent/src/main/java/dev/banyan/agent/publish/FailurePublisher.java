@@ -54,6 +54,8 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final Silence silence;
   private final ClockJumps jumps;
+  private Sealer sealer = Sealer.none();
+  private boolean saidWhy;
   private @Nullable Producer<byte[], byte[]> producer;
   private int inFlight;
   private boolean reached;
@@ -88,6 +90,12 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     this.renewedAt = now;
   }
 
+  /** The same that seals what it sends, and sends nothing before it knows with what. */
+  public FailurePublisher sealedBy(Sealer by) {
+    sealer = by;
+    return this;
+  }
+
   @Override
   public void publish(Failure failure, Mark mark) {
     mark.hold();
@@ -105,7 +113,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     }
     send(now);
     listen(now);
-    return waiting.isEmpty() && inFlight < MAX_IN_FLIGHT;
+    return sealer.isKnown() && waiting.isEmpty() && inFlight < MAX_IN_FLIGHT;
   }
 
   @Override
@@ -151,7 +159,10 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   }
 
   private void send(Instant now) {
-    while (!waiting.isEmpty() && inFlight < MAX_IN_FLIGHT && !now.isBefore(retryAt)) {
+    while (sealer.isKnown()
+        && !waiting.isEmpty()
+        && inFlight < MAX_IN_FLIGHT
+        && !now.isBefore(retryAt)) {
       Pending next = waiting.removeFirst();
       Instant sent = clock.instant();
       inFlight++;
@@ -160,7 +171,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
         Future<RecordMetadata> unused =
             producer()
                 .send(
-                    next.toRecord(TOPIC),
+                    sealer.seal(next.toRecord(TOPIC)),
                     (metadata, error) ->
                         outcomes.add(new Outcome(next, sent, clock.instant(), metadata, error)));
         counters.published.incrementAndGet();
@@ -224,8 +235,21 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     reached = false;
   }
 
+  private void waitForKey() {
+    if (!saidWhy) {
+      saidWhy = true;
+      LOG.warn(
+          "failures are published when a coordinator has said which key seals them; until then the"
+              + " logs keep them, and this host counts for itself");
+    }
+  }
+
   /** Says that Kafka is silent although something is asked of it. */
   private void listen(Instant now) {
+    if (!sealer.isKnown()) {
+      waitForKey();
+      return;
+    }
     if (reached && waiting.isEmpty() && inFlight == 0) {
       silence.end(now);
     } else if (silence.isDue(now)) {

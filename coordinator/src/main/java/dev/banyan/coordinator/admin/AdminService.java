@@ -27,6 +27,8 @@ import dev.banyan.wire.ListAllowedRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.ModeReply;
+import dev.banyan.wire.QuarantineReply;
+import dev.banyan.wire.QuarantineRequest;
 import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
@@ -43,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -138,13 +141,30 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
             ports
                 .agents()
                 .fleet()
-                .thenApplyAsync(
-                    fleet ->
+                .thenCombineAsync(
+                    ports.bans().quarantined(),
+                    (fleet, quarantined) ->
                         Stream.concat(
-                            fleet.agents().stream().map(agent -> Replies.agent(agent, fleet)),
+                            fleet.agents().stream()
+                                .map(agent -> Replies.agent(agent, fleet))
+                                .map(agent -> judged(agent, quarantined)),
                             fleet.elsewhere().stream()
                                 .flatMap(there -> Replies.elsewhere(there, fleet))),
                     executor));
+  }
+
+  private AgentReply judged(AgentReply agent, Set<HostName> quarantined) {
+    boolean ignored =
+        HostName.isValid(agent.getHost()) && quarantined.contains(new HostName(agent.getHost()));
+    return agent.toBuilder()
+        .setQuarantined(ignored)
+        .setOverRate(ports.windows().overRate().getOrDefault(agent.getHost(), 0L))
+        .build();
+  }
+
+  @Override
+  public void quarantine(QuarantineRequest request, StreamObserver<QuarantineReply> observer) {
+    Answer.one(observer, () -> new Isolation(ports, executor).run(request));
   }
 
   @Override

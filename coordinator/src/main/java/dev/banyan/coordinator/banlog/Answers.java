@@ -51,7 +51,8 @@ public final class Answers implements BanView, History {
               rules.revision(),
               rules.policy(),
               now.ready(),
-              now.table().suspended(clock.instant()));
+              now.table().suspended(clock.instant()),
+              now.table().standing().quarantined());
         });
   }
 

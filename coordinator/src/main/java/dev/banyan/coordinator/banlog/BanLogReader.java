@@ -9,6 +9,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,6 +68,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private final Announcer announcer;
   private final Beginnings beginnings;
   private final Rejections rejected;
+  private final Seals.Judge judge;
   private final Questions questions;
   private final Answers answers;
   private final Waiters waiters = new Waiters();
@@ -84,14 +85,6 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * How a log begins anew.
-   *
-   * @param log where that is written
-   * @param next a record with an epoch that was never before
-   */
-  public record Beginnings(BanLog log, Supplier<Entry.LogBegun> next) {}
-
-  /**
    * Reads nothing before it is run.
    *
    * @param kafka properties of Kafka's client
@@ -101,21 +94,20 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       Map<String, String> kafka,
       InstantSource clock,
       Collection<BanListener> listeners,
-      Beginnings beginnings) {
-    this(Readers.reader(kafka, NEVER_PAST_THE_END), clock, listeners, beginnings);
+      Beginnings beginnings,
+      Seals seals) {
+    this(Readers.reader(kafka, NEVER_PAST_THE_END), clock, listeners, beginnings, seals);
   }
 
-  /**
-   * The same.
-   *
-   * @param consumer its own from now on; says so if it is asked for what is not there
-   */
+  /** The same over a consumer that says so if it is asked for what is not there. */
   BanLogReader(
       Consumer<byte[], byte[]> consumer,
       InstantSource clock,
       Collection<BanListener> listeners,
-      Beginnings beginnings) {
+      Beginnings beginnings,
+      Seals seals) {
     this.consumer = consumer;
+    this.judge = seals.judge();
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
     this.announcer = new Announcer(listeners);
@@ -141,9 +133,14 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     return caughtUp;
   }
 
-  /** How many records of the log were passed over because they cannot be read. */
+  /** How many records of the log were passed over. */
   public long rejected() {
     return rejected.total();
+  }
+
+  /** Of those that were not genuine, how many for that reason. */
+  public long rejected(Verdict verdict) {
+    return judge.count(verdict);
   }
 
   /** Answers if it cannot go on, with why. */
@@ -334,6 +331,9 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   }
 
   private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry, BanTable into) {
+    if (!judge.takes(entry, rejected)) {
+      return List.of();
+    }
     if (entry.value() == null) {
       return forget(entry, into);
     }

@@ -60,6 +60,8 @@ final class BanTable {
     } else if (entry instanceof EnforcementMode said) {
       mode = Optional.of(new Logged<>(revision, appended, said));
       Suspension.changes(said, revision).forEach(change -> tell(change, Optional.empty(), changes));
+    } else if (entry instanceof Entry.Quarantine quarantine) {
+      records.put(quarantine);
     } else if (entry instanceof Entry.LogBegun begins) {
       epoch = begins.epoch();
       begun = Optional.of(begins);

@@ -4,12 +4,14 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +22,11 @@ public interface BanView {
 
   /** How far the log is known. */
   CompletableFuture<Summary> summary();
+
+  /** The hosts whose word does not count now. */
+  default CompletableFuture<Set<HostName>> quarantined() {
+    return summary().thenApply(Summary::quarantined);
+  }
 
   /** How many bans hold now; looks at every one. */
   CompletableFuture<Integer> count();
@@ -56,6 +63,7 @@ public interface BanView {
    *
    * @param caughtUp whether the log was read to its end since the start
    * @param suspended set while nothing is enforced
+   * @param quarantined hosts whose word does not count
    */
   record Summary(
       Epoch epoch,
@@ -63,7 +71,12 @@ public interface BanView {
       Revision policyRevision,
       Policy policy,
       boolean caughtUp,
-      Optional<Suspended> suspended) {}
+      Optional<Suspended> suspended,
+      Set<HostName> quarantined) {
+    public Summary {
+      quarantined = Set.copyOf(quarantined);
+    }
+  }
 
   /** That nothing is enforced, and since when. */
   record Suspended(Instant since, Entry.EnforcementMode mode) {}

@@ -12,6 +12,7 @@ import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What the table says that is valid at each moment; it is another one after a log was lost. */
@@ -28,6 +29,11 @@ record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known) imple
   @Override
   public boolean reaches(Revision revision) {
     return !revision.isAfter(known.get());
+  }
+
+  @Override
+  public Set<HostName> quarantined() {
+    return now().quarantined();
   }
 
   @Override

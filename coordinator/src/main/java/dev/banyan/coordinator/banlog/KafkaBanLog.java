@@ -34,6 +34,7 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String writer;
+  private final Seals seals;
   private final String process = UUID.randomUUID().toString();
 
   /**
@@ -41,14 +42,16 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
    *
    * @param kafka properties of Kafka's client
    * @param writer name of this coordinator
+   * @param seals what says that it was a coordinator
    */
-  public KafkaBanLog(Map<String, String> kafka, String writer) {
-    this(producer(kafka), writer);
+  public KafkaBanLog(Map<String, String> kafka, String writer, Seals seals) {
+    this(producer(kafka), writer, seals);
   }
 
-  KafkaBanLog(Producer<byte[], byte[]> producer, String writer) {
+  KafkaBanLog(Producer<byte[], byte[]> producer, String writer, Seals seals) {
     this.producer = producer;
     this.writer = writer;
+    this.seals = seals;
   }
 
   private static Producer<byte[], byte[]> producer(Map<String, String> kafka) {
@@ -108,6 +111,7 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> marked(ProducerRecord<byte[], byte[]> entry) {
     entry.headers().add(PROCESS, process.getBytes(StandardCharsets.UTF_8));
+    seals.seal(entry);
     return entry;
   }
 

@@ -5,6 +5,7 @@ import dev.banyan.coordinator.decide.Pace;
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
 import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Entry.BanEntry;
@@ -21,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +49,8 @@ final class Records implements Standing {
 
   /** What is held and not over, by its revision; readers let go of what is over. */
   private final NavigableMap<Revision, Logged<BanEntry>> held = new ConcurrentSkipListMap<>();
+
+  private final Map<HostName, Entry.Quarantine> quarantined = new ConcurrentHashMap<>();
 
   private final Pace pace = new Pace();
   private volatile Rules rules = Rules.NONE;
@@ -89,6 +95,23 @@ final class Records implements Standing {
     } else {
       allowed.remove(listing.entry().cidr());
     }
+  }
+
+  void put(Entry.Quarantine quarantine) {
+    quarantined.put(quarantine.host(), quarantine);
+  }
+
+  /** What was said of hosts' words, by host. */
+  Map<HostName, Entry.Quarantine> quarantines() {
+    return quarantined;
+  }
+
+  @Override
+  public Set<HostName> quarantined() {
+    return quarantined.values().stream()
+        .filter(Entry.Quarantine::quarantined)
+        .map(Entry.Quarantine::host)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Optional<Logged<BanEntry>> ban(Cidr cidr, EntryKey key) {

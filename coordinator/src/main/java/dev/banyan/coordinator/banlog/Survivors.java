@@ -38,6 +38,9 @@ final class Survivors {
         && (after.rules().revision().equals(Revision.NONE) || older)) {
       lost.add(new Entry.PolicyInForce(rules.policy()));
     }
+    before.quarantines().values().stream()
+        .filter(said -> !after.quarantines().containsKey(said.host()))
+        .forEach(lost::add);
     for (Logged<AllowListing> listing : before.listings()) {
       if (isNewer(listing, after.listing(listing.entry().cidr()))
           && isInForce(listing.entry().until(), now)) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "agents",
     description = "List the agents and how far each one is.",
-    footer = {"", "Example: banyan agents"})
+    footer = {"", "Example: banyan agents", "         banyan agents quarantine pbx-07"})
 final class AgentsCommand extends AdminCommand {
   AgentsCommand(Context context) {
     super(context);
@@ -57,8 +57,22 @@ final class AgentsCommand extends AdminCommand {
                         there.getOthers(),
                         Console.safe(there.getCoordinator()),
                         there.getRevision())));
+    agents.forEach(agent -> distrusted(agent, console));
     agents.forEach(agent -> failed(agent, console));
     return ExitCode.OK;
+  }
+
+  private static void distrusted(AgentReply agent, Console console) {
+    if (agent.getQuarantined()) {
+      console.line(
+          "%s is in quarantine: what it says of failures is ignored"
+              .formatted(Console.safe(agent.getHost())));
+    }
+    if (agent.getOverRate() > 0) {
+      console.line(
+          "%s said too much in a minute: %d failures were passed over (hostrate in coordinator.conf)"
+              .formatted(Console.safe(agent.getHost()), agent.getOverRate()));
+    }
   }
 
   private static void failed(AgentReply agent, Console console) {
@@ -95,6 +109,8 @@ final class AgentsCommand extends AdminCommand {
             agent.getFaultsList().stream()
                 .map(f -> new Row().put("jail", f.getJail()).put("why", f.getWhy()).fields())
                 .toList())
-        .text("coordinator", agent.getCoordinator());
+        .text("coordinator", agent.getCoordinator())
+        .put("quarantined", agent.getQuarantined())
+        .put("over_rate", agent.getOverRate());
   }
 }

@@ -52,7 +52,9 @@ public final class Banyan {
         new CommandLine(new Banyan())
             .addSubcommand(new StatusCommand(context))
             .addSubcommand(new JailsCommand(context))
-            .addSubcommand(new AgentsCommand(context))
+            .addSubcommand(
+                new CommandLine(new AgentsCommand(context))
+                    .addSubcommand(new AgentsQuarantineCommand(context)))
             .addSubcommand(new BansCommand(context))
             .addSubcommand(new BanCommand(context))
             .addSubcommand(new UnbanCommand(context))

@@ -9,6 +9,7 @@ import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the ban log says that a decision depends on. May be asked from any thread. */
 public interface Standing {
@@ -18,6 +19,11 @@ public interface Standing {
   /** Whether everything up to this record of the ban log is in it. */
   default boolean reaches(Revision revision) {
     return true;
+  }
+
+  /** The hosts whose word does not count now. */
+  default Set<HostName> quarantined() {
+    return Set.of();
   }
 
   /** The last ban by rule of exactly this network. */

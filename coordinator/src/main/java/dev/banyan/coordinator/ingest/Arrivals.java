@@ -4,13 +4,21 @@ import com.google.common.collect.AbstractIterator;
 import dev.banyan.codec.FailureCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.Rejections;
+import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.model.Failure;
+import dev.banyan.model.HostName;
+import dev.banyan.seal.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +30,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrivals {
   private final Partitions partitions;
+  private final Seals.Judge judge;
   private final Rejections malformed;
   private final Rejections misplaced;
+  private final Rejections notGenuine;
+  private final Rejections ignored;
+  private final Supplier<Set<HostName>> quarantined;
+  private final HostRate rate;
+  private Set<HostName> ignoredNow = Set.of();
 
-  Arrivals(Partitions partitions, InstantSource clock) {
-    this.partitions = partitions;
+  Arrivals(Intake intake, InstantSource clock) {
+    this.partitions = intake.partitions();
+    this.judge = intake.seals().judge();
     this.malformed = new Rejections(Topics.FAILURES, clock);
     this.misplaced = new Rejections(Topics.FAILURES, clock);
+    this.notGenuine = new Rejections(Topics.FAILURES, clock);
+    this.ignored = new Rejections(Topics.FAILURES, clock);
+    this.quarantined = intake.quarantined();
+    this.rate = new HostRate(intake.hostrate());
   }
 
-  /** How many were passed over because they are none. */
-  long malformed() {
-    return malformed.total();
+  /** How many were passed over because their host said too much, by host. */
+  Map<String, Long> overRate() {
+    return rate.over();
   }
 
-  /** How many were passed over because they lie where they do not belong. */
-  long misplaced() {
-    return misplaced.total();
+  /** How many were passed over, by cause. */
+  Map<String, Long> rejected() {
+    Map<String, Long> rejected = new HashMap<>();
+    rejected.put("malformed", malformed.total());
+    rejected.put("misplaced", misplaced.total());
+    rejected.put("quarantined", ignored.total());
+    rejected.put("over_rate", rate.total());
+    for (Verdict verdict : Verdict.values()) {
+      if (verdict != Verdict.GENUINE) {
+        rejected.put(verdict.name().toLowerCase(Locale.ROOT), judge.count(verdict));
+      }
+    }
+    return rejected;
   }
 
   /** To be walked through once. */
   Iterable<Arrival> of(List<ConsumerRecord<byte[], byte[]>> records) {
+    ignoredNow = quarantined.get();
     return () -> new Reading(records.iterator());
   }
 
@@ -51,6 +81,27 @@ final class Arrivals {
       throw new MalformedException("a record without a value");
     }
     return FailureCodec.decode(entry.value());
+  }
+
+  /** Whether the host wrote it that it names. */
+  private boolean isGenuine(ConsumerRecord<byte[], byte[]> entry, Failure failure) {
+    Verdict verdict = judge.failure(entry, failure.id().host());
+    if (verdict != Verdict.GENUINE) {
+      notGenuine.count(
+          entry.offset(),
+          "it says that it is of host %s, but its seal is %s"
+              .formatted(failure.id().host(), verdict));
+    }
+    return verdict == Verdict.GENUINE;
+  }
+
+  /** Whether the host's word counts. */
+  private boolean counts(ConsumerRecord<byte[], byte[]> entry, HostName host, Instant appended) {
+    if (ignoredNow.contains(host)) {
+      ignored.count(entry.offset(), "host %s is in quarantine".formatted(host));
+      return false;
+    }
+    return rate.takes(host, appended);
   }
 
   /** Whether the record lies in the partition of the failure's address. */
@@ -78,8 +129,10 @@ final class Arrivals {
         ConsumerRecord<byte[], byte[]> entry = records.next();
         try {
           Failure failure = read(entry);
-          if (isInPlace(entry, failure)) {
-            Instant appended = Instant.ofEpochMilli(entry.timestamp());
+          Instant appended = Instant.ofEpochMilli(entry.timestamp());
+          if (isGenuine(entry, failure)
+              && isInPlace(entry, failure)
+              && counts(entry, failure.id().host(), appended)) {
             return new Arrival(entry.partition(), entry.offset(), appended, failure);
           }
         } catch (MalformedException e) {

@@ -71,17 +71,17 @@ final class Ingest implements Runnable, AutoCloseable {
 
   Ingest(
       Consumer<byte[], byte[]> consumer,
-      Partitions partitions,
+      Intake intake,
       Owner owner,
       WindowStore store,
       InstantSource clock) {
     this.consumer = consumer;
-    this.partitions = partitions;
+    this.partitions = intake.partitions();
     this.owner = owner;
     this.store = store;
     this.clock = clock;
     this.rejected = new Rejections(Topics.FAILURES, clock);
-    this.arrivals = new Arrivals(partitions, clock);
+    this.arrivals = new Arrivals(intake, clock);
   }
 
   /** Takes all partitions, without a group. */

@@ -62,18 +62,18 @@ public final class IngestService implements WindowView, AutoCloseable {
   public IngestService(
       Map<String, String> kafka,
       Ownership ownership,
-      Partitions partitions,
+      Intake intake,
       Standing standing,
       BanLog banLog,
       WindowStore store,
       InstantSource clock) {
     this.standing = standing;
-    this.partitions = partitions;
+    this.partitions = intake.partitions();
     this.store = store;
     this.ownership = ownership;
     this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
-    this.ingest = new Ingest(consumer(kafka, ownership), partitions, owner, store, clock);
+    this.ingest = new Ingest(consumer(kafka, ownership), intake, owner, store, clock);
     switch (ownership) {
       case ALL -> ingest.ownAll();
       case GROUP -> ingest.joinGroup();
@@ -117,14 +117,18 @@ public final class IngestService implements WindowView, AutoCloseable {
 
   /** How much was counted so far. */
   public Tally tally() {
-    return new Tally(
-        owner.failures(),
-        owner.bans(),
-        Map.of(
-            "malformed", ingest.arrivals().malformed(),
-            "misplaced", ingest.arrivals().misplaced(),
-            "unknown_jail", owner.unknownJail()),
-        ingest.decided().size());
+    return new Tally(owner.failures(), owner.bans(), rejected(), ingest.decided().size());
+  }
+
+  @Override
+  public Map<String, Long> overRate() {
+    return ingest.arrivals().overRate();
+  }
+
+  private Map<String, Long> rejected() {
+    Map<String, Long> rejected = ingest.arrivals().rejected();
+    rejected.put("unknown_jail", owner.unknownJail());
+    return rejected;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.banyan.coordinator.push;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.codec.AttachCodec;
+import dev.banyan.codec.KeyCodec;
 import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener;
@@ -15,6 +16,7 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Printable;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.SealKey;
 import dev.banyan.wire.FromAgent;
 import io.grpc.Status;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +69,7 @@ final class Fanout {
   private Revision policyRevision = Revision.NONE;
   private ByteString policy = ByteString.EMPTY;
   private BiConsumer<Epoch, Revision> ahead = (epoch, revision) -> {};
+  private Function<HostName, Optional<SealKey>> keys = host -> Optional.empty();
   private boolean open;
   private boolean lost;
 
@@ -105,6 +109,18 @@ final class Fanout {
 
   void begun(Entry.LogBegun begun) {
     bookmarks.begun(begun);
+  }
+
+  /** A key comes before any policy, so that no failure is published without its seal. */
+  void sealWith(Function<HostName, Optional<SealKey>> newKeys) {
+    keys = newKeys;
+    if (open) {
+      sessions.values().forEach(this::handOut);
+    }
+  }
+
+  private void handOut(Session session) {
+    session.send(KeyCodec.encode(keys.apply(session.host())).toByteString());
   }
 
   /** Forgets the log; what it says now follows. */
@@ -249,6 +265,7 @@ final class Fanout {
     if (!open) {
       return;
     }
+    handOut(session);
     if (session.isAhead()) {
       ahead.accept(ledger.epoch(), session.claimed());
       return;

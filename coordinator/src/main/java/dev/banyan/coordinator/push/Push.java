@@ -8,8 +8,10 @@ import dev.banyan.coordinator.gate.Caller;
 import dev.banyan.coordinator.ingest.Decided;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.SealKey;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -26,12 +28,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +75,11 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
     var unused =
         thread.scheduleWithFixedDelay(
             guarded(fanout::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** What hosts have to seal their failures with, from now on; those that are attached hear it. */
+  public void sealWith(Function<HostName, Optional<SealKey>> keys) {
+    run(() -> fanout.sealWith(keys));
   }
 
   /** Where what operators unban on the hosts themselves is written. */

@@ -5,6 +5,7 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.JailName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,6 +17,11 @@ public interface WindowView {
 
   /** How many failures are appended and not yet decided. */
   long lag();
+
+  /** How many failures were passed over because their host said too much, by host. */
+  default Map<String, Long> overRate() {
+    return Map.of();
+  }
 
   /** Why counting stopped; empty while it goes on. */
   Optional<String> failure();

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A coordinator in lists: what a test puts in is what operators see. */
@@ -45,6 +46,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   Optional<Suspended> suspended = Optional.empty();
   boolean broken;
   Optional<Entry.LogBegun> begun = Optional.empty();
+  Set<HostName> quarantined = Set.of();
   private long revision = 100;
 
   Optional<Configuration> files = Optional.empty();
@@ -87,7 +89,8 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
             new Revision(1),
             policy,
             caughtUp,
-            suspended));
+            suspended,
+            quarantined));
   }
 
   @Override

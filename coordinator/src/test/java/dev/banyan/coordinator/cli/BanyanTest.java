@@ -107,7 +107,7 @@ class BanyanTest extends AskedBanyan {
             """
             {"host":"pbx-a","connected":true,"mode":"cluster","revision":41,"behind":1,\
             "version":"1.0","firewall":"ipset","last_seen":"2026-11-22T11:59:57Z",\
-            "faults":[],"coordinator":null}
+            "faults":[],"coordinator":null,"quarantined":false,"over_rate":0}
             """);
   }
 

@@ -51,6 +51,18 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
           .setBits(32)
           .build();
 
+  @Override
+  public void quarantine(
+      dev.banyan.wire.QuarantineRequest request,
+      StreamObserver<dev.banyan.wire.QuarantineReply> observer) {
+    observer.onNext(
+        dev.banyan.wire.QuarantineReply.newBuilder()
+            .setChanged(!request.getRelease())
+            .setRevision(17)
+            .build());
+    observer.onCompleted();
+  }
+
   boolean ready = true;
   boolean lifts = true;
   boolean suspended;

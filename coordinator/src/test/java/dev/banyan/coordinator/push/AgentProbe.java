@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.BatchCodec;
+import dev.banyan.codec.KeyCodec;
 import dev.banyan.codec.LocalCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.model.Ack;
@@ -140,6 +141,7 @@ final class AgentProbe implements StreamObserver<ToAgent> {
         case SNAPSHOT -> batches.add(BatchCodec.decode(message.getSnapshot(), Bans.NOON));
         case BOOKMARK -> bookmarks.add(AttachCodec.decode(message.getBookmark()));
         case UNBANS_TAKEN -> unbansTaken.add(LocalCodec.decode(message.getUnbansTaken()));
+        case SEALING_KEY -> KeyCodec.decode(message.getSealingKey());
         case MESSAGE_NOT_SET -> throw new AssertionError("an empty message");
       }
     } catch (MalformedException e) {

@@ -29,7 +29,7 @@ class FencesTest {
   }
 
   private static final String PROTO_ONLY =
-      "dev.banyan.[model|conf|filter|rule|codec|host|logging|pki|wire]..";
+      "dev.banyan.[model|conf|filter|rule|codec|host|logging|pki|seal|wire]..";
 
   /** Where a process is put together by hand; everywhere else clocks and threads are handed in. */
   private static final DescribedPredicate<JavaClass> WIRING =

@@ -21,9 +21,9 @@ public final class SteppedBanLog {
       InstantSource clock,
       List<BanListener> listeners,
       Supplier<Entry.LogBegun> next) {
-    this.log = new KafkaBanLog(producer, "simulated");
+    this.log = new KafkaBanLog(producer, "simulated", Seals.NONE);
     this.reader =
-        new BanLogReader(consumer, clock, listeners, new BanLogReader.Beginnings(log, next));
+        new BanLogReader(consumer, clock, listeners, new Beginnings(log, next), Seals.NONE);
   }
 
   public void begin() {

@@ -22,7 +22,7 @@ public final class SteppedIngest {
       WindowStore store,
       InstantSource clock) {
     Owner owner = new Owner(judging.standing(), judging.log(), store);
-    ingest = new Ingest(consumer, new Partitions(partitions), owner, store, clock);
+    ingest = new Ingest(consumer, Intake.of(new Partitions(partitions)), owner, store, clock);
     var rule = new Sweep.Rule(judging.historytime(), judging.reader().answers(), judging.log());
     ingest.forget(new Sweep(rule, store, new Partitions(partitions)));
   }

@@ -35,7 +35,7 @@ record Arguments(Optional<Path> config, Path state, boolean agent, Map<String, S
                           listens, beside the coordinator (default: 9092)
 
       Everything listens on loopback unless "listen" names another address, which needs
-      "insecure=yes" as long as there is no TLS.
+      "insecure=yes": the broker in this process has no TLS.
 
       example: banyan standalone --config /etc/fail2ban
       """;

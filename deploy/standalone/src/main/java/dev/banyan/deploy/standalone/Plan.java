@@ -6,10 +6,14 @@ import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
+import dev.banyan.conf.Loopback;
 import dev.banyan.conf.Problem;
 import dev.banyan.conf.SettingsLoader;
+import dev.banyan.seal.Secrets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +31,7 @@ final class Plan {
   private static final String BOOTSTRAP = "kafka.bootstrap.servers";
   private static final Set<String> OF_AGENTS = Set.of("host", FIREWALL, "autonomy", "logroots");
   private static final Set<String> OF_BOTH = Set.of("insecure");
+  private static final String KAFKA = "kafka";
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
   private final Optional<Path> named;
@@ -94,9 +99,28 @@ final class Plan {
     collect(problems, () -> coordinator(nowhere.toString()));
     collect(problems, () -> agent(nowhere.toString(), nowhere));
     collect(problems, this::jails);
+    collect(problems, this::reachableBroker);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
+  }
+
+  /** Certificates guard the coordinator's port; the broker beside it knows none. */
+  private Object reachableBroker() throws ConfigurationException {
+    CoordinatorSettings read = coordinator("");
+    if (read.tls().isEmpty() || read.insecure() || Loopback.is(read.listen())) {
+      return read;
+    }
+    throw new ConfigurationException(
+        List.of(
+            new Problem(
+                config.resolve("coordinator.conf"),
+                0,
+                "listen",
+                "the broker in this process would be reachable without TLS at "
+                    + read.listen().host()
+                    + ": run 'banyan coordinator' with a Kafka of your own that has TLS and ACLs,"
+                    + " or set 'insecure = yes' (roles and seals hold all the same)")));
   }
 
   private interface Reading {
@@ -123,7 +147,7 @@ final class Plan {
   BrokerSettings broker() throws ConfigurationException {
     String host = coordinator("").listen().host();
     return new BrokerSettings(
-        state.resolve("kafka"),
+        state.resolve(KAFKA),
         new HostPort(host, brokerPort),
         ANY_ADDRESS.contains(host) ? hostname : host);
   }
@@ -131,7 +155,29 @@ final class Plan {
   CoordinatorSettings coordinator(String bootstrapServers) throws ConfigurationException {
     Map<String, String> settings = new HashMap<>(ofCoordinator);
     settings.put(BOOTSTRAP, bootstrapServers);
+    CoordinatorSettings read =
+        new SettingsLoader(config, environment, settings, hostname).coordinator();
+    if (read.seals().isPresent() || !Files.exists(secret())) {
+      return read;
+    }
+    settings.put("secret.file", secret().toString());
     return new SettingsLoader(config, environment, settings, hostname).coordinator();
+  }
+
+  private Path secret() {
+    return state.resolve("secret");
+  }
+
+  /**
+   * Makes a secret for records to be sealed with, if none is named and nothing was written yet that
+   * would lack its seal.
+   */
+  void makeSecret() throws ConfigurationException, IOException {
+    boolean first = !Files.exists(state.resolve(KAFKA)) && !Files.exists(secret());
+    if (first && coordinator("").seals().isEmpty()) {
+      Files.createDirectories(state);
+      Secrets.create(secret(), new SecureRandom());
+    }
   }
 
   AgentSettings agent(String bootstrapServers, HostPort coordinator) throws ConfigurationException {

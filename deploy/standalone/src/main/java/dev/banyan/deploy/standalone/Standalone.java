@@ -39,6 +39,7 @@ final class Standalone implements AutoCloseable {
   }
 
   private void startParts(Plan plan, boolean withAgent) throws Exception {
+    plan.makeSecret();
     Broker broker = started(Broker.start(plan.broker()));
     CoordinatorSettings settings = plan.coordinator(broker.bootstrapServers());
     Coordinator coordinator =

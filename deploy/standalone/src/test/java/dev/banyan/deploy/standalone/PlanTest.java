@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.HostPort;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,34 @@ class PlanTest {
     assertThatThrownBy(() -> plan(Map.of("listen", "198.18.0.1:8440")).check())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("insecure");
+  }
+
+  @Test
+  void aCertificateDoesNotMakeTheBrokerSafe() throws Exception {
+    Map<String, String> settings = new HashMap<>(Map.of("listen", "198.18.0.1:8440"));
+    for (String key : List.of("tls.ca", "tls.certificate", "tls.key")) {
+      settings.put(key, Files.createFile(directory.resolve(key)).toString());
+    }
+    assertThatThrownBy(() -> plan(settings).check()).hasMessageContaining("the broker");
+
+    settings.put("insecure", "yes");
+    plan(settings).check();
+  }
+
+  @Test
+  void aNewStateGetsASecretAndAnOldOneNone() throws Exception {
+    plan(Map.of()).makeSecret();
+    assertThat(plan(Map.of()).coordinator("k:1").seals())
+        .hasValueSatisfying(
+            seals -> assertThat(seals.secretFile()).isEqualTo(directory.resolve("secret")));
+    byte[] before = Files.readAllBytes(directory.resolve("secret"));
+    plan(Map.of()).makeSecret();
+    assertThat(Files.readAllBytes(directory.resolve("secret"))).isEqualTo(before);
+
+    Files.delete(directory.resolve("secret"));
+    Files.createDirectory(directory.resolve("kafka"));
+    plan(Map.of()).makeSecret();
+    assertThat(plan(Map.of()).coordinator("k:1").seals()).isEmpty();
   }
 
   @Test

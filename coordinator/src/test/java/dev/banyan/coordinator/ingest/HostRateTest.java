@@ -1,0 +1,39 @@
+package dev.banyan.coordinator.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.model.HostName;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HostRateTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final HostName LOUD = new HostName("pbx-66");
+  private static final HostName OTHER = new HostName("pbx-1");
+
+  private final HostRate rate = new HostRate(3);
+
+  private int taken(HostName host, int failures, Instant at) {
+    int taken = 0;
+    for (int i = 0; i < failures; i++) {
+      taken += rate.takes(host, at) ? 1 : 0;
+    }
+    return taken;
+  }
+
+  @Test
+  void aHostThatFloodsIsCutAndCountedAndHoldsUpNobodyElse() {
+    assertThat(taken(LOUD, 10, NOON)).isEqualTo(3);
+    assertThat(taken(OTHER, 2, NOON)).isEqualTo(2);
+    assertThat(rate.total()).isEqualTo(7);
+    assertThat(rate.over()).isEqualTo(Map.of("pbx-66", 7L));
+  }
+
+  @Test
+  void anotherMinuteIsAnother() {
+    taken(LOUD, 10, NOON);
+    assertThat(taken(LOUD, 10, NOON.plusSeconds(59))).isZero();
+    assertThat(taken(LOUD, 10, NOON.plusSeconds(60))).isEqualTo(3);
+  }
+}
