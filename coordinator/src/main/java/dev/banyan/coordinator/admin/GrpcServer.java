@@ -123,7 +123,8 @@ public final class GrpcServer implements AutoCloseable {
     end(loop);
   }
 
+  /** Not at once: who closes streams after the server still finds it. */
   private static void end(EventLoopGroup loop) {
-    var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var unused = loop.shutdownGracefully(1, 5, TimeUnit.SECONDS);
   }
 }
