@@ -159,4 +159,21 @@ final class P8OneNewlineHidesNobodyElseTest {
     String login = plain("manager.c", (user + FORGED + "y".repeat(9000)).substring(0, 8191));
     assertThat(scan.fresh().addresses(login.stripTrailing() + HONEST)).containsExactly(TRUE);
   }
+
+  /** IAX2 cuts names at 255 bytes; what is doubted there must not make what follows doubtful. */
+  @Test
+  void aRecordThatEndsInANameHidesOnlyWhatANameCanReach() {
+    String name = plain("chan_iax2.c", "Host " + TRUE + " failed to authenticate as trunk");
+    String log = name + HONEST.repeat(10);
+    assertThat(scan.addresses(log)).startsWith(TRUE).contains(OTHER);
+    assertThat(scan.addresses(log).size()).isGreaterThan(10 - 255 / HONEST.length() - 1);
+  }
+
+  /** Behind a From header that holds nothing of the sender's choice, nobody's text can begin. */
+  @Test
+  void anEndThatIsLeftOverHidesNoRequestWhoseHeaderIsPlain() {
+    String end = "' failed for '" + TRUE + ":5060' - Wrong password\n";
+    String log = request("<sip:1@h>") + request("<sip:2@h>") + request("<sip:3@h>") + end;
+    assertThat(scan.addresses(log)).containsExactly(OTHER, OTHER, OTHER);
+  }
 }

@@ -60,6 +60,7 @@ final class Cuts {
   /** A record that is whole as it seems. */
   private static final class Whole {
     final Template template;
+    final byte[][] tails;
     final Optional<Address> sender;
     final long position;
     final int style;
@@ -73,6 +74,7 @@ final class Cuts {
 
     Whole(Claim claim) {
       template = claim.template();
+      tails = claim.parse().tails();
       sender = claim.sender();
       position = claim.position();
       style = claim.head().style();
@@ -105,7 +107,7 @@ final class Cuts {
     }
 
     private boolean isEnd(Bytes line, long base) {
-      return Arrays.stream(template.tails()).anyMatch(tail -> isIn(line, tail))
+      return Arrays.stream(tails).anyMatch(tail -> isIn(line, tail))
           || LongLines.isEndOf(line, position - base);
     }
   }
@@ -222,17 +224,26 @@ final class Cuts {
     return message.end == claim.parse().textBegin() || Bytes.isLetter(last) || Bytes.isDigit(last);
   }
 
-  /** C4, C5: each doubt makes the text longer, for the next line may follow from the same. */
   private Optional<String> text(Claim claim) {
-    int style = claim.head().style();
     for (Whole whole : wholes) {
-      boolean near = claim.position() <= whole.textUntil;
-      if (near && (whole.endsInText || whole.style != style) && mayHold(whole, claim)) {
-        whole.textUntil = Math.max(whole.textUntil, claim.next() + 1);
-        return Optional.of(whole.style == style ? CUT : DRESSED);
+      boolean alike = whole.style == claim.head().style();
+      if (mayHold(whole, claim) && (alike ? isText(whole, claim) : isDressed(whole, claim))) {
+        return Optional.of(alike ? CUT : DRESSED);
       }
     }
     return Optional.empty();
+  }
+
+  /** C4: whether it begins where the text of a record that ends in text can still reach. */
+  private static boolean isText(Whole whole, Claim claim) {
+    return whole.endsInText && claim.position() <= whole.textUntil;
+  }
+
+  /** C5: each doubt makes the text longer, for the next line may follow from the same. */
+  private static boolean isDressed(Whole whole, Claim claim) {
+    boolean near = claim.position() <= whole.textUntil;
+    whole.textUntil = near ? Math.max(whole.textUntil, claim.next() + 1) : whole.textUntil;
+    return near;
   }
 
   private Optional<String> around(Claim claim, boolean escaped) {

@@ -144,6 +144,13 @@ final class Parse {
                     1));
   }
 
+  /** With what the rest can begin of the message, had it been cut in the sender's text. */
+  byte[][] tails() {
+    return addressBeforeText().isPresent() && afterPlainFrom > 0
+        ? template.tailsAfterFrom()
+        : template.tails();
+  }
+
   /** The first of the sender's text that can have been cut. */
   int textBegin() {
     return addressBeforeText().isPresent() && afterPlainFrom > 0

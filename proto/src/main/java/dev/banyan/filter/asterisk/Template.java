@@ -53,6 +53,7 @@ final class Template {
   private final Part[] parts;
   private final byte[] afterTextBeforeAddress;
   private final byte[][] tails;
+  private final byte[][] tailsAfterFrom;
   private final boolean endsInText;
 
   /** The first place of each field, {@link #NOWHERE} of those that it has not. */
@@ -69,7 +70,6 @@ final class Template {
     longestFromText = findLongestFromText(longestText);
     ending = findEnding();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
-    tails = findTails();
     endsInText =
         parts[parts.length - 1] instanceof Place last
             && last.field().isFree()
@@ -81,6 +81,8 @@ final class Template {
       }
     }
     addressPlace = findAddressPlace();
+    tails = findTails(0);
+    tailsAfterFrom = findTails(placeOf(Field.FROM) + 1);
   }
 
   private int findAddressPlace() {
@@ -184,9 +186,9 @@ final class Template {
     return after;
   }
 
-  private byte[][] findTails() {
+  private byte[][] findTails(int first) {
     List<byte[]> found = new ArrayList<>();
-    for (int i = 0; i + 1 < parts.length; i++) {
+    for (int i = first; i + 1 < parts.length; i++) {
       if (parts[i] instanceof Place place
           && place.field().isFree()
           && parts[i + 1] instanceof Words words) {
@@ -252,6 +254,11 @@ final class Template {
   /** With what the rest can begin of a record that was cut in the sender's text. */
   byte[][] tails() {
     return tails;
+  }
+
+  /** Those of them that do not follow a From header. */
+  byte[][] tailsAfterFrom() {
+    return tailsAfterFrom;
   }
 
   private static Part inBraces(String text) {
