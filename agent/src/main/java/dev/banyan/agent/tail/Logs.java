@@ -53,6 +53,7 @@ final class Logs {
   private final InstantSource clock;
   private final Remains remains;
   private final Starter starter;
+  private final LetGo letGo = new LetGo();
   private final Map<Path, Log> byPath = new LinkedHashMap<>();
   private Set<LogSpec> specs = Set.of();
   private Instant lookedAt;
@@ -144,14 +145,15 @@ final class Logs {
     log.add(file);
   }
 
-  /** A file that is open under another name, or under this one as an older file. */
+  /** A file that is open under another name, or under this one as an older file, or was lately. */
   private boolean isBeingRead(OpenLog candidate) {
-    return byPath.values().stream()
-        .flatMap(log -> log.files().stream())
-        .anyMatch(
-            file ->
-                file.identity().equals(candidate.identity())
-                    || (file.isNamed() && file.fingerprint() == candidate.fingerprint()));
+    return letGo.isUnchanged(candidate)
+        || byPath.values().stream()
+            .flatMap(log -> log.files().stream())
+            .anyMatch(
+                file ->
+                    file.identity().equals(candidate.identity())
+                        || (file.isNamed() && file.fingerprint() == candidate.fingerprint()));
   }
 
   private Optional<OpenLog> takeFromOthers(FileIdentity identity) {
@@ -194,6 +196,7 @@ final class Logs {
               : nameless && file.isFinished(now.minus(NAMELESS));
       if (over) {
         log.files().remove(file);
+        letGo.add(file);
         close(file);
       }
     }

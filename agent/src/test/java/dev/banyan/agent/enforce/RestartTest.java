@@ -157,6 +157,7 @@ class RestartTest {
     delta(4, ban(4, TWO, DAY));
     restart();
     assertThat(left()).isEqualTo(Duration.ofMinutes(8));
+    assertThat(left(TWO)).isEqualTo(DAY);
   }
 
   @Test
@@ -198,8 +199,12 @@ class RestartTest {
   }
 
   private Duration left() {
+    return left(ONE);
+  }
+
+  private Duration left(Cidr cidr) {
     return enforcer.shown().stream()
-        .filter(shown -> shown.target().cidr().equals(ONE))
+        .filter(shown -> shown.target().cidr().equals(cidr))
         .map(shown -> Duration.between(now, shown.until().orElseThrow()))
         .findFirst()
         .orElseThrow();
