@@ -294,4 +294,19 @@ final class P8NobodyElseIsBannedByANewlineTest {
     assertThat(scan.fresh().addresses(whole + cut.strip() + "@in' does not exist\n"))
         .containsExactly(TRUE);
   }
+
+  /**
+   * What seems to be a call without a name may be the beginning of a call whose name imitates it.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {"x' (T:5060) to extension '0' E | false", "x' is away | true", "' E | true"})
+  void noNameIsTakenForACallWithoutOne(String next, boolean counts) {
+    String end = "rejected because extension not found in context 'in'.";
+    String call = "Call from '' (" + FALSE + ":5060) to extension '0' ";
+    String log = plain("chan_sip.c", call + end) + next.replace("T", TRUE).replace("E", end);
+    assertThat(scan.addresses(log + "\n").contains(FALSE)).as(log).isEqualTo(counts);
+  }
 }

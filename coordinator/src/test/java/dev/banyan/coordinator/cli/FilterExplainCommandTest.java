@@ -46,7 +46,7 @@ class FilterExplainCommandTest extends AskedBanyan {
         .contains("date       '2026-11-22 17:04:01' is 2026-11-22T15:04:01Z, by {^LN-BEG}")
         .contains("shape 1    Registration from '{to}' failed for '{a?p}'")
         .contains("           yes\n           the address stands in ' failed for '{a?p}' - ")
-        .contains("shape 9    Call from '' ({a?p})")
+        .contains("shape 9    Call from '{nobody}' ({a?p})")
         .contains("           no: the message begins differently\n")
         .endsWith("verdict    a failure; it counts\n");
   }

@@ -10,6 +10,7 @@ import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
 import dev.banyan.wire.StatusRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,11 +46,12 @@ public final class Pushing {
   private final String jail;
   private int address;
 
-  private Pushing(RunningBroker broker, Started coordinator, LightAgents agents, String jail) {
+  private Pushing(RunningBroker broker, Started coordinator, LightAgents agents, String jail)
+      throws IOException {
     this.broker = broker;
     this.coordinator = coordinator;
     this.agents = agents;
-    this.admin = AdminGrpc.newBlockingStub(agents.channel());
+    this.admin = AdminGrpc.newBlockingStub(agents.operator());
     this.jail = jail;
   }
 
@@ -57,8 +59,11 @@ public final class Pushing {
     List<String> all = List.of(arguments);
     int most = Integer.parseInt(all.get(2));
     try (RunningBroker broker = RunningBroker.in(Path.of(all.get(0)))) {
-      Started coordinator = broker.coordinator(NAME, all.subList(3, all.size()));
-      try (LightAgents agents = new LightAgents(address(coordinator))) {
+      Certificates certificates = new Certificates(Path.of(all.get(0), "pki"));
+      List<String> command = new ArrayList<>(all.subList(3, all.size()));
+      command.addAll(certificates.settings(NAME));
+      Started coordinator = broker.coordinator(NAME, command);
+      try (LightAgents agents = new LightAgents(address(coordinator), certificates)) {
         new Pushing(broker, coordinator, agents, all.get(1)).run(most);
       } finally {
         coordinator.kill();
@@ -73,7 +78,8 @@ public final class Pushing {
   }
 
   private void run(int most) throws Exception {
-    System.out.println("a connection of its own for each agent, plaintext: there is no mTLS yet");
+    System.out.println("a connection with TLS and certificates on both sides for each agent");
+    agents.prepare(Math.max(most, SNAPSHOTS));
     Figures figures = new Figures().put("agents", most, 0);
     double empty = resident();
     List<Integer> steps = new ArrayList<>(STEPS.stream().filter(step -> step < most).toList());

@@ -263,12 +263,16 @@ final class Cuts {
 
   /** Whether a record may go on in later lines, and name its sender there. */
   private static boolean isBeginning(Claim claim, List<Bytes> loose) {
-    byte[] own = claim.template().afterTextBeforeAddress();
+    Template template = claim.template();
+    int from = claim.line().from();
+    int end = (int) (Whole.until(claim) - claim.position()) + from;
+    if (loose.stream().anyMatch(line -> line.at <= end && template.canEndAfterName(line))) {
+      return true;
+    }
+    byte[] own = template.afterTextBeforeAddress();
     if (own.length == 0 || claim.sender().isPresent()) {
       return false;
     }
-    int from = claim.line().from();
-    int end = (int) (Whole.until(claim) - claim.position()) + from;
     return loose.stream()
         .anyMatch(line -> line.at <= end && (isIn(line, own) || LongLines.isEndOf(line, from)));
   }

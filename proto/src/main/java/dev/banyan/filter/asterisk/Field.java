@@ -32,6 +32,8 @@ enum Field {
   TRANSPORT("transport"),
   /** When a security event happened. */
   TIME("time"),
+  /** Nothing, where the name stands of a caller who gives one, which is the sender's text. */
+  NOBODY("nobody"),
   /** Anything. */
   TEXT("text"),
   /** The account that was tried: anything. */
@@ -101,6 +103,7 @@ enum Field {
       case ADDRESS_AND_PORT -> Sockets.withPort(text, from, to);
       case ADDRESS_PERHAPS_PORT -> Sockets.perhapsPort(text, from, to);
       case REMOTE -> Sockets.ofEvent(text, from, to);
+      case NOBODY -> from;
       case LOCAL -> Math.max(from, Sockets.ofEvent(text, from, to));
       case NUMBER, WEIGHT -> run(text, from, to, NUMBERS);
       case TRANSPORT, WORD, SERVICE -> run(text, from, to, WORDS);

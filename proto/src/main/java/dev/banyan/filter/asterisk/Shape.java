@@ -78,7 +78,7 @@ final class Shape {
           of("res_pjsip_acl.c", "Incoming SIP message from {a:p} did not pass ACL test"),
           of(REGISTRAR, "Endpoint '{name}' ({a:p}) has no configured AORs"),
           of(REGISTRAR, "AOR '{text}' not found for endpoint '{name}' ({a:p})"),
-          of(SIP, "Call from '' ({a?p}) to extension '{text}'" + NO_EXTENSION),
+          of(SIP, "Call from '{nobody}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           misdial(SIP, "Call from '{user}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           of(
               SESSION,

@@ -62,6 +62,7 @@ final class Template {
   private final int addressPlace;
   private final int longestFromText;
   private final @Nullable Template ending;
+  private final @Nullable Template endingAfterName;
 
   private Template(String source, Part[] parts, int longestText) {
     this.source = source;
@@ -69,6 +70,7 @@ final class Template {
     check();
     longestFromText = findLongestFromText(longestText);
     ending = findEnding();
+    endingAfterName = findEndingAfterName();
     afterTextBeforeAddress = findAfterTextBeforeAddress();
     endsInText =
         parts[parts.length - 1] instanceof Place last
@@ -217,8 +219,20 @@ final class Template {
 
   /** Whether a line can be the last of a record that was cut in the sender's text. */
   boolean canEndWith(Bytes line) {
+    return isOf(ending, line);
+  }
+
+  /**
+   * Whether a line can be the last of a record that was cut in a name. If there is one, what seems
+   * to be a whole record without a name may be the name's beginning.
+   */
+  boolean canEndAfterName(Bytes line) {
+    return isOf(endingAfterName, line);
+  }
+
+  private static boolean isOf(@Nullable Template template, Bytes line) {
     Bytes bare = new Bytes(line.text, line.at, line.endWithoutColours());
-    return ending != null && Parse.of(bare, ending, false).result() == Parse.Result.READ;
+    return template != null && Parse.of(bare, template, false).result() == Parse.Result.READ;
   }
 
   private int findLongestFromText(int longestText) {
@@ -243,12 +257,25 @@ final class Template {
   private @Nullable Template findEnding() {
     for (int i = parts.length - 2; i > 0; i--) {
       if (parts[i] instanceof Place place && place.field().isFree()) {
-        Part[] end = Arrays.copyOfRange(parts, i, parts.length);
-        end[0] = new Place(Field.TEXT);
-        return new Template(source, end, 0);
+        return endingFrom(i);
       }
     }
     return null;
+  }
+
+  private @Nullable Template findEndingAfterName() {
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] instanceof Place place && place.field() == Field.NOBODY) {
+        return endingFrom(i);
+      }
+    }
+    return null;
+  }
+
+  private Template endingFrom(int part) {
+    Part[] end = Arrays.copyOfRange(parts, part, parts.length);
+    end[0] = new Place(Field.TEXT);
+    return new Template(source, end, 0);
   }
 
   /** With what the rest can begin of a record that was cut in the sender's text. */
