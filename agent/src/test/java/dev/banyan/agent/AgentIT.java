@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
-import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
 import dev.banyan.conf.AgentSettings;
-import dev.banyan.model.Policy;
-import dev.banyan.model.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,15 +36,8 @@ class AgentIT {
         StandardOpenOption.APPEND);
   }
 
-  /** Leaves what an agent leaves that followed these rules. */
   private void holdRules() throws Exception {
-    try (EnforcementThread enforcement =
-        EnforcementThread.start(
-            state.resolve("bans"), new DryRunFirewall(), InstantSource.system(), Set::of)) {
-      Policy policy =
-          new Policy(List.of(Jails.of("asterisk", log().toString())), List.of(), ByteString.EMPTY);
-      enforcement.follow(new Revision(7), policy).join();
-    }
+    HeldRules.leave(state, log());
   }
 
   @Test

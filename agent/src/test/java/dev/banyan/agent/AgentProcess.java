@@ -3,19 +3,12 @@ package dev.banyan.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
-import dev.banyan.agent.enforce.EnforcementThread;
-import dev.banyan.model.Policy;
-import dev.banyan.model.Revision;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** An agent as a process of its own that blocks nobody. */
 final class AgentProcess {
@@ -27,14 +20,7 @@ final class AgentProcess {
 
   /** Leaves what an agent leaves that followed a jail of this log. */
   static void holdRules(Path state, Path log) throws Exception {
-    Path directory = Files.createDirectories(state.resolve("agent"));
-    try (EnforcementThread enforcement =
-        EnforcementThread.start(
-            directory.resolve("bans"), new DryRunFirewall(), InstantSource.system(), Set::of)) {
-      Policy policy =
-          new Policy(List.of(Jails.of("asterisk", log.toString())), List.of(), ByteString.EMPTY);
-      enforcement.follow(new Revision(7), policy).join();
-    }
+    HeldRules.leave(state.resolve("agent"), log);
   }
 
   /** Returns when it is ready. */
