@@ -48,6 +48,8 @@ class PlanTest {
 
   @Test
   void aCertificateDoesNotMakeTheBrokerSafe() throws Exception {
+    Files.writeString(
+        directory.resolve("jail.conf"), "[asterisk]\nfilter = asterisk\nlogpath = /var/log/a\n");
     Map<String, String> settings = new HashMap<>(Map.of("listen", "198.18.0.1:8440"));
     for (String key : List.of("tls.ca", "tls.certificate", "tls.key")) {
       settings.put(key, Files.createFile(directory.resolve(key)).toString());
