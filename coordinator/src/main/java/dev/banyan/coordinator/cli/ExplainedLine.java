@@ -40,7 +40,7 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
       regexes(lines, protocol.regexes(key));
     }
     protocol.match().ifPresent(match -> match(lines, match));
-    lines.add("verdict    " + verdict());
+    lines.add("verdict    " + verdictInWords());
     return lines.stream().map(Console::safe).toList();
   }
 
@@ -162,15 +162,34 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
             });
   }
 
-  private String verdict() {
+  private String verdictInWords() {
     String why = protocol.why().orElse("");
-    return switch (protocol.verdict()) {
+    return switch (verdict()) {
       case FAILURE -> "a failure; it counts";
       case DOUBTED -> "not counted: " + why;
       case PASSED_OVER -> "passed over: " + why;
-      case IGNORED -> "ignored: no failure by itself";
+      case IGNORED ->
+          "ignored: no failure" + (isMisdial() ? "; it is with mode=aggressive" : " by itself");
       case MISSED -> "missed: it means nothing to this filter";
     };
+  }
+
+  /** A record that is known, but says of no failure, is no miss. */
+  private Verdict verdict() {
+    Verdict verdict = protocol.verdict();
+    return verdict == Verdict.MISSED && known().isPresent() ? Verdict.IGNORED : verdict;
+  }
+
+  /** As what the record can be read. */
+  private Optional<Tried> known() {
+    return record.stream()
+        .flatMap(anatomy -> anatomy.tried().stream())
+        .filter(tried -> tried.outcome() == Outcome.READ || tried.reading().isPresent())
+        .findFirst();
+  }
+
+  private boolean isMisdial() {
+    return known().filter(tried -> tried.failure() && tried.misdial()).isPresent();
   }
 
   /** For programs. */
@@ -179,8 +198,8 @@ record ExplainedLine(Chosen filter, Protocol protocol, boolean records, Optional
         new Row()
             .text("jail", filter.name())
             .put("from", filter.from())
-            .put("verdict", protocol.verdict().name().toLowerCase(Locale.ROOT))
-            .put("counted", protocol.verdict() == Verdict.FAILURE)
+            .put("verdict", verdict().name().toLowerCase(Locale.ROOT))
+            .put("counted", verdict() == Verdict.FAILURE)
             .put("why", protocol.why().orElse(null))
             .put("date", protocol.date().map(ExplainedLine::dateFields).orElse(null))
             .put("record", record.map(ExplainedLine::recordFields).orElse(null))

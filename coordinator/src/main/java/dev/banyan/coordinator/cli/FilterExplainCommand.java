@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example: banyan filter explain sshd \\",
       "           'Nov 22 17:04:05 pbx sshd[42]: Invalid user eve from 192.0.2.7'",
-      "         banyan filter explain --regex '^refused <ADDR>$' 'refused 192.0.2.7'",
+      "         banyan filter explain --regex 'refused <ADDR>$' '2026-11-22 17:04:05 refused"
+          + " 192.0.2.7'",
       "Exit: 0 if it is a failure that counts, 1 if not, 2 usage, 78 if the filter is wrong.",
     })
 final class FilterExplainCommand implements Callable<Integer> {

@@ -2,20 +2,24 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.coordinator.cli.FilterOptions.Chosen;
 import dev.banyan.coordinator.cli.FilterOutput.Doubt;
+import dev.banyan.coordinator.cli.trial.Span;
 import dev.banyan.coordinator.cli.trial.Tally;
 import dev.banyan.coordinator.cli.trial.Watch.Timing;
 import dev.banyan.filter.asterisk.RecordReader;
 import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.FilterText;
 import dev.banyan.model.Printable;
+import dev.banyan.rule.Terms;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
 /** What a trial came to, for people. */
-record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally tally) {
+record FilterReport(
+    Chosen filter, List<String> logs, List<Doubt> doubts, Tally tally, Instant now) {
   private static final int SHOWN_CHARACTERS = 100;
   private static final int SHOWN_TIMINGS = 5;
 
@@ -26,6 +30,7 @@ record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally 
     lines.add("logs     " + Console.safe(String.join(" ", logs)));
     lines.add("lines    " + sum());
     lines.add("counted  " + counted());
+    tally.span().ifPresent(span -> lines.add("dated    " + dated(span)));
     slow(lines);
     doubts(lines);
     dates(lines);
@@ -58,6 +63,15 @@ record FilterReport(Chosen filter, List<String> logs, List<Doubt> doubts, Tally 
     return count(tally.failures(), "failure", "failures")
         + weighed
         + (others.isEmpty() ? "" : "; " + String.join(", ", others));
+  }
+
+  /** Who tries a live log sees here that its clock or zone is not read right. */
+  private String dated(Span span) {
+    String ahead =
+        span.last().isAfter(now.plus(Terms.EARLINESS))
+            ? "; that lies ahead: in a jail it would count as of now (see datepattern, logtimezone)"
+            : "";
+    return "%s to %s%s".formatted(span.first(), span.last(), ahead);
   }
 
   private String attempts() {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "Example: banyan filter test asterisk /var/log/asterisk/messages",
       "         banyan filter test /etc/fail2ban/filter.d/sshd.conf auth.log.1.gz",
       "         zcat messages.*.gz | banyan filter test asterisk - --missed",
-      "         banyan filter test --regex '^refused <ADDR>$' app.log --json",
+      "         banyan filter test --regex 'refused <ADDR>$' app.log --json",
       "Exit: 0 if something matched, 1 if nothing, 2 usage, 78 if the filter is wrong.",
     })
 final class FilterTestCommand implements Callable<Integer> {
@@ -196,7 +196,13 @@ final class FilterTestCommand implements Callable<Integer> {
     }
     output.end();
     if (!json && heard) {
-      var report = new FilterReport(task.filter(), task.logs(), output.doubts(), trial.tally());
+      var report =
+          new FilterReport(
+              task.filter(),
+              task.logs(),
+              output.doubts(),
+              trial.tally(),
+              context.clock().instant());
       report.lines().forEach(context.out()::println);
     }
     return trial.tally().matched() > 0 ? ExitCode.OK : ExitCode.NO;

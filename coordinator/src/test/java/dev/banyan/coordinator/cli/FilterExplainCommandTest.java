@@ -76,8 +76,22 @@ class FilterExplainCommandTest extends AskedBanyan {
 
     assertThat(explain("banyan/asterisk", misdial)).isEqualTo(ExitCode.NO);
     assertThat(out.toString())
-        .contains("yes; a user's misdial, a failure only with mode=aggressive");
+        .contains("yes; a user's misdial, a failure only with mode=aggressive")
+        .endsWith("verdict    ignored: no failure; it is with mode=aggressive\n");
     assertThat(explain("banyan/asterisk[mode=aggressive]", misdial)).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void aRecordOfNoFailureIsNoMiss() {
+    String sent =
+        "[2026-11-22 17:04:01] SECURITY[8] res_security_log.c: SecurityEvent=\"ChallengeSent\","
+            + "EventTV=\"2026-11-22T17:04:09.250+0200\",Severity=\"Informational\","
+            + "Service=\"PJSIP\",EventVersion=\"1\",AccountID=\"100\",SessionID=\"a1\","
+            + "LocalAddress=\"IPV4/UDP/192.0.2.1/5060\","
+            + "RemoteAddress=\"IPV4/UDP/198.51.100.8/5060\",Challenge=\"\"";
+
+    assertThat(explain("banyan/asterisk", sent, "--json")).isEqualTo(ExitCode.NO);
+    assertThat(out.toString()).contains("\"verdict\":\"ignored\",\"counted\":false");
   }
 
   @Test

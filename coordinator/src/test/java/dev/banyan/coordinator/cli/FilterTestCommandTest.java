@@ -76,6 +76,8 @@ class FilterTestCommandTest extends AskedBanyan {
             logs     %s
             lines    8: 6 matched, 0 ignored, 2 missed
             counted  4 failures; 1 line repeats an attempt, 1 line cannot be believed
+            dated    2026-11-22T15:04:01Z to 2026-11-22T15:04:11Z; that lies ahead: in a jail it \
+            would count as of now (see datepattern, logtimezone)
 
             LINE  ACCUSES     NOT COUNTED BECAUSE
             6     192.0.2.66  it may be text of the record before it, which was cut
@@ -344,6 +346,17 @@ class FilterTestCommandTest extends AskedBanyan {
         .contains(
             "lines    3: 1 matched, 2 ignored (1 matches a failregex that makes no failure by"
                 + " itself), 0 missed");
+  }
+
+  @Test
+  void saysThatALogIsDatedAheadOfTheClock() throws IOException {
+    String line =
+        "[%s-11-22 17:04:01] NOTICE[7] manager.c: 192.0.2.7 failed to authenticate as 'eve'\n";
+    String text = line.formatted(1970) + line.formatted(2099);
+
+    assertThat(test("banyan/asterisk", log("messages", text))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("dated    1970-11-22T15:04:01Z to 2099-11-22T15:04:01Z; that lies ahead: ");
   }
 
   @Test

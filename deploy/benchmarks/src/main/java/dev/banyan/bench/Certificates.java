@@ -39,7 +39,7 @@ final class Certificates {
   /** What a coordinator on this host is told of its files. */
   List<String> settings(String name) throws IOException {
     Identity identity = new Identity(Role.COORDINATOR, name);
-    directory.put(identity, issue(identity, List.of(new SubjectName("127.0.0.1"))));
+    directory.put(identity, issue(identity, List.of(new SubjectName("localhost"))));
     return List.of(
         "--set",
         "tls.ca=" + directory.authorityFile(),

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public final class RecordReader {
   private static final String NAMELESS =
-      "it does not end as such a record does: a newline may have cut it before its address";
+      "it does not end as such a record does: it may have been cut before its address";
 
   private static final String TOO_LONG =
       "it is longer than a record can be: its end is lost, and what it says before names no"

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.cli.trial;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a trial came to.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param hits how many lines each regex matched, by its number
  * @param dates how many lines have a date, by its form, the most frequent first
  * @param undated lines without one
+ * @param span from when to when the lines are dated that matched
  * @param timings the slowest regex first
  */
 public record Tally(
@@ -33,6 +35,7 @@ public record Tally(
     Map<Integer, Long> hits,
     List<Map.Entry<String, Long>> dates,
     long undated,
+    Optional<Span> span,
     List<Watch.Timing> timings) {
   public Tally {
     hits = Map.copyOf(hits);

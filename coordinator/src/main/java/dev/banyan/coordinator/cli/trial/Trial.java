@@ -37,6 +37,7 @@ public final class Trial {
   private long passedOver;
   private long doubted;
   private long repeated;
+  private Optional<Span> span = Optional.empty();
 
   /**
    * A trial.
@@ -101,6 +102,7 @@ public final class Trial {
         hits,
         watch.map(Watch::dates).orElse(List.of()),
         watch.map(Watch::undated).orElse(0L),
+        span,
         watch.map(Watch::timings).orElse(List.of()));
   }
 
@@ -208,6 +210,7 @@ public final class Trial {
     private void matched(Finding finding) {
       matched++;
       hits.merge(finding.match().regex(), 1L, Long::sum);
+      finding.match().logTime().ifPresent(time -> span = Span.with(span, time));
       listener.matched(finding);
     }
 
