@@ -45,7 +45,8 @@ public final class AttachCodec {
                 .setRevision(atLeastZero(hello.revision()))
                 .setPolicyRevision(atLeastZero(hello.policy()))
                 .setFirewall(hello.firewall())
-                .setPatienceMs((int) Math.min(MOST_PATIENCE_MS, hello.patience().toMillis())))
+                .setPatienceMs((int) Math.min(MOST_PATIENCE_MS, hello.patience().toMillis()))
+                .setReadsPacked(hello.readsPacked()))
         .build();
   }
 
@@ -61,7 +62,8 @@ public final class AttachCodec {
         epoch.equals(Epoch.NONE) ? Revision.NONE : revision,
         policy.offset() == 0 ? Revision.NONE : policy,
         wire.getFirewall(),
-        Duration.ofMillis(Integer.toUnsignedLong(wire.getPatienceMs())));
+        Duration.ofMillis(Integer.toUnsignedLong(wire.getPatienceMs())),
+        wire.getReadsPacked());
   }
 
   public static FromAgent encode(Ack ack) {

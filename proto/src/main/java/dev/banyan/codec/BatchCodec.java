@@ -10,6 +10,7 @@ import dev.banyan.wire.Allowed;
 import dev.banyan.wire.Blocked;
 import dev.banyan.wire.Changes;
 import dev.banyan.wire.Lifted;
+import dev.banyan.wire.PackedBans;
 import dev.banyan.wire.SnapshotPage;
 import dev.banyan.wire.ToAgent;
 import java.time.Duration;
@@ -36,30 +37,43 @@ public final class BatchCodec {
    */
   public record Received(Batch batch, List<Ack.Failed> unreadable) {}
 
-  /** The batch as it is sent at {@code now}: what has ended by then is lifted. */
-  public static ToAgent encode(Batch batch, Instant now) {
-    List<dev.banyan.wire.Change> changes =
-        batch.changes().stream().map(change -> encode(change, now)).toList();
+  /**
+   * The batch as it is sent at {@code now}: what has ended by then is lifted.
+   *
+   * @param packed whether the agent reads bans of a page that are packed together
+   */
+  public static ToAgent encode(Batch batch, boolean packed, Instant now) {
     if (batch.kind() == Batch.Kind.DELTA) {
-      return ToAgent.newBuilder()
-          .setChanges(
-              Changes.newBuilder()
-                  .setBatch(batch.id())
-                  .setEpoch(batch.epoch().id())
-                  .setRevision(AttachCodec.atLeastZero(batch.revision()))
-                  .addAllChanges(changes))
-          .build();
+      return ToAgent.newBuilder().setChanges(changes(batch, now)).build();
     }
-    return ToAgent.newBuilder()
-        .setSnapshot(
-            SnapshotPage.newBuilder()
-                .setBatch(batch.id())
-                .setEpoch(batch.epoch().id())
-                .setRevision(AttachCodec.atLeastZero(batch.revision()))
-                .addAllChanges(changes)
-                .setFirst(batch.kind().isFirst())
-                .setLast(batch.kind().isLast()))
-        .build();
+    return ToAgent.newBuilder().setSnapshot(page(batch, packed, now)).build();
+  }
+
+  private static Changes.Builder changes(Batch batch, Instant now) {
+    Changes.Builder wire =
+        Changes.newBuilder()
+            .setBatch(batch.id())
+            .setEpoch(batch.epoch().id())
+            .setRevision(AttachCodec.atLeastZero(batch.revision()));
+    batch.changes().forEach(change -> wire.addChanges(encode(change, now)));
+    return wire;
+  }
+
+  private static SnapshotPage.Builder page(Batch batch, boolean packed, Instant now) {
+    SnapshotPage.Builder wire =
+        SnapshotPage.newBuilder()
+            .setBatch(batch.id())
+            .setEpoch(batch.epoch().id())
+            .setRevision(AttachCodec.atLeastZero(batch.revision()))
+            .setFirst(batch.kind().isFirst())
+            .setLast(batch.kind().isLast());
+    PackedCodec bans = new PackedCodec(now);
+    for (Change change : batch.changes()) {
+      if (!packed || !bans.take(change)) {
+        wire.addChanges(encode(change, now));
+      }
+    }
+    return wire.addAllBans(bans.encode());
   }
 
   /** The changes that arrived at {@code now}. */
@@ -76,13 +90,22 @@ public final class BatchCodec {
 
   /** The page that arrived at {@code now}. */
   public static Received decode(SnapshotPage wire, Instant now) throws MalformedException {
-    return received(
-        wire.getBatch(),
-        Batch.Kind.page(wire.getFirst(), wire.getLast()),
-        wire.getEpoch(),
-        AttachCodec.revision("revision", wire.getRevision()),
-        wire.getChangesList(),
-        now);
+    Received received =
+        received(
+            wire.getBatch(),
+            Batch.Kind.page(wire.getFirst(), wire.getLast()),
+            wire.getEpoch(),
+            AttachCodec.revision("revision", wire.getRevision()),
+            wire.getChangesList(),
+            now);
+    if (wire.getBansCount() == 0) {
+      return received;
+    }
+    List<Change> changes = new ArrayList<>(received.batch().changes());
+    for (PackedBans bans : wire.getBansList()) {
+      changes.addAll(PackedCodec.decode(bans, now));
+    }
+    return new Received(received.batch().with(changes), received.unreadable());
   }
 
   private static Received received(
@@ -164,7 +187,7 @@ public final class BatchCodec {
         new EntryKey(wire.getKey()), AttachCodec.revision("revision", wire.getRevision()), effect);
   }
 
-  private static long remaining(Instant until, Instant now) {
+  static long remaining(Instant until, Instant now) {
     return Math.max(1, Math.min(LONGEST_MS, Duration.between(now, until).toMillis()));
   }
 

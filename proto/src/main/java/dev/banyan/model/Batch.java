@@ -14,6 +14,11 @@ public record Batch(long id, Kind kind, Epoch epoch, Revision revision, List<Cha
     changes = List.copyOf(changes);
   }
 
+  /** The same with other changes. */
+  public Batch with(List<Change> others) {
+    return new Batch(id, kind, epoch, revision, others);
+  }
+
   /** How the changes relate to what the agent holds already. */
   public enum Kind {
     /** In addition to it. */

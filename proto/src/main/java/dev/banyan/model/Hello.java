@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param policy revision of the policy that it follows
  * @param firewall that it drives, such as {@code ipset}
  * @param patience for how long it can do without a bookmark that says nothing new
+ * @param readsPacked whether it reads bans that are packed together
  */
 public record Hello(
     int protocol,
@@ -22,9 +23,10 @@ public record Hello(
     Revision revision,
     Revision policy,
     String firewall,
-    Duration patience) {
+    Duration patience,
+    boolean readsPacked) {
 
-  /** One that wants to hear every bookmark. */
+  /** One that wants to hear every bookmark and each ban as a change. */
   public Hello(
       int protocol,
       HostName host,
@@ -33,6 +35,6 @@ public record Hello(
       Revision revision,
       Revision policy,
       String firewall) {
-    this(protocol, host, version, epoch, revision, policy, firewall, Duration.ZERO);
+    this(protocol, host, version, epoch, revision, policy, firewall, Duration.ZERO, false);
   }
 }

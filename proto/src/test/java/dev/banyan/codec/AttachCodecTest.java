@@ -87,6 +87,14 @@ class AttachCodecTest {
 
   private static Hello hello(Epoch epoch, Revision revision, Revision policy) {
     return new Hello(
-        1, new HostName("pbx-a"), "1.0", epoch, revision, policy, "ipset", Duration.ofSeconds(4));
+        1,
+        new HostName("pbx-a"),
+        "1.0",
+        epoch,
+        revision,
+        policy,
+        "ipset",
+        Duration.ofSeconds(4),
+        true);
   }
 }

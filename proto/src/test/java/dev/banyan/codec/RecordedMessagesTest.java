@@ -224,13 +224,19 @@ class RecordedMessagesTest {
     to(
         "changes",
         delta,
-        BatchCodec.encode(delta, NOON),
+        BatchCodec.encode(delta, false, NOON),
         m -> BatchCodec.decode(m.getChanges(), NOON).batch());
     Batch page = new Batch(5, Batch.Kind.LAST_PAGE, new Epoch(9), new Revision(9), changes);
     to(
         "snapshot page",
         page,
-        BatchCodec.encode(page, NOON),
+        BatchCodec.encode(page, false, NOON),
+        m -> BatchCodec.decode(m.getSnapshot(), NOON).batch());
+    Batch bans = page.with(List.of(changes.get(0)));
+    to(
+        "packed page",
+        bans,
+        BatchCodec.encode(bans, true, NOON),
         m -> BatchCodec.decode(m.getSnapshot(), NOON).batch());
     Bookmark bookmark =
         new Bookmark(

@@ -147,7 +147,8 @@ public final class Link implements AutoCloseable {
               healing ? Revision.NONE : held.revision(),
               held.policy(),
               settings.firewall(),
-              settings.autonomy().multipliedBy(2).dividedBy(5));
+              settings.autonomy().multipliedBy(2).dividedBy(5),
+              true);
       Attachment attachment = Attachment.open(channels, target, now());
       current = Optional.of(attachment);
       attachment.call(AttachCodec.encode(hello), events);

@@ -5,6 +5,7 @@ import dev.banyan.codec.BatchCodec;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import java.time.Duration;
@@ -58,41 +59,47 @@ final class Outbox {
    *
    * @param live of a last page, where the changes begin that it holds beside the snapshot's
    * @param version of the ledger; 0 if the batch is right whatever changes meanwhile
+   * @param packed whether bans are packed together
    */
   private record Key(
-      Batch.Kind kind, Position from, Revision revision, Position live, long version) {}
+      Batch.Kind kind,
+      Position from,
+      Revision revision,
+      Position live,
+      long version,
+      boolean packed) {}
 
   /** What follows a position. */
   Letter changes(Position from, HostName host, Instant now) {
-    Key key = delta(from, ledger.head());
+    Key key = key(from, ledger.head());
     Letter known = known(key, now);
     if (known != null) {
       return known;
     }
     Ledger.Part part = ledger.after(from, host, maxChanges);
     Revision upTo = part.more() ? new Revision(part.next().revision() - 1) : ledger.head();
-    return keep(key, part, letter(Batch.Kind.DELTA, upTo, part, now));
+    return keep(key, part, delta(++lastId, upTo, part, now));
   }
 
   /** What follows a position, for an agent whose revision does not move by it. */
   Letter between(Position from, HostName host, Instant now) {
     Ledger.Part part = ledger.after(from, host, maxChanges);
-    return letter(Batch.Kind.DELTA, Revision.NONE, part, now);
+    return delta(++lastId, Revision.NONE, part, now);
   }
 
   /** What is urgent of that, to be applied beside whatever is on its way; needs no answer. */
   Letter urgent(Position from, HostName host, Instant now) {
-    Key key = delta(from, Revision.NONE);
+    Key key = key(from, Revision.NONE);
     Letter known = known(key, now);
     if (known != null) {
       return known;
     }
     Ledger.Part part = ledger.urgent(from, host, maxChanges);
-    return keep(key, part, letter(0, Batch.Kind.DELTA, Revision.NONE, part, now));
+    return keep(key, part, delta(0, Revision.NONE, part, now));
   }
 
-  private Key delta(Position from, Revision revision) {
-    return new Key(Batch.Kind.DELTA, from, revision, from, ledger.version());
+  private Key key(Position from, Revision revision) {
+    return new Key(Batch.Kind.DELTA, from, revision, from, ledger.version(), false);
   }
 
   /**
@@ -116,49 +123,63 @@ final class Outbox {
    * A page of a snapshot. The last one holds what changed meanwhile and was not sent yet, too, so
    * that nothing that goes on is dropped for a moment.
    */
-  Letter page(Stage.Snapshot snapshot, HostName host, Instant now) {
+  Letter page(Stage.Snapshot snapshot, Hello agent, Instant now) {
     Position from = snapshot.page();
     boolean first = from.equals(Position.START);
     Batch.Kind kind = Batch.Kind.page(first, false);
-    var key = new Key(kind, from, snapshot.of(), Position.START, 0);
+    var key = new Key(kind, from, snapshot.of(), Position.START, 0, agent.readsPacked());
     Letter known = known(key, now);
     if (known != null) {
       return known;
     }
-    Ledger.Part part = ledger.page(from, snapshot.of(), host, maxChanges, now);
+    Ledger.Part part = ledger.page(from, snapshot.of(), agent.host(), maxChanges, now);
     return part.more()
-        ? keep(key, part, letter(kind, snapshot.of(), part, now))
-        : lastPage(snapshot, part, host, now);
+        ? keep(key, part, letter(key, part, now))
+        : lastPage(snapshot, part, agent, now);
   }
 
-  private Letter lastPage(Stage.Snapshot snapshot, Ledger.Part part, HostName host, Instant now) {
+  private Letter lastPage(Stage.Snapshot snapshot, Ledger.Part part, Hello agent, Instant now) {
     Batch.Kind kind = Batch.Kind.page(snapshot.page().equals(Position.START), true);
-    var key = new Key(kind, snapshot.page(), snapshot.of(), snapshot.since(), ledger.version());
+    var key =
+        new Key(
+            kind,
+            snapshot.page(),
+            snapshot.of(),
+            snapshot.since(),
+            ledger.version(),
+            agent.readsPacked());
     Letter known = known(key, now);
     if (known != null) {
       return known;
     }
-    Ledger.Part since = ledger.page(snapshot.since(), ledger.head(), host, Integer.MAX_VALUE, now);
+    Ledger.Part since =
+        ledger.page(snapshot.since(), ledger.head(), agent.host(), Integer.MAX_VALUE, now);
     List<Change> changes = new ArrayList<>(part.changes());
     changes.addAll(since.changes());
     var whole = new Ledger.Part(changes, part.common() && since.common(), part.next(), false);
-    return keep(key, whole, letter(kind, snapshot.of(), whole, now));
+    return keep(key, whole, letter(key, whole, now));
   }
 
   /** Says that nothing that concerns the agent happened up to the head. */
   Letter nothing(Position at, Instant now) {
-    return letter(
-        Batch.Kind.DELTA, ledger.head(), new Ledger.Part(List.of(), true, at, false), now);
+    return delta(++lastId, ledger.head(), new Ledger.Part(List.of(), true, at, false), now);
   }
 
-  private Letter letter(Batch.Kind kind, Revision revision, Ledger.Part part, Instant now) {
-    return letter(++lastId, kind, revision, part, now);
+  private Letter letter(Key page, Ledger.Part part, Instant now) {
+    var batch = new Batch(++lastId, page.kind(), ledger.epoch(), page.revision(), part.changes());
+    return letter(batch, page.packed(), part, now);
   }
 
-  private Letter letter(
-      long id, Batch.Kind kind, Revision revision, Ledger.Part part, Instant now) {
-    var batch = new Batch(id, kind, ledger.epoch(), revision, part.changes());
-    ByteString bytes = BatchCodec.encode(batch, now).toByteString();
+  /**
+   * @param id 0: it wants no answer
+   */
+  private Letter delta(long id, Revision revision, Ledger.Part part, Instant now) {
+    var batch = new Batch(id, Batch.Kind.DELTA, ledger.epoch(), revision, part.changes());
+    return letter(batch, false, part, now);
+  }
+
+  private static Letter letter(Batch batch, boolean packed, Ledger.Part part, Instant now) {
+    ByteString bytes = BatchCodec.encode(batch, packed, now).toByteString();
     return new Letter(batch, part.next(), part.more(), now, bytes);
   }
 

@@ -200,7 +200,7 @@ final class Session {
       send(letter, new Stage.Snapshot(snapshot.of(), snapshot.page(), letter.next(), true), now);
       return;
     }
-    Letter letter = outbox.page(snapshot, host(), now);
+    Letter letter = outbox.page(snapshot, hello, now);
     Stage then =
         letter.more()
             ? new Stage.Snapshot(snapshot.of(), letter.next(), snapshot.since(), false)

@@ -65,7 +65,8 @@ final class AgentProbe implements StreamObserver<ToAgent> {
             new Revision(revision),
             Revision.NONE,
             "dry-run",
-            patience);
+            patience,
+            true);
     probe.send(AttachCodec.encode(hello));
     return probe;
   }

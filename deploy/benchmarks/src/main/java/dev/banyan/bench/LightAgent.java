@@ -10,6 +10,7 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.AgentsGrpc;
 import dev.banyan.wire.FromAgent;
+import dev.banyan.wire.PackedBans;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -19,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -36,6 +38,7 @@ final class LightAgent implements StreamObserver<byte[]> {
   private static final int SNAPSHOT = 3;
   private static final int BATCH = 1;
   private static final int LAST = 6;
+  private static final int BANS = 7;
 
   private final ManagedChannel channel;
   private final StreamObserver<FromAgent> out;
@@ -57,7 +60,9 @@ final class LightAgent implements StreamObserver<byte[]> {
                 Epoch.NONE,
                 Revision.NONE,
                 Revision.NONE,
-                "dry-run")));
+                "dry-run",
+                Duration.ZERO,
+                true)));
   }
 
   /** Whether it holds a whole snapshot. */
@@ -108,6 +113,8 @@ final class LightAgent implements StreamObserver<byte[]> {
         revision = in.readInt64();
       } else if (kind == SNAPSHOT && field == LAST) {
         last = in.readBool();
+      } else if (kind == SNAPSHOT && field == BANS) {
+        changes += PackedBans.parseFrom(in.readByteArray()).getRevisionsCount();
       } else {
         changes += field == changesField ? 1 : 0;
         in.skipField(tag);
