@@ -16,4 +16,10 @@ public record Evidence(
     Optional<String> attempt,
     Transport transport,
     int weight,
-    String line) {}
+    String line) {
+
+  /** The same, counted at another time. */
+  public Evidence at(Instant time) {
+    return new Evidence(id, file, time, user, attempt, transport, weight, line);
+  }
+}

@@ -46,6 +46,14 @@ public record Trust(List<Stretch> stretches) {
     return new Trust(joined);
   }
 
+  /** The same by another clock. */
+  Trust movedBy(Duration difference) {
+    return new Trust(
+        stretches.stream()
+            .map(s -> new Stretch(s.from().plus(difference), s.until().plus(difference)))
+            .toList());
+  }
+
   /** Without what was over before {@code horizon}. */
   Trust since(Instant horizon) {
     if (stretches.isEmpty()) {

@@ -102,6 +102,15 @@ public record Window(List<Evidence> failures, Trust trust) {
     return new Window(failures, trust.with(login));
   }
 
+  /** The same by a clock that differs from the one of its failures. */
+  public Window movedBy(Duration difference) {
+    List<Evidence> moved = new ArrayList<>(failures.size());
+    for (Evidence held : failures) {
+      moved.add(held.at(held.logTime().plus(difference)));
+    }
+    return new Window(moved, trust.movedBy(difference));
+  }
+
   /** The window without the attempts and the trust that ended before {@code horizon}. */
   public Window since(Instant horizon, Duration attempttime) {
     Trust trusted = trust.since(horizon.minus(attempttime));

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * addresses and {@value #MOST_LINES} lines are held; the address that failed longest ago goes
  * first, and is counted. C3: at most {@value #AT_ONCE} suspects are with the enforcement.
  *
- * <p>Time is the broker's, as far as its error is known. Owner: {@code banyan-tail}.
+ * <p>Time is the broker's; until the error of the host's clock is known it is the host's, and is
+ * moved when that becomes known. Owner: {@code banyan-tail}.
  */
 public final class Count implements Taken {
   static final int MOST_ADDRESSES = 2_000;
@@ -58,6 +59,7 @@ public final class Count implements Taken {
   private final Queue<Runnable> verdicts = new ConcurrentLinkedQueue<>();
   private Policy policy = Policy.EMPTY;
   private int lines;
+  private Duration moved = Duration.ZERO;
   private boolean alone;
   private boolean judging;
 
@@ -192,6 +194,13 @@ public final class Count implements Taken {
             });
   }
 
+  @Override
+  public void timesMoveBy(Duration difference) {
+    moved = moved.plus(difference);
+    tracked.values().forEach(held -> held.moveBy(difference));
+    trusted.moveBy(difference);
+  }
+
   private void tellPlace(Target target, Tracked held) {
     if (enforcement.ofHost().bans(target)) {
       var unused =
@@ -236,10 +245,12 @@ public final class Count implements Taken {
     }
     if (!suspects.isEmpty()) {
       judging = true;
+      Duration then = moved;
       var unused =
           enforcement
               .judge(suspects)
-              .whenComplete((cuts, error) -> verdicts.add(() -> judged(suspects, cuts, error)));
+              .whenComplete(
+                  (cuts, error) -> verdicts.add(() -> judged(suspects, now(cuts, then), error)));
     }
   }
 
@@ -252,6 +263,12 @@ public final class Count implements Taken {
         : terms
             .filter(t -> held.isFresh() && held.offends(t, trust))
             .map(t -> new Suspect(target, held.window(trust), t, now, clockError()));
+  }
+
+  /** Cuts of before the times were moved. */
+  private @Nullable List<Instant> now(@Nullable List<Instant> cuts, Duration then) {
+    Duration since = moved.minus(then);
+    return cuts == null ? null : cuts.stream().map(cut -> Tracked.moved(cut, since)).toList();
   }
 
   private void judged(

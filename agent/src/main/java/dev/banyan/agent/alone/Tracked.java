@@ -5,6 +5,7 @@ import dev.banyan.model.LineId;
 import dev.banyan.rule.Terms;
 import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -63,6 +64,17 @@ final class Tracked {
   /** Whether it would be banned, as far as is known here. */
   boolean offends(Terms terms, Trust trust) {
     return window(trust).offence(terms, cut).isPresent();
+  }
+
+  /** The clock by which its failures were counted was wrong by this. */
+  void moveBy(Duration difference) {
+    window = window.movedBy(difference);
+    cut = moved(cut, difference);
+  }
+
+  /** A time, if it is one. */
+  static Instant moved(Instant time, Duration difference) {
+    return time.equals(Instant.MIN) || time.equals(Instant.MAX) ? time : time.plus(difference);
   }
 
   /** Nothing at or before this counts. */

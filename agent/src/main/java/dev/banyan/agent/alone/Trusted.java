@@ -4,6 +4,7 @@ import dev.banyan.agent.enforce.Target;
 import dev.banyan.rule.Terms;
 import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class Trusted {
   Trust of(Target target) {
     Window held = logins.get(target);
     return held == null ? Trust.NONE : held.trust();
+  }
+
+  void moveBy(Duration difference) {
+    logins.replaceAll((target, window) -> window.movedBy(difference));
   }
 
   void removeIf(Predicate<Target> isGone) {

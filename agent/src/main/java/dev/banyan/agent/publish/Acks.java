@@ -18,6 +18,7 @@ final class Acks {
   private final Counters counters;
   private final Taken listener;
   private final ClockError clockError = new ClockError();
+  private boolean known;
   private boolean alarmed;
 
   Acks(Counters counters, Taken listener) {
@@ -43,6 +44,9 @@ final class Acks {
   /** The host's clock was set; zero: it was not. */
   void clockMovedBy(Duration jump) {
     if (!jump.isZero()) {
+      if (!known) {
+        listener.timesMoveBy(jump);
+      }
       clockError.movedBy(jump);
       clockError.median().ifPresent(this::judge);
     }
@@ -62,6 +66,10 @@ final class Acks {
   private void judge(Duration error) {
     counters.clockErrorMillis.set(error.toMillis());
     boolean wrong = error.abs().compareTo(TOLERATED) > 0;
+    if (wrong && !known) {
+      listener.timesMoveBy(error.negated());
+    }
+    known = true;
     if (wrong && !alarmed) {
       LOG.warn(
           "this host's clock is {} ms {} of Kafka's; log times are corrected by that, but set the"

@@ -168,6 +168,43 @@ class CountTest implements HostDecisions {
   }
 
   @Test
+  void whatWasCountedBeforeTheClocksErrorWasKnownCountsByTheBrokersClockWhenItIs() {
+    Duration ahead = Duration.ofMinutes(30);
+    Instant broker = now.minus(ahead);
+    fail(ONE, 3);
+    count.recall(failure(ONE, now));
+    counters.clockErrorMillis.set(ahead.toMillis());
+    count.timesMoveBy(ahead.negated());
+    count.add(failure(ONE, broker));
+    count.goOn(true);
+    assertThat(judged).hasSize(1);
+    assertThat(judged.get(0).window().failures())
+        .hasSize(5)
+        .allSatisfy(failure -> assertThat(failure.logTime()).isEqualTo(broker));
+  }
+
+  @Test
+  void aVerdictOfBeforeTheClocksErrorWasKnownHoldsForWhatWasJudged() {
+    var verdict = new CompletableFuture<List<Instant>>();
+    late = Optional.of(verdict);
+    fail(ONE, 5);
+    count.goOn(true);
+    Duration ahead = Duration.ofMinutes(30);
+    counters.clockErrorMillis.set(ahead.toMillis());
+    count.timesMoveBy(ahead.negated());
+    Instant end = now.plus(Duration.ofMinutes(10));
+    verdict.complete(List.of(end));
+    count.goOn(true);
+    now = end;
+    IntStream.range(0, 5).forEach(i -> count.add(failure(ONE, end.minus(ahead))));
+    count.goOn(true);
+    assertThat(judged).as("nothing is later than the cut").hasSize(1);
+    IntStream.range(0, 5).forEach(i -> count.add(failure(ONE, end.minus(ahead).plusSeconds(1))));
+    count.goOn(true);
+    assertThat(judged).hasSize(2);
+  }
+
+  @Test
   void countsAPrefixOfIpv6AsOneUnlessSomethingInItIsAllowed() {
     for (int i = 1; i <= 5; i++) {
       count.add(failure("2001:db8::" + i, now));
