@@ -19,9 +19,7 @@ final class Ipset {
   /** The longest time that the kernel keeps; 24 days. */
   static final long MAX_TIMEOUT_SECONDS = 2_147_483;
 
-  /** Names and sizes of all sets. */
-  static final List<String> LIST = List.of("ipset", "list", "-terse");
-
+  private static final String[] LIST = {"ipset", "list", "-terse"};
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -54,16 +52,17 @@ final class Ipset {
 
   /** Every set whose name is Banyan's. */
   Map<String, SetInfo> own() throws FirewallException {
-    return own(Failures.uninterrupted(() -> programs.runAll(LOOK, List.of(LIST))).get(0));
-  }
-
-  /** The same, from what {@link #LIST} answered; mostly that is what it answered before. */
-  Map<String, SetInfo> own(Answer answer) throws FirewallException {
+    Answer answer = Failures.uninterrupted(() -> programs.run(LOOK, "", LIST));
     if (!answer.ok()) {
       throw Failures.of(String.join(" ", LIST), "ipset", answer);
     }
-    if (!answer.output().equals(listed)) {
-      listed = answer.output();
+    return own(answer.output());
+  }
+
+  /** The same, from what {@code ipset list -terse} printed; mostly that is what it did before. */
+  Map<String, SetInfo> own(String list) {
+    if (!list.equals(listed)) {
+      listed = list;
       sets = parsed(listed);
     }
     return sets;

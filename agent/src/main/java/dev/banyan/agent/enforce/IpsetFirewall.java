@@ -2,7 +2,6 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
-import dev.banyan.agent.process.Programs.Answer;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
@@ -37,10 +36,8 @@ public final class IpsetFirewall implements Firewall {
   private static final Logger log = LoggerFactory.getLogger(IpsetFirewall.class);
   private static final int LIVE_AT_MOST = 64;
   private static final int CAPACITY = 131_072;
-  private static final Duration LOOK = Duration.ofSeconds(20);
   private static final Pattern MATCH_SET = Pattern.compile("--match-set (\\S+) src");
 
-  private final Programs programs;
   private final Ipset ipset;
   private final IpsetSession session;
   private final Tables tables;
@@ -54,7 +51,6 @@ public final class IpsetFirewall implements Firewall {
 
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
-    this.programs = programs;
     ipset = new Ipset(programs);
     tables = new Tables(programs);
     session = new IpsetSession(programs);
@@ -69,23 +65,18 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public int establish(Rules rules) throws FirewallException {
     jails = rules.jails().keySet();
-    List<Tables.Place> places = tables.places(rules);
-    List<Answer> looked = look(places);
-    Map<String, Ipset.SetInfo> there = ipset.own(looked.get(0));
+    Map<String, Ipset.SetInfo> there = there();
     seen = there;
     established = Set.of();
     int defects = makeSets(there);
     established = wantedSets();
-    defects +=
-        tables.establish(places, place -> chains(rules, place), looked.subList(1, looked.size()));
+    defects += tables.establish(rules, place -> chains(rules, place));
     return defects + destroySetsOfOtherJails(there.keySet());
   }
 
-  /** At sets and tables, in one go: it is done every few seconds. */
-  private List<Answer> look(List<Tables.Place> places) throws FirewallException {
-    List<List<String>> looks = new ArrayList<>(List.of(Ipset.LIST));
-    looks.addAll(tables.looks(places));
-    return Failures.uninterrupted(() -> programs.runAll(LOOK, looks));
+  private Map<String, Ipset.SetInfo> there() throws FirewallException {
+    Optional<String> list = session.list();
+    return list.isPresent() ? ipset.own(list.get()) : ipset.own();
   }
 
   private static Chains chains(Rules rules, Tables.Place place) {
@@ -355,5 +346,6 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public void close() {
     session.close();
+    tables.close();
   }
 }

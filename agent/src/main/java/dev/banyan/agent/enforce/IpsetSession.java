@@ -3,7 +3,9 @@ package dev.banyan.agent.enforce;
 import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One long-lived {@code ipset -}, which takes a command a line. It prints nothing that tells that a
@@ -22,13 +27,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>S1: a command was done if no error came before the answer to its test. S2: a command is
  * answered by one line, or by two of which the first is its error. S3: a program that does not
- * answer within {@value #LIMIT_MILLIS} ms is killed; the next command starts another.
+ * answer within {@value #LIMIT_MILLIS} ms is killed; the next command starts another. S4: what it
+ * prints otherwise, its prompts, is thrown away after each turn, so that it never waits for room.
  *
  * <p>Owner: the firewall.
  */
 final class IpsetSession implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(IpsetSession.class);
   private static final long LIMIT_MILLIS = 2_000;
   private static final long SLACK_MILLIS = 100;
+  private static final long LOOK_NANOS = 100_000;
+  private static final String LIST = "list -terse\nversion\n";
+
+  /** Begins what {@code version} answers, behind a prompt. */
+  private static final String END = "ipset> ipset v";
+
   private static final long NO_DEADLINE = Long.MAX_VALUE;
 
   private final Programs programs;
@@ -39,16 +52,73 @@ final class IpsetSession implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final List<String> command;
+  private boolean lists;
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile long deadlineNanos = NO_DEADLINE;
   private volatile @Nullable Child child;
 
   IpsetSession(Programs programs) {
     this.programs = programs;
+    this.lists = programs.has("stdbuf");
+    this.command = lists ? List.of("stdbuf", "-oL", "ipset", "-") : List.of("ipset", "-");
   }
 
-  /** A running program and its two ends. */
-  private record Child(Process process, OutputStream in, BufferedReader answers) {}
+  /** A running program and its ends. */
+  private record Child(
+      Process process, OutputStream in, BufferedReader answers, InputStream printed) {}
+
+  /**
+   * What {@code ipset list -terse} prints, without another program; empty if this one does not say.
+   */
+  Optional<String> list() {
+    if (!lists) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(listed(child()));
+    } catch (IOException e) {
+      stop();
+      lists = false;
+      log.debug("sets are listed by a program of its own each time", e);
+      return Optional.empty();
+    }
+  }
+
+  private static String listed(Child running) throws IOException {
+    long deadline = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
+    forget(running.printed());
+    send(running, List.of(LIST));
+    var text = new ByteArrayOutputStream();
+    int end = -1;
+    while (end < 0) {
+      int more = running.printed().available();
+      if (more > 0) {
+        text.write(running.printed().readNBytes(more));
+        end = end(text.toString(StandardCharsets.ISO_8859_1));
+      } else if (System.nanoTime() > deadline || !running.process().isAlive()) {
+        throw new IOException("it does not list its sets");
+      } else {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    }
+    if (running.answers().ready()) {
+      throw new IOException(running.answers().readLine());
+    }
+    return text.toString(StandardCharsets.ISO_8859_1).substring(0, end);
+  }
+
+  /** Where the list ends, once the answer after it is whole. */
+  private static int end(String text) {
+    int end = text.indexOf(END);
+    return end >= 0 && text.indexOf('\n', end) > 0 ? end : -1;
+  }
+
+  private static void forget(InputStream printed) throws IOException {
+    for (int more = printed.available(); more > 0; more = printed.available()) {
+      printed.skipNBytes(more);
+    }
+  }
 
   /**
    * Sends commands, then takes their answers.
@@ -86,6 +156,7 @@ final class IpsetSession implements AutoCloseable {
       for (int i = 0; i < commands.size(); i++) {
         answers.add(answer(running));
       }
+      forget(running.printed());
       return answers;
     } finally {
       deadlineNanos = NO_DEADLINE;
@@ -126,13 +197,14 @@ final class IpsetSession implements AutoCloseable {
   private Child child() throws IOException {
     Child running = child;
     if (running == null || !running.process().isAlive()) {
-      Process process = programs.start("ipset", "-");
+      Process process = programs.converse(command.toArray(String[]::new));
       running =
           new Child(
               process,
               process.getOutputStream(),
               new BufferedReader(
-                  new InputStreamReader(process.getErrorStream(), StandardCharsets.ISO_8859_1)));
+                  new InputStreamReader(process.getErrorStream(), StandardCharsets.ISO_8859_1)),
+              process.getInputStream());
       child = running;
     }
     return running;

@@ -84,6 +84,15 @@ final class Iptables {
     return rulesThere && !usual.hasRulesOfOthers() ? legacy : family.iptables();
   }
 
+  /** Whether its tables are some of nf_tables, by the program that is behind its name. */
+  boolean isOfNfTables() {
+    return programs
+        .file(variant)
+        .map(file -> String.valueOf(file.getFileName()))
+        .filter(name -> name.contains("nft"))
+        .isPresent();
+  }
+
   /** Makes a table's chains as they should be; how much was not. */
   int establish(String table, Chains chains) throws FirewallException {
     return establish(table, chains, save(table));

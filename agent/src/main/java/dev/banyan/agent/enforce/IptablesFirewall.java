@@ -180,7 +180,9 @@ public final class IptablesFirewall implements Firewall {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    tables.close();
+  }
 
   /** The part of a rule that ends it; the second that has begun still counts. */
   private String time(Optional<Duration> left) {

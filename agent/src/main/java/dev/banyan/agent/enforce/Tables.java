@@ -5,24 +5,29 @@ import dev.banyan.agent.process.Programs.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** The host's iptables tables, of both families, in which Banyan has chains. */
-final class Tables {
+final class Tables implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(15);
 
   private final Map<Family, Iptables> programs = new EnumMap<>(Family.class);
   private final Programs all;
+  private final RuleWatch watch;
   private boolean rawInUse = true;
+
+  /** By which the tables are, or were, as planned. */
+  private Rules kept = Rules.NONE;
 
   Tables(Programs programs) throws FirewallException {
     this.all = programs;
     for (Family family : Family.values()) {
       this.programs.put(family, Iptables.of(programs, family));
     }
+    watch =
+        new RuleWatch(programs, this.programs.values().stream().allMatch(Iptables::isOfNfTables));
   }
 
   /** One table of one family. */
@@ -53,28 +58,32 @@ final class Tables {
     return places;
   }
 
-  /** Makes the tables as planned; how much was not. */
-  int establish(List<Place> places, Plan plan) throws FirewallException {
-    return establish(places, plan, Failures.uninterrupted(() -> all.runAll(LOOK, looks(places))));
-  }
-
-  /** The commands that print what is there, one for each family. */
-  List<List<String>> looks(List<Place> places) {
-    return byFamily(places).stream()
-        .map(those -> at(those.get(0)).look(those.stream().map(Place::table).toList()))
-        .toList();
-  }
-
   /**
-   * Makes the tables as planned, as above.
-   *
-   * @param seen what {@link #looks} answered
+   * Makes the tables as rules want them; how much was not. Does not look at them while it is sure
+   * that they are as it left them.
    */
-  int establish(List<Place> places, Plan plan, List<Answer> seen) throws FirewallException {
+  int establish(Rules rules, Plan plan) throws FirewallException {
+    if (watch.isQuiet() && rules.equals(kept)) {
+      return 0;
+    }
+    kept = Rules.NONE;
+    int defects = establish(places(rules), plan);
+    kept = rules;
+    return defects;
+  }
+
+  /** Makes the tables as planned; how much was not. One command prints what is in a family's. */
+  int establish(List<Place> places, Plan plan) throws FirewallException {
+    List<List<Place>> byFamily = byFamily(places);
+    List<List<String>> looks =
+        byFamily.stream()
+            .map(those -> at(those.get(0)).look(those.stream().map(Place::table).toList()))
+            .toList();
+    List<Answer> seen = Failures.uninterrupted(() -> all.runAll(LOOK, looks));
     int defects = 0;
-    Iterator<Answer> answers = seen.iterator();
-    for (List<Place> those : byFamily(places)) {
-      defects += establishAll(at(those.get(0)), those, plan, answers.next());
+    for (int i = 0; i < looks.size(); i++) {
+      List<Place> those = byFamily.get(i);
+      defects += establishAll(at(those.get(0)), those, plan, seen.get(i));
     }
     return defects;
   }
@@ -95,6 +104,11 @@ final class Tables {
       defects += tables.establish(place.table(), plan.chains(place), table);
     }
     return defects;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
   }
 
   /** Removes Banyan's chains and the jumps to them. */

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +83,16 @@ public record Programs(List<String> prefix, String path) {
   /** Whether there is such a program. */
   public boolean has(String program) {
     return find(program).isPresent();
+  }
+
+  /** The file that a program is, with links followed. */
+  public Optional<Path> file(String program) {
+    try {
+      Optional<Path> found = find(program);
+      return found.isPresent() ? Optional.of(found.get().toRealPath()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** A file as these programs see it; empty if it is not there. */
@@ -248,9 +257,9 @@ public record Programs(List<String> prefix, String path) {
         Programs::aside);
   }
 
-  /** Starts a program that goes on; its standard output is thrown away. */
-  public Process start(String... command) throws IOException {
-    return builder(command).redirectOutput(Redirect.DISCARD).start();
+  /** Starts a program that goes on and is talked with; whoever starts it reads all that it says. */
+  public Process converse(String... command) throws IOException {
+    return builder(command).start();
   }
 
   /** Whoever runs as a prefix finds the command itself, in the same search path. */
