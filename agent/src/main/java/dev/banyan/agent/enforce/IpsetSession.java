@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,9 @@ final class IpsetSession implements AutoCloseable {
   private static final long SLACK_MILLIS = 100;
   private static final long LOOK_NANOS = 100_000;
   private static final String LIST = "list -terse\nversion\n";
+
+  /** They wait in its memory for the end of a line. */
+  private static final Pattern PROMPTS = Pattern.compile("^(ipset> )+");
 
   /** Begins what {@code version} answers, behind a prompt. */
   private static final String END = "ipset> ipset v";
@@ -105,7 +109,9 @@ final class IpsetSession implements AutoCloseable {
     if (running.answers().ready()) {
       throw new IOException(running.answers().readLine());
     }
-    return text.toString(StandardCharsets.ISO_8859_1).substring(0, end);
+    return PROMPTS
+        .matcher(text.toString(StandardCharsets.ISO_8859_1).substring(0, end))
+        .replaceFirst("");
   }
 
   /** Where the list ends, once the answer after it is whole. */

@@ -1,0 +1,79 @@
+package dev.banyan.agent.enforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.agent.process.Programs;
+import dev.banyan.testing.Namespace;
+import dev.banyan.testing.NeedsRoot;
+import dev.banyan.testing.Network;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@NeedsRoot({"iptables", "ipset", "nft", "setpriv", "stdbuf", "xtables-monitor"})
+class RuleWatchIT {
+  private final Network network = Network.create();
+  private final Namespace pbx = network.host("pbx");
+  private final RuleWatch watch = new RuleWatch(new Programs(pbx.prefix()), true);
+
+  @AfterEach
+  void close() {
+    watch.close();
+    network.close();
+  }
+
+  @Test
+  void isSureOnlyAsLongAsNobodyChangesARuleByWhateverProgram() {
+    for (List<String> change :
+        List.of(
+            List.of("iptables", "-w", "-A", "INPUT", "-s", "192.0.2.1", "-j", "ACCEPT"),
+            List.of("ip6tables", "-w", "-N", "other"),
+            List.of("iptables", "-w", "-F"),
+            List.of("nft", "add", "table", "inet", "other"),
+            List.of("nft", "flush", "ruleset"))) {
+      await().until(watch::isQuiet);
+      pbx.run(change.toArray(String[]::new));
+      AtomicInteger answers = new AtomicInteger();
+      await()
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> answers.incrementAndGet() > 0 && !watch.isQuiet());
+      assertThat(answers).as("before it looks anyway").hasValueLessThan(RuleWatch.TRUSTED);
+    }
+  }
+
+  @Test
+  void doubtsUntilItHasListenedForAWhileAlsoWhenItsProgramWasKilled() {
+    assertThat(watch.isQuiet()).isFalse();
+    assertThat(watch.isQuiet()).isFalse();
+    await().until(watch::isQuiet);
+    pbx.run("ip", "netns", "pids", pbx.name())
+        .lines()
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+        .filter(process -> process.info().command().orElse("").contains("xtables"))
+        .forEach(ProcessHandle::destroyForcibly);
+    await().until(() -> !watch.isQuiet());
+    await().until(watch::isQuiet);
+  }
+
+  @Test
+  void looksNowAndThenThoughItHearsNothing() {
+    await().until(watch::isQuiet);
+    int inARow = 1;
+    while (watch.isQuiet()) {
+      inARow++;
+    }
+    assertThat(inARow).isEqualTo(RuleWatch.TRUSTED);
+  }
+
+  @Test
+  void rulesThatNoMonitorTellsOfAreAlwaysInDoubt() {
+    try (RuleWatch blind = new RuleWatch(new Programs(pbx.prefix()), false)) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(blind.isQuiet()).isFalse();
+      }
+    }
+  }
+}
