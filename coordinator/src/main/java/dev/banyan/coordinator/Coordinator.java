@@ -25,6 +25,7 @@ import dev.banyan.coordinator.notify.Notifier;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.push.Board;
 import dev.banyan.coordinator.push.Push;
+import dev.banyan.coordinator.replay.Replayer;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.host.Version;
 import dev.banyan.pki.Credentials;
@@ -167,16 +168,18 @@ public final class Coordinator implements AutoCloseable {
     push.whenAgentIsAhead(cluster.reader()::agentIsAhead);
     push.sealWith(seals::ofHost);
     push.open();
+    Intake intake =
+        new Intake(
+            new Partitions(cluster.failurePartitions()),
+            seals,
+            cluster.reader().standing()::quarantined,
+            settings.hostrate());
     IngestService ingest =
         started(
             new IngestService(
                 settings.kafka(),
                 ownership,
-                new Intake(
-                    new Partitions(cluster.failurePartitions()),
-                    seals,
-                    cluster.reader().standing()::quarantined,
-                    settings.hostrate()),
+                intake,
                 new SparingAgents(cluster.reader().standing(), push.callers()),
                 cluster.banLog(),
                 store,
@@ -188,8 +191,18 @@ public final class Coordinator implements AutoCloseable {
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
     started.push(admins::shutdownNow);
     AgentView agents = ownership == Ownership.ALL ? push : board(settings, push, clock);
+    Replayer replayer =
+        started(
+            new Replayer(
+                settings.kafka(),
+                intake,
+                new Replayer.Present(cluster.reader().standing(), push.callers()),
+                settings.state().resolve("replay"),
+                clock,
+                Executors.newSingleThreadExecutor(run -> daemon(run, "banyan-replay"))));
     Ports ports =
-        new Ports(cluster.banLog(), cluster.reader().answers(), ingest, agents, remembering);
+        new Ports(
+            cluster.banLog(), cluster.reader().answers(), ingest, agents, remembering, replayer);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();

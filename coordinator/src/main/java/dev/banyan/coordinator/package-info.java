@@ -7,6 +7,7 @@
  *   <li>{@code decide} says when a ban is due
  *   <li>{@code banlog} writes decisions and knows what holds
  *   <li>{@code push} brings it to the agents
+ *   <li>{@code replay} decides again what was decided, for whoever asks
  *   <li>{@code admin} answers operators, {@code cli} is their command line
  * </ul>
  */

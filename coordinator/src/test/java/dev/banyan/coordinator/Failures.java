@@ -93,6 +93,20 @@ final class Failures implements AutoCloseable {
         .get();
   }
 
+  /** The same without waiting for Kafka; see {@link #flush}. */
+  void appendSoon(Failure failure) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.FAILURES,
+                FailureCodec.key(failure.address()),
+                FailureCodec.encode(failure)));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
   void appendGarbage(byte[] value) throws ExecutionException, InterruptedException {
     producer.send(new ProducerRecord<>(Topics.FAILURES, new byte[] {1, 2, 3}, value)).get();
   }

@@ -33,6 +33,8 @@ import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
+import dev.banyan.wire.ReplayReply;
+import dev.banyan.wire.ReplayRequest;
 import dev.banyan.wire.ResumeRequest;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
@@ -275,6 +277,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
           return explainer(cidr)
               .thenApplyAsync(explainer -> explainer.reply(jail, clock.instant()), executor);
         });
+  }
+
+  @Override
+  public void replay(ReplayRequest request, StreamObserver<ReplayReply> observer) {
+    ReplayStream.open(request, ports.replays(), observer);
   }
 
   private CompletableFuture<Explainer> explainer(Cidr cidr) {

@@ -5,11 +5,17 @@ import dev.banyan.conf.ConfigurationException;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.push.AgentView;
+import dev.banyan.coordinator.replay.Replays;
 import dev.banyan.coordinator.window.WindowView;
 
 /** The rest of the coordinator, as operators see it. */
 public record Ports(
-    BanLog log, BanView bans, WindowView windows, AgentView agents, PolicyFiles files) {
+    BanLog log,
+    BanView bans,
+    WindowView windows,
+    AgentView agents,
+    PolicyFiles files,
+    Replays replays) {
 
   /** The coordinator's own files, read anew each time. */
   public interface PolicyFiles {

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Consumers that read a whole topic by themselves, without a group. */
-final class Readers {
+public final class Readers {
   private Readers() {}
 
   /**
@@ -17,7 +17,8 @@ final class Readers {
    * @param kafka properties of Kafka's client; those of a group are left out
    * @param settings stand above them
    */
-  static Consumer<byte[], byte[]> reader(Map<String, String> kafka, Map<String, Object> settings) {
+  public static Consumer<byte[], byte[]> reader(
+      Map<String, String> kafka, Map<String, Object> settings) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);

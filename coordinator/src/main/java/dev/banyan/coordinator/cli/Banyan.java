@@ -68,6 +68,7 @@ public final class Banyan {
             .addSubcommand(new ResumeCommand(context))
             .addSubcommand(new ReleaseCommand(context))
             .addSubcommand(new ReloadCommand(context))
+            .addSubcommand(new ReplayCommand(context))
             .addSubcommand(
                 new CommandLine(new EpochCommand()).addSubcommand(new EpochAcceptCommand(context)))
             .addSubcommand(

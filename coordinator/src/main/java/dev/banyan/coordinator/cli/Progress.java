@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A bar on standard error that grows while logs are read. */
+/** A bar on standard error that grows while something long is done. */
 final class Progress {
   /** What is read in a moment needs no bar. */
   private static final long WORTH_BYTES = 4 << 20;
@@ -18,13 +18,22 @@ final class Progress {
   private static final int WIDTH = 40;
 
   private final Context context;
-  private final long totalBytes;
+  private final long total;
+  private final String unit;
   private Instant drawn = Instant.EPOCH;
   private boolean shown;
 
-  private Progress(Context context, long totalBytes) {
+  private Progress(Context context, long total, String unit) {
     this.context = context;
-    this.totalBytes = totalBytes;
+    this.total = total;
+    this.unit = unit;
+  }
+
+  /** A bar for so many of something, if somebody watches. */
+  static Optional<Progress> of(long total, String unit, Context context) {
+    return total > 0 && context.terminal().watched()
+        ? Optional.of(new Progress(context, total, unit))
+        : Optional.empty();
   }
 
   /** A bar, if these logs are files that take a while. */
@@ -36,7 +45,9 @@ final class Progress {
       }
       total += size(Path.of(log));
     }
-    return total < WORTH_BYTES ? Optional.empty() : Optional.of(new Progress(context, total));
+    return total < WORTH_BYTES
+        ? Optional.empty()
+        : Optional.of(new Progress(context, total, "lines"));
   }
 
   private static long size(Path file) {
@@ -47,20 +58,24 @@ final class Progress {
     }
   }
 
-  void draw(long takenBytes, long lines) {
+  /**
+   * @param done of the total
+   * @param count to be shown
+   */
+  void draw(long done, long count) {
     Instant now = context.clock().instant();
     if (drawn.plus(EVERY).isAfter(now)) {
       return;
     }
     drawn = now;
     shown = true;
-    int parts = (int) Math.min(WIDTH, WIDTH * takenBytes / totalBytes);
-    long percent = Math.min(100, 100 * takenBytes / totalBytes);
+    int parts = (int) Math.min(WIDTH, WIDTH * done / total);
+    long percent = Math.min(100, 100 * done / total);
     context
         .err()
         .print(
-            "\r[%s%s] %3d %% %d lines"
-                .formatted("#".repeat(parts), " ".repeat(WIDTH - parts), percent, lines));
+            "\r[%s%s] %3d %% %d %s"
+                .formatted("#".repeat(parts), " ".repeat(WIDTH - parts), percent, count, unit));
     context.err().flush();
   }
 

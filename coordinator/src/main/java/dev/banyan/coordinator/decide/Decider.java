@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.decide;
 
 import dev.banyan.model.Entry.AutomaticBan;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.Failure;
 import dev.banyan.model.Jail;
 import dev.banyan.model.Sighting;
@@ -9,6 +10,7 @@ import dev.banyan.rule.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -70,6 +72,32 @@ public final class Decider {
       bans.addAll(again(arrival, memory));
     }
     return bans;
+  }
+
+  /** The key of a ban that a jail would set for a failure. */
+  public EntryKey key(Jail jail, Arrival arrival) {
+    Subject subject = subjects.of(jail, arrival);
+    return EntryKey.automatic(subject.jail(), subject.host(), subject.cidr());
+  }
+
+  /**
+   * What an address that is allowed has done, if anybody else were banned for it; empty for
+   * everybody else. To be asked after the failure was decided.
+   *
+   * @param spared until when the ban would last that a subject was spared last; takes the next
+   */
+  public Optional<AutomaticBan> spare(
+      Jail jail, Arrival arrival, Memory memory, Map<Subject, Instant> spared) {
+    Subject subject = subjects.of(jail, arrival);
+    if (!standing.allows(subject.jail(), subject.cidr(), arrival.appended())) {
+      return Optional.empty();
+    }
+    Past past = new Past(standing, memory, subjects, arrival);
+    Instant cut = spared.getOrDefault(subject, Instant.MIN);
+    Optional<AutomaticBan> ban =
+        new Judgement(standing, brake, past).unlessAllowed(jail, subject, cut);
+    ban.ifPresent(held -> spared.put(subject, held.until().orElse(Instant.MAX)));
+    return ban;
   }
 
   /**

@@ -58,6 +58,15 @@ final class Judgement {
     return bans;
   }
 
+  /**
+   * The first ban that would be due if nothing were allowed, of failures later than that; what is
+   * remembered stays as it is.
+   */
+  Optional<AutomaticBan> unlessAllowed(Jail jail, Subject subject, Instant cut) {
+    Window window = past.memory().get(subject).window();
+    return window.offence(Terms.of(jail), cut).map(span -> ban(jail, subject, span));
+  }
+
   private AutomaticBan ban(Jail jail, Subject subject, Span span) {
     Arrival arrival = past.arrival();
     Duration historytime = standing.rules().policy().historytime();

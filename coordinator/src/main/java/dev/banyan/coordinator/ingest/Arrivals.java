@@ -40,14 +40,24 @@ final class Arrivals {
   private Set<HostName> ignoredNow = Set.of();
 
   Arrivals(Intake intake, InstantSource clock) {
+    this(intake, Topics.FAILURES, new HostRate(intake.hostrate()), clock);
+  }
+
+  private Arrivals(Intake intake, String log, HostRate rate, InstantSource clock) {
     this.partitions = intake.partitions();
     this.judge = intake.seals().judge();
-    this.malformed = new Rejections(Topics.FAILURES, clock);
-    this.misplaced = new Rejections(Topics.FAILURES, clock);
-    this.notGenuine = new Rejections(Topics.FAILURES, clock);
-    this.ignored = new Rejections(Topics.FAILURES, clock);
+    this.malformed = new Rejections(log, clock);
+    this.misplaced = new Rejections(log, clock);
+    this.notGenuine = new Rejections(log, clock);
+    this.ignored = new Rejections(log, clock);
     this.quarantined = intake.quarantined();
-    this.rate = new HostRate(intake.hostrate());
+    this.rate = rate;
+  }
+
+  /** Of what was read before: no host is accused again. */
+  static Arrivals again(Intake intake, InstantSource clock) {
+    HostRate rate = new HostRate(intake.hostrate(), host -> {});
+    return new Arrivals(intake, "replay of " + Topics.FAILURES, rate, clock);
   }
 
   /** How many were passed over because their host said too much, by host. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class HostRate {
   private static final int MOST_HOSTS = 10_000;
 
   private final int limit;
+  private final Consumer<HostName> alarm;
   private final Map<HostName, Minute> minutes =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -44,7 +46,21 @@ final class HostRate {
    * @param limit of one host in one minute
    */
   HostRate(int limit) {
+    this(
+        limit,
+        host ->
+            LOG.error(
+                "host {} sends more than {} failures a minute; what is above does not count. If it"
+                    + " lies, have it ignored: banyan agents quarantine {}",
+                host,
+                limit,
+                host));
+  }
+
+  /** Takes so many, and says of whom there were more. */
+  HostRate(int limit, Consumer<HostName> alarm) {
     this.limit = limit;
+    this.alarm = alarm;
   }
 
   /** Whether one more of a host is taken. */
@@ -59,12 +75,7 @@ final class HostRate {
       return true;
     }
     if (minute.count == limit + 1) {
-      LOG.error(
-          "host {} sends more than {} failures a minute; what is above does not count. If it lies,"
-              + " have it ignored: banyan agents quarantine {}",
-          host,
-          limit,
-          host);
+      alarm.accept(host);
     }
     total.incrementAndGet();
     if (over.size() < MOST_HOSTS || over.containsKey(host.value())) {

@@ -57,7 +57,10 @@ public final class WindowStore implements AutoCloseable {
 
   private static final byte[] FIRST_WINDOW = {0, FIRST_PARTITION};
 
-  private final LRUCache cache = new LRUCache(CACHE_BYTES);
+  /** What takes as little as this is slower. */
+  private static final long SMALL_BYTES = 8L << 20;
+
+  private final LRUCache cache;
   private final BloomFilter bloom = new BloomFilter(10);
   private final StringAppendOperator append = new StringAppendOperator("");
   private final Options options;
@@ -66,11 +69,12 @@ public final class WindowStore implements AutoCloseable {
   private final Sketch sketch;
   private final EvidenceBytes encoder = new EvidenceBytes();
 
-  private WindowStore(Path directory) throws RocksDBException {
+  private WindowStore(Path directory, long cacheBytes, long memtableBytes) throws RocksDBException {
+    cache = new LRUCache(cacheBytes);
     options =
         new Options()
             .setCreateIfMissing(true)
-            .setWriteBufferSize(MEMTABLE_BYTES)
+            .setWriteBufferSize(memtableBytes)
             .setLevel0FileNumCompactionTrigger(MOST_FILES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
@@ -87,10 +91,19 @@ public final class WindowStore implements AutoCloseable {
    * @throws StoreException if it cannot be opened
    */
   public static WindowStore open(Path directory) {
+    return open(directory, CACHE_BYTES, MEMTABLE_BYTES);
+  }
+
+  /** The same in a quarter of the memory, for windows that nobody waits for. */
+  public static WindowStore openSmall(Path directory) {
+    return open(directory, SMALL_BYTES, SMALL_BYTES);
+  }
+
+  private static WindowStore open(Path directory, long cacheBytes, long memtableBytes) {
     try {
       RocksDB.loadLibrary();
       Files.createDirectories(directory);
-      return new WindowStore(directory);
+      return new WindowStore(directory, cacheBytes, memtableBytes);
     } catch (RocksDBException e) {
       throw new StoreException(
           "cannot open the database in %s: %s; if it is damaged, start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"

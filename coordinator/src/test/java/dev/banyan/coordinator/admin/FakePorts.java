@@ -52,7 +52,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   Optional<Configuration> files = Optional.empty();
 
   Ports ports() {
-    return new Ports(this, this, this, this, this);
+    return new Ports(this, this, this, this, this, (question, audience) -> false);
   }
 
   void agent(String name, long holds, dev.banyan.model.Ack.Failed... failed) {

@@ -63,6 +63,21 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
     observer.onCompleted();
   }
 
+  List<dev.banyan.wire.ReplayReply> replay = List.of();
+  dev.banyan.wire.ReplayRequest lastReplay = dev.banyan.wire.ReplayRequest.getDefaultInstance();
+
+  @Override
+  public void replay(
+      dev.banyan.wire.ReplayRequest request, StreamObserver<dev.banyan.wire.ReplayReply> observer) {
+    lastReplay = request;
+    if (refusal.isPresent()) {
+      observer.onError(refusal.get().asRuntimeException());
+    } else {
+      replay.forEach(observer::onNext);
+      observer.onCompleted();
+    }
+  }
+
   boolean ready = true;
   boolean lifts = true;
   boolean suspended;
