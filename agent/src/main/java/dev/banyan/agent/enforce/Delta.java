@@ -4,6 +4,7 @@ import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
 import dev.banyan.model.Change;
 import dev.banyan.model.Epoch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,6 +19,9 @@ import java.util.Set;
  * <p>Owner: the thread {@code banyan-enforce}.
  */
 final class Delta {
+  /** By how much a ban may seem to last longer here than where its time is measured. */
+  private static final Duration TRANSIT = Duration.ofSeconds(2);
+
   private final Epoch epoch;
   private final Desired desired;
   private final LocalJudge judge;
@@ -34,9 +38,13 @@ final class Delta {
     this.now = now;
   }
 
-  /** Takes a change in, if it is news. */
+  /**
+   * Takes a change in, if it is news. What the cluster lifts before its time goes, whoever decided
+   * it; of what had ended by itself nothing is said by that.
+   */
   void take(Change change) {
     Optional<Target> before = desired.target(change.key());
+    boolean early = desired.lasts(change.key(), now.plus(TRANSIT));
     boolean wasAllowed = desired.allows(change.key());
     if (!desired.put(epoch, change)) {
       return;
@@ -45,7 +53,7 @@ final class Delta {
     if (change.effect() instanceof Change.Lifted lifted) {
       var notes = new LocalJudge.Notes(touched, lines);
       before
-          .filter(target -> change.key().isAutomatic())
+          .filter(target -> early && change.key().isAutomatic())
           .ifPresent(target -> judge.lifted(target, now, notes));
       lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
     }

@@ -151,6 +151,12 @@ final class Desired {
         : Optional.empty();
   }
 
+  /** Whether what the key blocks is blocked by it at that moment still. */
+  boolean lasts(EntryKey key, Instant at) {
+    Held held = entries.get(key);
+    return held != null && held.change().holdsAt(at);
+  }
+
   /** Whether the key allows something. */
   boolean allows(EntryKey key) {
     return allowed.containsKey(key);

@@ -115,6 +115,15 @@ class LocalBansTest {
   }
 
   @Test
+  void thatABanOfTheClusterIsOverSaysNothingOfALaterOneOfThisHost() throws Exception {
+    apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
+    now = now.plus(Duration.ofMinutes(6));
+    judge(ONE, 3);
+    apply(Kind.DELTA, 2, lifted(2, SIP, ONE));
+    assertThat(held(SIP)).containsExactly(ONE);
+  }
+
+  @Test
   void whatIsAllowedIsNotBannedAndAnAllowanceLiftsTheBanAtOnce() throws Exception {
     own.add(TWO.address());
     enforcer.tick();
