@@ -7,6 +7,7 @@ import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -59,6 +60,14 @@ final class Tracked {
   /** Whether Kafka has all of its failures. */
   boolean isTaken() {
     return untaken.isEmpty() && offset >= 0;
+  }
+
+  /** When the newest of its failures was. */
+  Instant newest() {
+    return window.failures().stream()
+        .map(Evidence::logTime)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   /** Whether it would be banned, as far as is known here. */

@@ -15,8 +15,13 @@ public interface HostDecisions {
    */
   CompletableFuture<List<Instant>> judge(List<Suspect> suspects);
 
-  /** Kafka took the last failure that is known of a network in a jail; where it lies there. */
-  CompletableFuture<Void> placed(Target target, int partition, long offset);
+  /**
+   * Kafka took all failures that are known of a network in a jail.
+   *
+   * @param partition where the last of them lies there
+   * @param upTo when the newest of them was; what a ban counted after that is not known to be taken
+   */
+  CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo);
 
   /** Lifts on this host what lies within the network; what was blocked until now. */
   CompletableFuture<List<Target>> unban(LocalUnban unban);

@@ -125,9 +125,9 @@ final class LocalJudge {
     return one.isAfter(other) ? one : other;
   }
 
-  /** Kafka took the last failure of what may be a ban. */
-  void place(Target target, Place place, Notes notes) {
-    locals.place(target, place).ifPresent(local -> notes.lines().add(BansLine.local(local)));
+  /** Kafka took all failures up to then of what may be a ban. */
+  void place(Target target, Place place, Instant upTo, Notes notes) {
+    locals.place(target, place, upTo).ifPresent(local -> notes.lines().add(BansLine.local(local)));
   }
 
   /** The cluster has decided this far, and everything that it decided is held. */

@@ -187,10 +187,16 @@ final class Locals {
     return false;
   }
 
-  /** Kafka took the last failure of a ban. */
-  Optional<Local> place(Target target, Place place) {
+  /**
+   * Kafka took all failures up to then, which may not be all that a ban counted: after a restart
+   * they come again one by one.
+   */
+  Optional<Local> place(Target target, Place place, Instant upTo) {
     Local local = bans.get(target);
-    if (local == null || local.place().filter(p -> p.offset() >= place.offset()).isPresent()) {
+    if (local == null || upTo.isBefore(local.ban().lastFailure())) {
+      return Optional.empty();
+    }
+    if (local.place().filter(p -> p.offset() >= place.offset()).isPresent()) {
       return Optional.empty();
     }
     Local placed = new Local(local.ban(), Optional.of(place));

@@ -341,7 +341,7 @@ class CountTest implements HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
     placed.add(target.cidr() + " " + partition + ":" + offset);
     return CompletableFuture.completedFuture(null);
   }

@@ -110,7 +110,7 @@ class CountingSinkTest implements FailureSink, HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
     return CompletableFuture.completedFuture(null);
   }
 

@@ -153,7 +153,7 @@ class LocalBansTest {
     judge(ONE, 3);
     heard(0, 99, 41);
     assertThat(held(SIP)).as("Kafka has not taken it").containsExactly(ONE);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41));
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
     heard(0, 99, 41);
     assertThat(held(SIP)).as("not decided").containsExactly(ONE);
     heard(7, 99, 42);
@@ -191,14 +191,25 @@ class LocalBansTest {
     judge(ONE, 3);
     heard(0, 99, 42);
     assertThat(held(SIP)).containsExactly(ONE);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41));
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    assertThat(held(SIP)).isEmpty();
+  }
+
+  @Test
+  void aBanStaysWhileKafkaLacksOneOfTheFailuresThatItCounted() throws Exception {
+    judge(ONE, 3);
+    restart();
+    heard(0, 99, 42);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 40), now.minusMillis(1));
+    assertThat(held(SIP)).containsExactly(ONE);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
     assertThat(held(SIP)).isEmpty();
   }
 
   @Test
   void theClustersBanTakesOverWithoutAGap() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41));
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
     firewall.unblocked.clear();
     apply(Kind.DELTA, 7, blocked(7, SIP, ONE, Duration.ofHours(3)));
     heard(7, 99, 42);
@@ -210,7 +221,7 @@ class LocalBansTest {
   @Test
   void aBookmarkOfAnotherLogAnswersForNothing() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(0, 1));
+    enforcer.place(SIP_ONE, new Locals.Place(0, 1), now);
     enforcer.heard(bookmark(new Epoch(78), 0, 99, 99));
     assertThat(held(SIP)).containsExactly(ONE);
   }
@@ -227,7 +238,7 @@ class LocalBansTest {
   @Test
   void aRestartBringsBackBansAndWhatIsKnownOfThem() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41));
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
     restart();
     assertThat(opened.remark()).isEmpty();
     assertThat(held(SIP)).containsExactly(ONE);

@@ -126,10 +126,10 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
     return done(
         () -> {
-          enforcer.place(target, new Locals.Place(partition, offset));
+          enforcer.place(target, new Locals.Place(partition, offset), upTo);
           return true;
         });
   }
