@@ -86,7 +86,7 @@ final class Cluster implements AutoCloseable {
       RandomGenerator random,
       List<BanListener> listeners)
       throws TopicException, ExecutionException, InterruptedException {
-    int partitions = ensureTopics(kafka, Topics.retention(files));
+    int partitions = ensureTopics(kafka, files);
     Cluster cluster = new Cluster(kafka, self, new Chances(clock, random), listeners, partitions);
     try {
       cluster.begin(files);
@@ -163,7 +163,7 @@ final class Cluster implements AutoCloseable {
     reader.answers().reached(last).get();
   }
 
-  private static int ensureTopics(Map<String, String> kafka, Duration retention)
+  private static int ensureTopics(Map<String, String> kafka, Policy files)
       throws TopicException, ExecutionException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     Map<String, Object> properties = new HashMap<>(kafka);
@@ -172,7 +172,7 @@ final class Cluster implements AutoCloseable {
     try (Admin admin = Admin.create(properties)) {
       while (true) {
         try {
-          return new Topics(Topics.DEFAULT_PARTITIONS, retention).ensure(admin);
+          return Topics.of(Topics.DEFAULT_PARTITIONS, files).ensure(admin);
         } catch (ExecutionException e) {
           say(kafka, pause, e);
         }

@@ -151,6 +151,7 @@ public final class Coordinator implements AutoCloseable {
     Notifier notifier = started(Notifier.start(settings.notification(), clock));
     Watched watched = new Watched(clock);
     settings.http().ifPresent(at -> show(at, watched));
+    Chronicles chronicles = started(new Chronicles(settings.kafka(), seals, clock));
     Push push = started(new Push(pushThread(), clock));
     push.start();
     WindowStore store = started(WindowStore.open(settings.state().resolve(WINDOWS)));
@@ -162,8 +163,9 @@ public final class Coordinator implements AutoCloseable {
                 configuration.policy(),
                 clock,
                 new SecureRandom(),
-                List.of(push, notifier)));
+                List.of(push, notifier, chronicles.narrator())));
     notifier.tellOf(cluster.banLog().process());
+    chronicles.memory().history().keepOf(cluster.banLog().process());
     push.appendTo(cluster.banLog());
     push.whenAgentIsAhead(cluster.reader()::agentIsAhead);
     push.sealWith(seals::ofHost);
@@ -202,7 +204,13 @@ public final class Coordinator implements AutoCloseable {
                 Executors.newSingleThreadExecutor(run -> daemon(run, "banyan-replay"))));
     Ports ports =
         new Ports(
-            cluster.banLog(), cluster.reader().answers(), ingest, agents, remembering, replayer);
+            cluster.banLog(),
+            cluster.reader().answers(),
+            ingest,
+            agents,
+            remembering,
+            replayer,
+            chronicles.memory());
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();

@@ -64,6 +64,12 @@ public record EntryKey(String value) {
     return Cidr.parse(parts[3]).map(cidr -> new LocalUnban(jail, cidr, at));
   }
 
+  /** The network that it is about, if it is about one: its last two parts. */
+  public Optional<Cidr> cidr() {
+    int slash = value.lastIndexOf('/', value.lastIndexOf('/') - 1);
+    return Cidr.parse(value.substring(slash + 1));
+  }
+
   /** Whether it belongs to a host and not to the ban log. */
   public boolean isLocal() {
     return value.startsWith(LOCAL);

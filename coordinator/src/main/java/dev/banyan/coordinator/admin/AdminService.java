@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.admin;
 
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.gate.Auditor;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ban;
@@ -18,15 +19,21 @@ import dev.banyan.wire.AllowedReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.BanRequest;
 import dev.banyan.wire.BanResult;
+import dev.banyan.wire.Deed;
 import dev.banyan.wire.DisallowRequest;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
+import dev.banyan.wire.GetPolicyRequest;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListAllowedRequest;
 import dev.banyan.wire.ListBansRequest;
+import dev.banyan.wire.ListDeedsRequest;
+import dev.banyan.wire.ListHistoryRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.ModeReply;
+import dev.banyan.wire.PastBan;
+import dev.banyan.wire.PolicyReply;
 import dev.banyan.wire.QuarantineReply;
 import dev.banyan.wire.QuarantineRequest;
 import dev.banyan.wire.ReleaseReply;
@@ -41,6 +48,8 @@ import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.SuspendRequest;
 import dev.banyan.wire.UnbanRequest;
 import dev.banyan.wire.UnbanResult;
+import dev.banyan.wire.WatchReply;
+import dev.banyan.wire.WatchRequest;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -70,6 +79,16 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     this.clock = clock;
     this.executor = executor;
     this.orders = new Orders(ports, clock, executor);
+  }
+
+  /**
+   * Who writes down what is asked of this service.
+   *
+   * @param coordinator name of this one
+   * @param atSocket who calls, if all come over a socket that nobody else can open
+   */
+  Auditor auditor(String coordinator, Optional<String> atSocket) {
+    return new Auditor(ports.memory().audit(), coordinator, atSocket, clock);
   }
 
   @Override
@@ -167,6 +186,31 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void quarantine(QuarantineRequest request, StreamObserver<QuarantineReply> observer) {
     Answer.one(observer, () -> new Isolation(ports, executor).run(request));
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchReply> observer) {
+    ports
+        .memory()
+        .watchers()
+        .add(observer, () -> ports.bans().summary().thenApply(BanView.Summary::revision));
+  }
+
+  @Override
+  public void listHistory(ListHistoryRequest request, StreamObserver<PastBan> observer) {
+    Answer.many(
+        observer,
+        () -> new Histories(ports.bans(), ports.memory().history(), executor).list(request));
+  }
+
+  @Override
+  public void listDeeds(ListDeedsRequest request, StreamObserver<Deed> observer) {
+    Answer.many(observer, () -> ports.memory().audit().list(request));
+  }
+
+  @Override
+  public void getPolicy(GetPolicyRequest request, StreamObserver<PolicyReply> observer) {
+    Answer.one(observer, () -> ports.bans().summary().thenApplyAsync(Replies::policy, executor));
   }
 
   @Override

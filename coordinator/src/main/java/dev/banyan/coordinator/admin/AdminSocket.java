@@ -1,6 +1,8 @@
 package dev.banyan.coordinator.admin;
 
+import dev.banyan.coordinator.gate.Auditor;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -35,7 +37,14 @@ final class AdminSocket implements AutoCloseable {
     this.server = server;
   }
 
-  static AdminSocket listen(Path state, ServerServiceDefinition admin) throws ListenException {
+  /** Who may open it, as far as the system tells. */
+  static String user() {
+    String owner = System.getProperty("user.name", "");
+    return owner.equals("root") ? owner : owner + " or root";
+  }
+
+  static AdminSocket listen(Path state, ServerServiceDefinition admin, Auditor auditor)
+      throws ListenException {
     Path path = state.resolve("coordinator.sock").toAbsolutePath();
     if (!Epoll.isAvailable()) {
       throw new ListenException(
@@ -44,7 +53,8 @@ final class AdminSocket implements AutoCloseable {
     }
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     try {
-      return new AdminSocket(path, loop, bind(state, path, loop, admin));
+      return new AdminSocket(
+          path, loop, bind(state, path, loop, ServerInterceptors.intercept(admin, auditor)));
     } catch (IOException e) {
       var unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new ListenException(

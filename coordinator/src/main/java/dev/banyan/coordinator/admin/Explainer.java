@@ -3,6 +3,7 @@ package dev.banyan.coordinator.admin;
 import dev.banyan.codec.EntryCodec;
 import dev.banyan.codec.Fields;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.decide.Spoken;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ban;

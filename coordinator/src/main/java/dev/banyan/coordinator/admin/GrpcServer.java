@@ -2,6 +2,7 @@ package dev.banyan.coordinator.admin;
 
 import dev.banyan.conf.CoordinatorSettings;
 import dev.banyan.conf.HostPort;
+import dev.banyan.coordinator.gate.Auditor;
 import dev.banyan.coordinator.gate.Gate;
 import dev.banyan.host.PortHolder;
 import io.grpc.Server;
@@ -14,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,9 +55,12 @@ public final class GrpcServer implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             new DefaultThreadFactory("banyan-grpc", true), EpollIoHandler.newFactory());
     try {
-      Server tcp = tcp(settings.listen(), gate, loop, services);
+      Auditor auditor = admin.auditor(settings.name(), Optional.empty());
+      Server tcp = tcp(settings.listen(), new Door(gate, auditor), loop, services);
       try {
-        return new GrpcServer(tcp, loop, AdminSocket.listen(settings.state(), admin.bindService()));
+        Auditor local = admin.auditor(settings.name(), Optional.of(AdminSocket.user()));
+        return new GrpcServer(
+            tcp, loop, AdminSocket.listen(settings.state(), admin.bindService(), local));
       } catch (ListenException e) {
         tcp.shutdownNow();
         throw e;
@@ -66,8 +71,11 @@ public final class GrpcServer implements AutoCloseable {
     }
   }
 
+  /** Who lets in, and who writes down who came. */
+  private record Door(Gate gate, Auditor auditor) {}
+
   private static Server tcp(
-      HostPort listen, Gate gate, EventLoopGroup loop, List<ServerServiceDefinition> services)
+      HostPort listen, Door door, EventLoopGroup loop, List<ServerServiceDefinition> services)
       throws ListenException {
     var address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
@@ -75,12 +83,13 @@ public final class GrpcServer implements AutoCloseable {
           "cannot listen on %s: no address is known for that name".formatted(listen));
     }
     try {
-      return NettyServerBuilder.forAddress(address, gate.serverCredentials())
-          .channelFactory(gate::listening)
+      return NettyServerBuilder.forAddress(address, door.gate().serverCredentials())
+          .channelFactory(door.gate()::listening)
           .bossEventLoopGroup(loop)
           .workerEventLoopGroup(loop)
           .directExecutor()
-          .intercept(gate)
+          .intercept(door.gate())
+          .intercept(door.auditor())
           .addServices(services)
           .maxInboundMessageSize(MAX_MESSAGE_BYTES)
           .keepAliveTime(10, TimeUnit.SECONDS)

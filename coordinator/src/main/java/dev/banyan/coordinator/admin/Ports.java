@@ -4,6 +4,7 @@ import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.past.Chronicler;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.replay.Replays;
 import dev.banyan.coordinator.window.WindowView;
@@ -15,7 +16,17 @@ public record Ports(
     WindowView windows,
     AgentView agents,
     PolicyFiles files,
-    Replays replays) {
+    Replays replays,
+    Memory memory) {
+
+  /**
+   * What was, and what is told of as it happens.
+   *
+   * @param history of bans
+   * @param audit of what operators asked to be done
+   * @param watchers who follow
+   */
+  public record Memory(Chronicler history, AuditTrail audit, Watchers watchers) {}
 
   /** The coordinator's own files, read anew each time. */
   public interface PolicyFiles {

@@ -1,6 +1,8 @@
 package dev.banyan.coordinator.admin;
 
 import dev.banyan.codec.Fields;
+import dev.banyan.codec.PolicyCodec;
+import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.model.Ban;
 import dev.banyan.model.HostName;
@@ -9,6 +11,7 @@ import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.Origin;
+import dev.banyan.wire.PolicyReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +121,14 @@ final class Replies {
         there.named().stream()
             .map(a -> agent(a, fleet).toBuilder().setCoordinator(there.coordinator()).build()),
         there.others() == 0 ? Stream.empty() : Stream.of(others));
+  }
+
+  /** The rules in force. */
+  static PolicyReply policy(BanView.Summary summary) {
+    return PolicyReply.newBuilder()
+        .setPolicy(PolicyCodec.encode(summary.policy()))
+        .setRevision(Math.max(0, summary.policyRevision().offset()))
+        .build();
   }
 
   static List<String> names(List<HostName> hosts) {

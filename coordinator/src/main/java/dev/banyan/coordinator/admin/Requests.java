@@ -104,6 +104,14 @@ final class Requests {
     return Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException();
   }
 
+  /** What Kafka does not give out. */
+  static <T> T unreadable(String what, Throwable error) {
+    Throwable cause = error.getCause() == null ? error : error.getCause();
+    throw Status.UNAVAILABLE
+        .withDescription("%s cannot be read: %s".formatted(what, cause.getMessage()))
+        .asRuntimeException();
+  }
+
   static StatusRuntimeException failed(String why) {
     return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
   }

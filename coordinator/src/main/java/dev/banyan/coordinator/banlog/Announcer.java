@@ -41,6 +41,11 @@ record Announcer(List<BanListener> listeners) {
     }
   }
 
+  /** A record that was appended just now. */
+  void happened(Happened record) {
+    listeners.forEach(listener -> listener.onRecord(record));
+  }
+
   /** A ban that is new, and the process that wrote it. */
   void banned(Ban ban, ConsumerRecord<byte[], byte[]> entry) {
     Optional<String> writer = KafkaBanLog.process(entry);

@@ -82,6 +82,11 @@ public final class Answers implements BanView, History {
   }
 
   @Override
+  public CompletableFuture<List<Happened>> records(Cidr cidr) {
+    return questions.ask(() -> table().touching(cidr));
+  }
+
+  @Override
   public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
     return questions.ask(() -> table().allowing(cidr, clock.instant()).toList());
   }

@@ -44,6 +44,12 @@ public interface BanListener {
   default void onBanned(Ban ban, String process) {}
 
   /**
+   * A record, when it was appended while the log is followed: never told of what was in the log at
+   * the start or is read again.
+   */
+  default void onRecord(Happened record) {}
+
+  /**
    * A change and whom it concerns.
    *
    * @param host empty: every host

@@ -347,9 +347,14 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       Instant appended = Instant.ofEpochMilli(entry.timestamp());
       Optional<Ban> news =
           isLive(entry) ? into.news(revision, appended, decoded) : Optional.empty();
+      boolean again = into.saysSo(decoded);
       List<Scoped> changes = into.apply(revision, appended, decoded);
       if (recovery.isEmpty()) {
         announcer.record(revision, decoded);
+      }
+      if (isLive(entry)) {
+        announcer.happened(
+            new Happened(revision, appended, decoded, again, KafkaBanLog.process(entry)));
       }
       news.ifPresent(ban -> announcer.banned(ban, entry));
       return changes;

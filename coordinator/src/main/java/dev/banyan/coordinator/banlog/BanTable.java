@@ -76,6 +76,23 @@ final class BanTable {
         : Optional.empty();
   }
 
+  /** Whether a decision is known already, as it is; asked before its record is taken. */
+  boolean saysSo(Entry entry) {
+    return entry instanceof AutomaticBan again
+        && records
+            .ban(again.cidr(), again.key())
+            .map(known -> (AutomaticBan) known.entry())
+            .filter(known -> isSame(known, again))
+            .isPresent();
+  }
+
+  private static boolean isSame(AutomaticBan known, AutomaticBan again) {
+    return known.partition() == again.partition()
+        && known.decidingOffset() == again.decidingOffset()
+        && known.held() == again.held()
+        && known.until().equals(again.until());
+  }
+
   /**
    * Forgets what a key said, if it says nothing any more; empty: it does, and goes on. Bans that it
    * allowed hold again.
@@ -84,7 +101,7 @@ final class BanTable {
    * @param at when that was appended
    */
   Optional<List<Scoped>> forget(EntryKey key, Revision removal, Instant at) {
-    Optional<Cidr> cidr = Endings.cidr(key);
+    Optional<Cidr> cidr = key.cidr();
     if (cidr.isEmpty() || !Endings.isOver(records, key, cidr.get(), at)) {
       return Optional.empty();
     }
@@ -99,6 +116,11 @@ final class BanTable {
 
   Standing standing() {
     return records;
+  }
+
+  /** The records of bans, unbans and the allow list that concern anything of a network. */
+  List<Happened> touching(Cidr cidr) {
+    return records.touching(cidr).map(Happened::of).toList();
   }
 
   Records records() {

@@ -46,6 +46,12 @@ public interface BanView {
    */
   CompletableFuture<List<Ban>> touching(Cidr cidr);
 
+  /**
+   * The newest records of bans, unbans and the allow list that concern anything of this network,
+   * whether they still hold or not.
+   */
+  CompletableFuture<List<Happened>> records(Cidr cidr);
+
   /** The listings that allow anything of this network, the policy's as well as operators'. */
   CompletableFuture<List<Entry.AllowListing>> allowing(Cidr cidr);
 

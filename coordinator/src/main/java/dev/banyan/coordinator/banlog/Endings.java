@@ -38,13 +38,6 @@ final class Endings {
     return Stream.of(bans, unbans, listings).flatMap(all -> all).limit(most).toList();
   }
 
-  /** The network that a key is about, if it is about one: its last two parts. */
-  static Optional<Cidr> cidr(EntryKey key) {
-    String text = key.value();
-    int slash = text.lastIndexOf('/', text.lastIndexOf('/') - 1);
-    return Cidr.parse(text.substring(slash + 1));
-  }
-
   /** Whether a record of the key, if there is one, says nothing at that moment. */
   static boolean isOver(Records records, EntryKey key, Cidr cidr, Instant at) {
     return records.ban(cidr, key).map(ban -> isOver(records, ban, at)).orElse(true)

@@ -151,6 +151,18 @@ final class Records implements Standing {
     return Stream.concat(wider, bansWithin(cidr));
   }
 
+  /** Every record that concerns anything of a network. */
+  Stream<Logged<? extends Entry>> touching(Cidr cidr) {
+    Stream<Logged<? extends Entry>> lifting =
+        Stream.concat(unbans.containing(cidr).stream(), unbans.within(cidr))
+            .flatMap(byKey -> byKey.values().stream());
+    Stream<Logged<? extends Entry>> allowing =
+        Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr)).map(l -> l);
+    return Stream.of(bansTouching(cidr), lifting, allowing)
+        .<Logged<? extends Entry>>flatMap(all -> all)
+        .distinct();
+  }
+
   /** The listings that allow anything of a network. */
   Stream<AllowListing> listingsTouching(Cidr cidr, Instant at) {
     return Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr))

@@ -34,7 +34,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   private final Rejections hindrances;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<Uuid> banLog = Optional.empty();
-  private Duration retention = Duration.ZERO;
+  private Optional<Topics> raised = Optional.empty();
 
   /**
    * @param kafka properties of Kafka's client
@@ -68,12 +68,12 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   }
 
   private void look() throws InterruptedException {
-    Topics topics = new Topics(partitions, Topics.retention(reader.standing().rules().policy()));
+    Topics topics = Topics.of(partitions, reader.standing().rules().policy());
     try {
       compare(describe());
-      if (topics.retention().compareTo(retention) > 0) {
+      if (!raised.equals(Optional.of(topics))) {
         topics.raiseRetention(admin);
-        retention = topics.retention();
+        raised = Optional.of(topics);
       }
     } catch (ExecutionException e) {
       mend(topics, e);

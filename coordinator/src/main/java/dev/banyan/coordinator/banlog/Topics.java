@@ -28,11 +28,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param partitions how many partitions the failures topic gets when it is created
  * @param retention how long failures are kept
+ * @param historytime how long bans and deeds are kept
  */
-public record Topics(int partitions, Duration retention) {
+public record Topics(int partitions, Duration retention, Duration historytime) {
   public static final String FAILURES = "banyan.failures";
   public static final String BANS = "banyan.bans";
   public static final String AGENTS = "banyan.agents";
+  public static final String HISTORY = "banyan.history";
+  public static final String AUDIT = "banyan.audit";
 
   /** More partitions than this are never owned by more coordinators than anyone runs. */
   public static final int DEFAULT_PARTITIONS = 12;
@@ -41,6 +44,16 @@ public record Topics(int partitions, Duration retention) {
   private static final Duration LEAST_RETENTION = Duration.ofDays(7);
   private static final short MOST_REPLICAS = 3;
   private static final String APPEND_TIME = "LogAppendTime";
+
+  /** However much happens, no more than that is kept of either, in files of this size. */
+  private static final long HISTORY_BYTES = 1L << 30;
+
+  private static final int HISTORY_FILE_BYTES = 64 << 20;
+
+  /** What a policy needs. */
+  public static Topics of(int partitions, Policy policy) {
+    return new Topics(partitions, retention(policy), policy.historytime());
+  }
 
   /**
    * Creates what is absent and checks the rest.
@@ -51,13 +64,21 @@ public record Topics(int partitions, Duration retention) {
    */
   public int ensure(Admin admin) throws TopicException, ExecutionException, InterruptedException {
     short replicas = (short) Math.min(MOST_REPLICAS, admin.describeCluster().nodes().get().size());
-    create(admin, failures(replicas));
-    create(admin, compacted(BANS, replicas));
-    create(admin, compacted(AGENTS, replicas));
+    List<NewTopic> wanted =
+        List.of(
+            failures(replicas),
+            compacted(BANS, replicas),
+            compacted(AGENTS, replicas),
+            kept(HISTORY, replicas),
+            kept(AUDIT, replicas));
+    Set<String> there = admin.listTopics().names().get();
+    for (NewTopic topic : wanted) {
+      if (!there.contains(topic.name())) {
+        create(admin, topic);
+      }
+    }
     List<String> faults = new ArrayList<>();
-    check(admin, failures(replicas), faults);
-    check(admin, compacted(BANS, replicas), faults);
-    check(admin, compacted(AGENTS, replicas), faults);
+    check(admin, wanted, faults);
     int banPartitions = partitions(admin, BANS);
     if (banPartitions != 1) {
       faults.add(BANS + " has " + banPartitions + " partitions; it must have 1: create it anew");
@@ -77,16 +98,23 @@ public record Topics(int partitions, Duration retention) {
         .orElse(LEAST_RETENTION);
   }
 
-  /** Makes Kafka keep failures as long as that, if it would not. */
+  /** Makes Kafka keep what it is to keep as long as that, if it would not. */
   void raiseRetention(Admin admin) throws ExecutionException, InterruptedException {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, FAILURES);
+    raise(admin, FAILURES, retention);
+    raise(admin, HISTORY, historytime);
+    raise(admin, AUDIT, historytime);
+  }
+
+  private static void raise(Admin admin, String name, Duration time)
+      throws ExecutionException, InterruptedException {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
     String key = TopicConfig.RETENTION_MS_CONFIG;
     String held = config(admin, topic).get(key).value();
-    String needed = Long.toString(retention.toMillis());
+    String needed = Long.toString(time.toMillis());
     if (!serves(key, needed, held)) {
       var set = new AlterConfigOp(new ConfigEntry(key, needed), AlterConfigOp.OpType.SET);
       admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
-      log.info("{}: {} raised from {} to {}, as the policy needs", FAILURES, key, held, needed);
+      log.info("{}: {} raised from {} to {}, as the policy needs", name, key, held, needed);
     }
   }
 
@@ -134,15 +162,33 @@ public record Topics(int partitions, Duration retention) {
                 inSync(replicas)));
   }
 
+  /** Its size and its time may be others: it serves all the same. */
+  private NewTopic kept(String name, short replicas) {
+    return new NewTopic(name, 1, replicas)
+        .configs(
+            Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                APPEND_TIME,
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(historytime.toMillis()),
+                TopicConfig.RETENTION_BYTES_CONFIG,
+                Long.toString(HISTORY_BYTES),
+                TopicConfig.SEGMENT_BYTES_CONFIG,
+                Integer.toString(HISTORY_FILE_BYTES),
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                inSync(replicas)));
+  }
+
   private static String inSync(short replicas) {
     return replicas >= MOST_REPLICAS ? "2" : "1";
   }
 
   private static void create(Admin admin, NewTopic topic)
       throws ExecutionException, InterruptedException {
-    if (admin.listTopics().names().get().contains(topic.name())) {
-      return;
-    }
     try {
       admin.createTopics(Set.of(topic)).all().get();
     } catch (ExecutionException e) {
@@ -152,13 +198,23 @@ public record Topics(int partitions, Duration retention) {
     }
   }
 
-  private static void check(Admin admin, NewTopic wanted, List<String> faults)
+  private static void check(Admin admin, List<NewTopic> wanted, List<String> faults)
       throws ExecutionException, InterruptedException {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, wanted.name());
-    Config held = config(admin, topic);
+    Map<ConfigResource, Config> held =
+        admin.describeConfigs(wanted.stream().map(Topics::resource).toList()).all().get();
+    for (NewTopic topic : wanted) {
+      check(topic, requireNonNull(held.get(resource(topic)), "asked for it"), faults);
+    }
+  }
+
+  private static ConfigResource resource(NewTopic topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+  }
+
+  private static void check(NewTopic wanted, Config held, List<String> faults) {
     for (Map.Entry<String, String> setting : wanted.configs().entrySet()) {
       String value = held.get(setting.getKey()).value();
-      if (!serves(setting.getKey(), setting.getValue(), value)) {
+      if (!serves(setting.getKey(), setting.getValue(), value) && !isSecondary(wanted, setting)) {
         faults.add(
             "%s has %s=%s, needed is %s: kafka-configs.sh --alter --topic %s --add-config %s=%s"
                 .formatted(
@@ -171,6 +227,16 @@ public record Topics(int partitions, Duration retention) {
                     setting.getValue()));
       }
     }
+  }
+
+  /** How much of the past is kept is for whoever runs Kafka to say, and how long is raised. */
+  private static boolean isSecondary(NewTopic topic, Map.Entry<String, String> setting) {
+    return (topic.name().equals(HISTORY) || topic.name().equals(AUDIT))
+        && Set.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                TopicConfig.RETENTION_BYTES_CONFIG,
+                TopicConfig.SEGMENT_BYTES_CONFIG)
+            .contains(setting.getKey());
   }
 
   /**

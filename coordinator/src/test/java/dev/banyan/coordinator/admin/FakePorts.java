@@ -5,6 +5,8 @@ import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.Problem;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.banlog.Happened;
+import dev.banyan.coordinator.past.Chronicler;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.coordinator.window.WindowView;
@@ -42,17 +44,22 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   final Map<String, List<LocalBan>> localBans = new HashMap<>();
   List<AgentReport.Fault> faults = List.of();
   Policy policy = Policy.EMPTY;
+  List<Happened> happened = List.of();
   boolean caughtUp = true;
   Optional<Suspended> suspended = Optional.empty();
   boolean broken;
   Optional<Entry.LogBegun> begun = Optional.empty();
   Set<HostName> quarantined = Set.of();
   private long revision = 100;
+  final FakeChronicle history = new FakeChronicle();
+  final FakeChronicle audit = new FakeChronicle();
+  final Ports.Memory memory =
+      new Ports.Memory(new Chronicler(history), new AuditTrail(audit), new Watchers());
 
   Optional<Configuration> files = Optional.empty();
 
   Ports ports() {
-    return new Ports(this, this, this, this, this, (question, audience) -> false);
+    return new Ports(this, this, this, this, this, (question, audience) -> false, memory);
   }
 
   void agent(String name, long holds, dev.banyan.model.Ack.Failed... failed) {
@@ -124,6 +131,11 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   public CompletableFuture<List<Ban>> touching(Cidr cidr) {
     return CompletableFuture.completedFuture(
         bans.stream().filter(ban -> touch(ban.cidr(), cidr)).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<Happened>> records(Cidr cidr) {
+    return CompletableFuture.completedFuture(happened);
   }
 
   @Override

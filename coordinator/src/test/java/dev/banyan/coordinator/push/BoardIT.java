@@ -31,7 +31,7 @@ class BoardIT {
     try (Broker broker = Broker.start(BrokerSettings.onLoopback(directory))) {
       Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-        Topics topics = new Topics(2, Duration.ofDays(7));
+        Topics topics = new Topics(2, Duration.ofDays(7), Duration.ofDays(7));
         await().atMost(PATIENCE).ignoreExceptions().until(() -> topics.ensure(admin) == 2);
       }
       Thread first;

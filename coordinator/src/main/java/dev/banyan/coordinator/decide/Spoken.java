@@ -1,14 +1,15 @@
-package dev.banyan.coordinator.admin;
+package dev.banyan.coordinator.decide;
 
 import dev.banyan.conf.Durations;
 import dev.banyan.model.Jail;
 import java.util.Optional;
 
 /** A jail's rule in words. */
-final class Spoken {
+public final class Spoken {
   private Spoken() {}
 
-  static String rule(Optional<Jail> jail) {
+  /** The rule, or that it is none any more. */
+  public static String rule(Optional<Jail> jail) {
     return jail.map(Spoken::rule).orElse("the jail is not in force any more");
   }
 
