@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.admin;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.coordinator.banlog.Chronicle;
 import dev.banyan.coordinator.gate.Auditor;
@@ -37,11 +38,14 @@ public final class AuditTrail implements Auditor.Trail {
             Instant.ofEpochMilli(Math.max(0, request.getSinceMs())),
             key -> key.startsWith(PREFIX),
             MOST)
-        .exceptionally(error -> Requests.unreadable("what was done", error))
+        .exceptionally(
+            error -> {
+              throw Requests.unreadable("what was done", error);
+            })
         .thenApply(items -> items.stream().flatMap(item -> deed(item.value()).stream()));
   }
 
-  private static Optional<Deed> deed(byte[] value) {
+  private static Optional<Deed> deed(ByteString value) {
     try {
       return Optional.of(Deed.parseFrom(value));
     } catch (InvalidProtocolBufferException e) {

@@ -41,7 +41,12 @@ final class Histories {
     Cidr cidr = Requests.cidr(request.getCidr());
     Optional<JailName> jail = Requests.jail(request.getJail());
     var kept =
-        chronicler.of(cidr).exceptionally(error -> Requests.unreadable("the history", error));
+        chronicler
+            .of(cidr)
+            .exceptionally(
+                error -> {
+                  throw Requests.unreadable("the history", error);
+                });
     var held = bans.records(cidr);
     var inForce = bans.touching(cidr);
     return CompletableFuture.allOf(kept, held, inForce)

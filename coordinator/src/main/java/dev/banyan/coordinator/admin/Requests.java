@@ -105,9 +105,9 @@ final class Requests {
   }
 
   /** What Kafka does not give out. */
-  static <T> T unreadable(String what, Throwable error) {
+  static StatusRuntimeException unreadable(String what, Throwable error) {
     Throwable cause = error.getCause() == null ? error : error.getCause();
-    throw Status.UNAVAILABLE
+    return Status.UNAVAILABLE
         .withDescription("%s cannot be read: %s".formatted(what, cause.getMessage()))
         .asRuntimeException();
   }

@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.banlog;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,7 @@ import java.util.function.Predicate;
 public interface Chronicle {
 
   /** One of them, as it lies there. */
-  record Item(Instant appended, String key, byte[] value) {}
+  record Item(Instant appended, String key, ByteString value) {}
 
   /** Adds one; never waits. Completes when it is safe, or with why it is not. */
   CompletableFuture<Void> append(String key, byte[] value);

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.banlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.Seals.Judge;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,8 +208,13 @@ public final class KafkaChronicle implements Chronicle, AutoCloseable {
     }
     String key = new String(entry.key(), UTF_8);
     return wanted.test(key) && judge.takes(entry, hindrances)
-        ? Optional.of(new Item(Instant.ofEpochMilli(entry.timestamp()), key, entry.value()))
+        ? Optional.of(item(entry, key))
         : Optional.empty();
+  }
+
+  private static Item item(ConsumerRecord<byte[], byte[]> entry, String key) {
+    return new Item(
+        Instant.ofEpochMilli(entry.timestamp()), key, ByteString.copyFrom(entry.value()));
   }
 
   @Override

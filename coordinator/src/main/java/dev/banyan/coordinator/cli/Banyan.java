@@ -64,6 +64,10 @@ public final class Banyan {
                     .addSubcommand(new AllowRemoveCommand(context))
                     .addSubcommand(new AllowListCommand(context)))
             .addSubcommand(new ExplainCommand(context))
+            .addSubcommand(new HistoryCommand(context))
+            .addSubcommand(new WatchCommand(context))
+            .addSubcommand(new AuditCommand(context))
+            .addSubcommand(new ExportCommand(context))
             .addSubcommand(new SuspendCommand(context))
             .addSubcommand(new ResumeCommand(context))
             .addSubcommand(new ReleaseCommand(context))
@@ -72,7 +76,9 @@ public final class Banyan {
             .addSubcommand(
                 new CommandLine(new EpochCommand()).addSubcommand(new EpochAcceptCommand(context)))
             .addSubcommand(
-                new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(context)))
+                new CommandLine(new ConfigCommand())
+                    .addSubcommand(new ConfigCheckCommand(context))
+                    .addSubcommand(new ConfigDiffCommand(context)))
             .addSubcommand(
                 new CommandLine(new FilterCommand())
                     .addSubcommand(new FilterTestCommand(context))
@@ -82,6 +88,7 @@ public final class Banyan {
                     .addSubcommand(new PkiInitCommand(context))
                     .addSubcommand(new PkiIssueCommand(context))
                     .addSubcommand(new PkiShowCommand(context)))
+            .addSubcommand(new CompletionCommand(context))
             .addSubcommand(
                 "coordinator",
                 part("Run a coordinator: it counts failures of all hosts and decides."))

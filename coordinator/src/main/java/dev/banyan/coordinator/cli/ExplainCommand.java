@@ -3,7 +3,6 @@ package dev.banyan.coordinator.cli;
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
-import dev.banyan.wire.Evidence;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
 import dev.banyan.wire.Explanation;
@@ -11,9 +10,7 @@ import dev.banyan.wire.Origin;
 import dev.banyan.wire.Verdict;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,22 +72,12 @@ final class ExplainCommand extends AdminCommand {
         .text("jail", explanation.getJail())
         .put("verdict", verdict(explanation))
         .text("rule", explanation.getRule())
-        .put("failures", explanation.getFailuresList().stream().map(e -> fields(e)).toList())
+        .put("failures", Evidences.rows(explanation.getFailuresList()))
         .put("revision", banned && !isLocal(explanation) ? explanation.getRevision() : null)
         .time("since", explanation.hasSinceMs(), explanation.getSinceMs())
         .time("until", explanation.hasUntilMs(), explanation.getUntilMs())
         .put("enforced_by", explanation.getEnforcedByList())
         .put("missing_on", explanation.getMissingOnList());
-  }
-
-  private static Map<String, @Nullable Object> fields(Evidence evidence) {
-    return new Row()
-        .time("time", true, evidence.getLogTimeMs())
-        .put("host", evidence.getHost())
-        .put("file", evidence.getFile())
-        .put("offset", evidence.getOffset())
-        .text("line", evidence.getLine())
-        .fields();
   }
 
   private static void print(Explanation explanation, Console console) {
@@ -111,19 +98,7 @@ final class ExplainCommand extends AdminCommand {
       console.line("  enforced  " + names(explanation.getEnforcedByList()));
       console.line("  missing   " + names(explanation.getMissingOnList()));
     }
-    failures(explanation.getFailuresList(), console);
-  }
-
-  private static void failures(List<Evidence> failures, Console console) {
-    if (failures.isEmpty()) {
-      return;
-    }
-    var table = new Table("TIME", "HOST", "FILE", ">OFFSET", "LINE");
-    for (Evidence e : failures) {
-      table.add(
-          console.local(e.getLogTimeMs()), e.getHost(), e.getFile(), e.getOffset(), e.getLine());
-    }
-    table.lines().forEach(line -> console.line("    " + line));
+    Evidences.lines(explanation.getFailuresList(), console).forEach(console::line);
   }
 
   private static String names(List<String> hosts) {

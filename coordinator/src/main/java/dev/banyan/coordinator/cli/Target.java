@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 final class Target {
   private static final String SOCKET = "coordinator.sock";
   private static final Path STATE = Path.of("/var/lib/banyan/coordinator");
+  private static final long KEEP_ALIVE_SECONDS = 20;
   private static final HostPort LOCAL = new HostPort("127.0.0.1", 8440);
 
   @Option(
@@ -51,6 +53,7 @@ final class Target {
     public ManagedChannel open() {
       return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
           .proxyDetector(target -> null)
+          .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
           .maxInboundMessageSize(16 << 20)
           .build();
     }

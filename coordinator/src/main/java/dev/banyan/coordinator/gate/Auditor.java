@@ -1,6 +1,5 @@
 package dev.banyan.coordinator.gate;
 
-import com.google.protobuf.Message;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.Deed;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -120,17 +119,13 @@ public final class Auditor implements ServerInterceptor {
     }
 
     synchronized void asked(A request) {
-      if (request instanceof Message message) {
-        Wording.of(message, deed);
-      }
+      Wording.of(request, deed);
     }
 
     @Override
     public void sendMessage(B reply) {
       synchronized (this) {
-        if (reply instanceof Message message) {
-          Wording.outcome(message, deed);
-        }
+        Wording.outcome(reply, deed);
       }
       super.sendMessage(reply);
     }
@@ -158,7 +153,7 @@ public final class Auditor implements ServerInterceptor {
 
     void hungUp() {
       if (!QUESTIONS.contains(method)) {
-        end("whoever asked hung up before it was answered").ifPresent(trail::keep);
+        var unused = end("whoever asked hung up before it was answered").map(trail::keep);
       }
     }
 

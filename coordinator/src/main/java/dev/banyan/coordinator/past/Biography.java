@@ -72,6 +72,8 @@ public final class Biography {
   public record Forgotten(JailName jail, Cidr cidr, Optional<HostName> host, Instant since) {}
 
   /**
+   * What records say together.
+   *
    * @param told what is kept and what the ban log holds, in any order; what is in both counts once
    */
   public static Biography of(Collection<Told> told) {

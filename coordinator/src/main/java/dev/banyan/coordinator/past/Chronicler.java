@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.past;
 
+import com.google.protobuf.ByteString;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.Chronicle;
 import dev.banyan.coordinator.banlog.Happened;
@@ -75,7 +76,7 @@ public final class Chronicler implements Consumer<Told> {
             .isPresent();
   }
 
-  private static Optional<Told> told(byte[] value) {
+  private static Optional<Told> told(ByteString value) {
     try {
       return Optional.of(ToldCodec.read(value));
     } catch (MalformedException e) {

@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.past;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.codec.EntryCodec;
 import dev.banyan.codec.MalformedException;
@@ -39,7 +40,7 @@ public final class ToldCodec {
   }
 
   /** What a message tells. */
-  public static Told read(byte[] value) throws MalformedException {
+  public static Told read(ByteString value) throws MalformedException {
     Happening wire;
     try {
       wire = Happening.parseFrom(value);

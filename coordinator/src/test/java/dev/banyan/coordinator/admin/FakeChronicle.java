@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.admin;
 
+import com.google.protobuf.ByteString;
 import dev.banyan.coordinator.banlog.Chronicle;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class FakeChronicle implements Chronicle {
     if (broken) {
       return CompletableFuture.failedFuture(new IllegalStateException("no broker"));
     }
-    items.add(new Item(now, key, value));
+    items.add(new Item(now, key, ByteString.copyFrom(value)));
     return CompletableFuture.completedFuture(null);
   }
 

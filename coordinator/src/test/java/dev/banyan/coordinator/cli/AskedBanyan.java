@@ -1,5 +1,6 @@
 package dev.banyan.coordinator.cli;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.ByteArrayInputStream;
@@ -29,9 +30,14 @@ abstract class AskedBanyan {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .directExecutor()
-            .addService(admin)
+            .addService(service())
             .build()
             .start();
+  }
+
+  /** Who is asked. */
+  BindableService service() {
+    return admin;
   }
 
   @AfterEach

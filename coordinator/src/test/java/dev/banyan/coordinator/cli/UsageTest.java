@@ -67,6 +67,10 @@ class UsageTest extends AskedBanyan {
         "bans --prefix x",
         "status --coordinator :x",
         "status --socket a --state b",
+        "history",
+        "history 192.0.2.300",
+        "audit --since soon",
+        "watch now",
         "frobnicate",
         "status --frobnicate"
       })
@@ -103,8 +107,14 @@ class UsageTest extends AskedBanyan {
         "ban",
         "unban",
         "explain",
+        "history",
+        "watch",
+        "audit",
+        "completion",
         "config",
         "config check",
+        "config diff",
+        "export",
         "filter",
         "filter test",
         "filter explain"
