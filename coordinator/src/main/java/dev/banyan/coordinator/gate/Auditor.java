@@ -37,6 +37,7 @@ public final class Auditor implements ServerInterceptor {
           "Explain",
           "ListAllowed",
           "Watch",
+          "Replay",
           "ListHistory",
           "ListDeeds",
           "GetPolicy");
