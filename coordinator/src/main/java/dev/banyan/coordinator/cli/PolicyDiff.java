@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.Durations;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.Jail;
 import dev.banyan.model.Policy;
 import java.lang.reflect.RecordComponent;
@@ -60,7 +61,7 @@ final class PolicyDiff {
     return Map.of(
         "ignoreip",
         Stream.concat(
-                policy.ignoreip().stream().map(String::valueOf),
+                policy.ignoreip().stream().map(PolicyDiff::text),
                 policy.ignoreNames().stream()
                     .map(n -> n.name() + n.jail().map(j -> " in " + j).orElse("")))
             .sorted()
@@ -143,6 +144,9 @@ final class PolicyDiff {
     Object content = content(value);
     if (content instanceof Duration time) {
       return Durations.words(time);
+    }
+    if (content instanceof Cidr cidr && cidr.isSingle()) {
+      return cidr.address().toString();
     }
     if (content instanceof Jail.Log file) {
       return file.path() + (file.fromEnd() ? " tail" : "");

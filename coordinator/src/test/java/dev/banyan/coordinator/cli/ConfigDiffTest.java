@@ -78,6 +78,8 @@ class ConfigDiffTest extends AskedBanyan {
               + 3
             [asterisk] bantime
               - 10m
+            [asterisk] ignoreip
+              + 192.0.2.2
             [asterisk] minhosts
               - 1
               + 2
