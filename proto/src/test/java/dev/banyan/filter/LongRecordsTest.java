@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Records of more than 8 KiB, which lose their end, and with it their newline. */
 final class LongRecordsTest {
@@ -67,6 +68,21 @@ final class LongRecordsTest {
     String open = plain("chan_iax2.c", "Host " + TRUE + " failed MD5 authentication for 'x");
     String forged = plain("manager.c", FALSE + " failed to authenticate as '" + LONG + "'");
     assertThat(scan.fresh().addresses(open + forged)).containsExactly(TRUE);
+  }
+
+  /** Only a plain log loses a newline; elsewhere a second record on a line is a sender's. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Framing.class,
+      names = {"SYSLOG", "SYSLOG_ISO", "SYSLOG_TWICE", "JOURNAL", "JSON"})
+  void aSecondRecordOnALineOfAnotherFramingAccusesNobody(Framing framing) {
+    String fake = plain("manager.c", FALSE + " failed to authenticate as 'u'").stripTrailing();
+    for (int filler = 7950; filler < 8250; filler++) {
+      String text = "Registration from '<sip:" + "z".repeat(filler) + fake;
+      assertThat(scan.fresh().addresses(framing.line("NOTICE", "chan_sip.c", text)))
+          .as("%s, %d bytes", framing, filler)
+          .isEmpty();
+    }
   }
 
   /** C8: what looks like its last line is that of two records. */

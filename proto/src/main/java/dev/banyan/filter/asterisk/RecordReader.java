@@ -10,11 +10,11 @@ import java.util.Optional;
  * <p>R1: a record counts only if all ways to read it name one address. R2: a line counts only if no
  * newline of a sender can have made it ({@link Cuts}). R3: a record with the sender's text before
  * its address may be the first part of one; it does not count if the second part is there already.
- * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a record
- * that lost its end for its length, the next one is read where it can only begin; if that tells of
- * nothing, the first one counts as one that was cut. R5: a successful login is believed only if
- * nobody at all can have made its line up, not even the one whom it names, for he gains by it. R6:
- * a login that is told of by a line and by an event counts once ({@link Couples}).
+ * One that was cut behind its address counts, for a newline is no way to hide. R4: behind a plain
+ * record that lost its end for its length, the next one is read where it can only begin; if that
+ * tells of nothing, the first one counts as one that was cut. R5: a successful login is believed
+ * only if nobody at all can have made its line up, not even the one whom it names, for he gains by
+ * it. R6: a login that is told of by a line and by an event counts once ({@link Couples}).
  *
  * <p>Every candidate goes through here, also those that are none: so nothing on their way captures
  * what it works with, which the simple compiler makes dear.
@@ -78,10 +78,17 @@ public final class RecordReader {
     if (line.to() - line.from() < Cuts.LONGEST_RECORD_BYTES - 1) {
       return record(line.from(), line, stamps, logins);
     }
-    int second = LongLines.secondRecord(line.lines(), line.from(), line.to());
+    int second = isPlain(line) ? LongLines.secondRecord(line.lines(), line.from(), line.to()) : -1;
     Verdict verdict = second < 0 ? Verdict.NOTHING : record(second, line, stamps, logins);
     boolean tells = verdict != Verdict.NOTHING && !(verdict instanceof Verdict.Doubted);
     return tells ? verdict : longRecord(line, stamps, verdict);
+  }
+
+  /** Only a plain log loses a line end: elsewhere what looks like a record is a sender's text. */
+  private static boolean isPlain(Around line) {
+    return HeadReader.read(line.lines(), line.from(), LongLines.end(line.from(), line.to()))
+        .filter(head -> !head.escaped())
+        .isPresent();
   }
 
   private Verdict record(int from, Around line, StampReader stamps, boolean logins) {
