@@ -74,6 +74,9 @@ public final class Banyan {
             .addSubcommand(new ReloadCommand(context))
             .addSubcommand(new ReplayCommand(context))
             .addSubcommand(
+                new CommandLine(new ImportCommand())
+                    .addSubcommand(new ImportFail2banCommand(context)))
+            .addSubcommand(
                 new CommandLine(new EpochCommand()).addSubcommand(new EpochAcceptCommand(context)))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

@@ -86,6 +86,8 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   List<String> problems = List.of();
   Optional<Status> refusal = Optional.empty();
   BanRequest lastBan = BanRequest.getDefaultInstance();
+  Optional<Status> refuseBans = Optional.empty();
+  final List<BanRequest> bans = new java.util.ArrayList<>();
   UnbanRequest lastUnban = UnbanRequest.getDefaultInstance();
   ListBansRequest lastList = ListBansRequest.getDefaultInstance();
 
@@ -264,6 +266,11 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   @Override
   public void ban(BanRequest request, StreamObserver<BanResult> observer) {
     lastBan = request;
+    if (refuseBans.isPresent()) {
+      observer.onError(refuseBans.get().asRuntimeException());
+      return;
+    }
+    bans.add(request);
     answer(
         observer,
         BanResult.newBuilder()
