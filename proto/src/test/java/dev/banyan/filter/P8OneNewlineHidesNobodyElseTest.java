@@ -66,14 +66,6 @@ final class P8OneNewlineHidesNobodyElseTest {
     assertThat(scan.passedOver()).containsExactly("NULs stand before it: the log was cut there");
   }
 
-  /** A name has 255 bytes: a line that ends behind them is none of it. */
-  @Test
-  void aRecordThatEndsInANameHidesOnlyWhatItsNameCanHold() {
-    String name = plain("chan_iax2.c", "Host " + TRUE + ":4569 failed to authenticate as x");
-    int held = 254 / HONEST.length();
-    assertThat(scan.addresses(name + HONEST.repeat(held + 2))).containsExactly(TRUE, OTHER, OTHER);
-  }
-
   @Test
   void aLineThatIsNoRecordHidesNobodyWhoseHeaderIsPlain() {
     String loose = "' failed for '" + TRUE + ":1' (callid: c) - No matching endpoint found\n";

@@ -234,10 +234,9 @@ final class Cuts {
     return Optional.empty();
   }
 
-  /** C4: whether it ends where the text of a record that ends in text can still reach. */
+  /** C4: whether it begins where the text of a record that ends in text can still reach. */
   private static boolean isText(Whole whole, Claim claim) {
-    int length = claim.line().to() - claim.line().from();
-    return whole.endsInText && claim.position() + length <= whole.textUntil;
+    return whole.endsInText && claim.position() <= whole.textUntil;
   }
 
   /** C5: each doubt makes the text longer, for the next line may follow from the same. */
