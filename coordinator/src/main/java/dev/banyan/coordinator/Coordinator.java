@@ -187,10 +187,7 @@ public final class Coordinator implements AutoCloseable {
                 store,
                 clock));
     ingest.forget(settings.historytime(), cluster.reader().answers(), cluster.banLog());
-    if (settings.standby()) {
-      ingest.standBy();
-    }
-    watch(settings, ingest, decided -> tell(decided, ingest, push, watched), clock);
+    watch(settings, ingest, decided -> tell(decided, push, watched), clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
@@ -269,8 +266,7 @@ public final class Coordinator implements AutoCloseable {
     return httpPort;
   }
 
-  private static void tell(Decided decided, IngestService ingest, Push push, Watched watched) {
-    ingest.onDecided(decided);
+  private static void tell(Decided decided, Push push, Watched watched) {
     push.onDecided(decided);
     watched.onDecided(decided);
   }

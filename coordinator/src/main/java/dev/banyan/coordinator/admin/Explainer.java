@@ -32,15 +32,8 @@ record Explainer(
     BanView.Summary summary,
     List<Entry.AllowListing> allowed,
     List<Ban> bans,
-    Windows windows,
+    List<Counting> windows,
     Fleet fleet) {
-
-  /**
-   * What is being counted.
-   *
-   * @param kept whether this coordinator keeps the windows of the network
-   */
-  record Windows(boolean kept, List<Counting> counting) {}
 
   ExplainReply reply(Optional<JailName> jail, Instant now) {
     var reply = ExplainReply.newBuilder();
@@ -59,7 +52,7 @@ record Explainer(
     new LocalBans(fleet, now)
         .explanations(cidr, jail, name -> Spoken.rule(summary.policy().jail(name)))
         .forEach(reply::addExplanations);
-    for (Counting window : windows.counting()) {
+    for (Counting window : windows) {
       if (jail.map(window.jail()::equals).orElse(true) && !banned.contains(window.jail())) {
         reply.addExplanations(counting(window));
       }
@@ -131,11 +124,7 @@ record Explainer(
         .setCidr(Fields.cidr(cidr))
         .setJail(jail.map(JailName::value).orElse(""))
         .setVerdict(Verdict.VERDICT_UNKNOWN)
-        .setRule(
-            windows.kept()
-                ? "no failure of it is counted and nothing bans it"
-                : "nothing bans it; another coordinator counts its failures: ask that one, or set"
-                    + " standby = all")
+        .setRule("no failure of it is counted and nothing bans it")
         .build();
   }
 

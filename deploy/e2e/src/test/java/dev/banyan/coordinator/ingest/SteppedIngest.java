@@ -31,11 +31,6 @@ public final class SteppedIngest {
   public record Judging(
       Standing standing, BanLogReader reader, KafkaBanLog log, Duration historytime) {}
 
-  /** Keeps the windows of others' partitions warm. */
-  public void standBy(Consumer<byte[], byte[]> following) {
-    ingest.standBy(following);
-  }
-
   public void joinGroup() {
     ingest.joinGroup();
   }
@@ -44,15 +39,9 @@ public final class SteppedIngest {
     ingest.step();
   }
 
-  /**
-   * What all coordinators have decided, by where the partitions end and what was committed.
-   *
-   * @param banLogEnd where the ban log ended after that
-   */
-  public Decided decided(Instant now, List<Long> ends, List<Long> committed, long banLogEnd) {
+  /** What all coordinators have decided, by where the partitions end and what was committed. */
+  public Decided decided(Instant now, List<Long> ends, List<Long> committed) {
     milestones.set(now, ends);
-    Decided decided = new Decided(committed, banLogEnd, milestones.passed(committed));
-    ingest.onDecided(decided);
-    return decided;
+    return new Decided(committed, milestones.passed(committed));
   }
 }

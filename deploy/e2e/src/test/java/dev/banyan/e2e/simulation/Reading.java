@@ -83,10 +83,7 @@ final class Reading {
   }
 
   private @Nullable Object assign(Collection<TopicPartition> partitions) {
-    Set<TopicPartition> gone = new HashSet<>(positions.keySet());
-    gone.removeAll(partitions);
-    lose(gone);
-    partitions.stream().filter(p -> !positions.containsKey(p)).forEach(this::begin);
+    partitions.forEach(this::begin);
     return null;
   }
 

@@ -28,7 +28,6 @@ import java.util.stream.IntStream;
  * @param allowed whom the policy never bans; it attacks
  * @param losesLog whether the ban log may be lost
  * @param wrongClocks whether hosts' clocks are wrong
- * @param standby whether coordinators keep the windows of others warm
  */
 record Scenario(
     Map<JailName, Expected.Rule> rules,
@@ -37,12 +36,11 @@ record Scenario(
     Address allowed,
     boolean operated,
     boolean losesLog,
-    boolean wrongClocks,
-    boolean standby) {
+    boolean wrongClocks) {
   private static final List<Integer> ALIKE = List.of(1);
   private static final List<Integer> GROWING = List.of(1, 2, 4);
 
-  static Scenario of(Random random, boolean standby) {
+  static Scenario of(Random random) {
     Map<JailName, Expected.Rule> rules = new TreeMap<>();
     rules.put(new JailName("sip"), rule(random));
     if (random.nextBoolean()) {
@@ -58,8 +56,7 @@ record Scenario(
         address(30),
         random.nextInt(3) > 0,
         random.nextInt(6) == 0,
-        random.nextInt(3) == 0,
-        standby);
+        random.nextInt(3) == 0);
   }
 
   private static Expected.Rule rule(Random random) {
