@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address is the IPv4 address; zones are not known.
@@ -113,6 +114,17 @@ public record Address(boolean v6, long high, long low) implements Comparable<Add
     }
     int byHigh = Long.compareUnsigned(high, other.high);
     return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+  }
+
+  /** Written out: an address is compared for every failure, and a record's own goes a long way. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Address a && low == a.low && high == a.high && v6 == a.v6;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(31 * high + low) + Boolean.hashCode(v6);
   }
 
   /** The notation of RFC 5952. */

@@ -259,7 +259,7 @@ public final class Detector implements ChunkSink {
 
     boolean isHistory(int from, Optional<Instant> logTime) {
       Instant earliest = now.minus(jail.findtime());
-      boolean recent = logTime.filter(time -> !time.isBefore(earliest)).isPresent();
+      boolean recent = logTime.isPresent() && !logTime.get().isBefore(earliest);
       return chunk.file().isHistory(chunk.offsetOf(from)) && !recent;
     }
 

@@ -13,7 +13,16 @@ final class LineText {
   /** The beginning of a line; what is not UTF-8 becomes U+FFFD. */
   static String of(byte[] buffer, int from, int to) {
     int end = Math.min(to, from + Failure.MAX_TEXT_BYTES);
-    return cut(new String(buffer, from, end - from, UTF_8));
+    String text = new String(buffer, from, end - from, UTF_8);
+    return isAscii(buffer, from, end) ? text : cut(text);
+  }
+
+  private static boolean isAscii(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to && buffer[at] >= 0) {
+      at++;
+    }
+    return at == to;
   }
 
   /** The beginning of a text: whole characters of at most so many bytes. */

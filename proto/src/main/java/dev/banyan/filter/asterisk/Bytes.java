@@ -1,5 +1,6 @@
 package dev.banyan.filter.asterisk;
 
+import dev.banyan.filter.literal.LiteralSearch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -165,21 +166,7 @@ final class Bytes {
   }
 
   static boolean startsWith(byte[] text, int at, int end, byte[] expected) {
-    if (at + expected.length > end) {
-      return false;
-    }
-    int i = 0;
-    for (; i + Long.BYTES <= expected.length; i += Long.BYTES) {
-      if ((long) EIGHT.get(text, at + i) != (long) EIGHT.get(expected, i)) {
-        return false;
-      }
-    }
-    for (; i < expected.length; i++) {
-      if (text[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
+    return at + expected.length <= end && LiteralSearch.stands(text, at, expected);
   }
 
   /** Where {@code wanted} begins; negative if it is not there. */

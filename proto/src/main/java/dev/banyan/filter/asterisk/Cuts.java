@@ -224,26 +224,25 @@ final class Cuts {
     return message.end == claim.parse().textBegin() || Bytes.isLetter(last) || Bytes.isDigit(last);
   }
 
+  /**
+   * C4: whether it begins where the text of a record that ends in text can still reach. C5: or the
+   * text of any record that is dressed otherwise; each doubt makes that text longer, for the next
+   * line may follow from the same.
+   */
   private Optional<String> text(Claim claim) {
     for (Whole whole : wholes) {
-      boolean alike = whole.style == claim.head().style();
-      if (mayHold(whole, claim) && (alike ? isText(whole, claim) : isDressed(whole, claim))) {
-        return Optional.of(alike ? CUT : DRESSED);
+      if (claim.position() > whole.textUntil || !mayHold(whole, claim)) {
+        continue;
+      }
+      if (whole.style != claim.head().style()) {
+        whole.textUntil = Math.max(whole.textUntil, claim.next() + 1);
+        return Optional.of(DRESSED);
+      }
+      if (whole.endsInText) {
+        return Optional.of(CUT);
       }
     }
     return Optional.empty();
-  }
-
-  /** C4: whether it begins where the text of a record that ends in text can still reach. */
-  private static boolean isText(Whole whole, Claim claim) {
-    return whole.endsInText && claim.position() <= whole.textUntil;
-  }
-
-  /** C5: each doubt makes the text longer, for the next line may follow from the same. */
-  private static boolean isDressed(Whole whole, Claim claim) {
-    boolean near = claim.position() <= whole.textUntil;
-    whole.textUntil = near ? Math.max(whole.textUntil, claim.next() + 1) : whole.textUntil;
-    return near;
   }
 
   private Optional<String> around(Claim claim, boolean escaped) {

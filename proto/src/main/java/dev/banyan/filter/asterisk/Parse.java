@@ -102,7 +102,10 @@ final class Parse {
   Optional<Address> addressBeforeText() {
     if (!looked) {
       looked = true;
-      beforeText = address(firstFree).or(this::addressAfterPlainFrom);
+      beforeText = address(firstFree);
+      if (beforeText.isEmpty()) {
+        beforeText = addressAfterPlainFrom();
+      }
     }
     return beforeText;
   }
@@ -285,8 +288,13 @@ final class Parse {
   }
 
   private Optional<String> user() {
-    return first(Field.USER)
-        .or(() -> first(Field.FROM).or(() -> first(Field.TO)).flatMap(FromHeader::user));
+    Optional<String> user = first(Field.USER);
+    if (user.isPresent()) {
+      return user;
+    }
+    Optional<String> from = first(Field.FROM);
+    Optional<String> header = from.isPresent() ? from : first(Field.TO);
+    return header.flatMap(FromHeader::user);
   }
 
   private Optional<String> transport() {

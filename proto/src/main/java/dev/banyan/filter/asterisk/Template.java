@@ -3,9 +3,7 @@ package dev.banyan.filter.asterisk;
 import dev.banyan.filter.literal.LiteralSearch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +54,8 @@ final class Template {
   private final byte[][] tailsAfterFrom;
   private final boolean endsInText;
 
-  /** The first place of each field, {@link #NOWHERE} of those that it has not. */
-  private final Map<Field, Integer> places = new EnumMap<>(Field.class);
+  /** The first place of each field by its ordinal, {@link #NOWHERE} of those that it has not. */
+  private final int[] places = new int[Field.values().length];
 
   private final int addressPlace;
   private final int longestFromText;
@@ -76,10 +74,10 @@ final class Template {
         parts[parts.length - 1] instanceof Place last
             && last.field().isFree()
             && last.field() != Field.REST;
-    Stream.of(Field.values()).forEach(field -> places.put(field, NOWHERE));
+    Arrays.fill(places, NOWHERE);
     for (int i = parts.length - 1; i >= 0; i--) {
       if (parts[i] instanceof Place place) {
-        places.put(place.field(), i);
+        places[index(place.field())] = i;
       }
     }
     addressPlace = findAddressPlace();
@@ -126,7 +124,12 @@ final class Template {
 
   /** Which part is the first of a field; {@link #NOWHERE} if none is. */
   int placeOf(Field field) {
-    return places.getOrDefault(field, NOWHERE);
+    return places[index(field)];
+  }
+
+  @SuppressWarnings("EnumOrdinal") // The index of an array that nobody keeps.
+  private static int index(Field field) {
+    return field.ordinal();
   }
 
   /** Which part is the first that is an address; {@link #NOWHERE} if none is. */

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,10 +23,18 @@ public final class LiteralSearch {
   private static final VarHandle FOUR =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  static {
+    // The simple compiler takes in only what was run before, be it once.
+    four(new byte[Integer.BYTES], 0);
+  }
+
   /** So many places of a table are free for one that is taken; the more, the fewer false alarms. */
   private static final int FREE = 128;
 
   private static final int MOST_BITS = 14;
+
+  /** As many as a byte can number from 1 on. */
+  private static final int MOST_CHAINS = 255;
 
   /**
    * Spreads the bits of what it multiplies (A. Appleby's MurmurHash3, fmix32). With it, what most
@@ -42,10 +49,13 @@ public final class LiteralSearch {
   /** By how much a hash is shifted to be the index of a table. */
   private final int shift;
 
-  private final boolean[] hashes;
-  private final @Nullable Gram[] grams;
+  /** By the hash of a sample the number of its chain, 0 if no text holds it. */
+  private final byte[] chains;
 
-  /** The bytes that stand somewhere in a text, and the next of the same hash. */
+  private final @Nullable Gram[] grams = new @Nullable Gram[1 << Byte.SIZE];
+  private int lastChain;
+
+  /** The bytes that stand somewhere in a text, and the next of the same chain. */
   private static final class Gram {
     final int bytes;
     final byte[] text;
@@ -78,8 +88,7 @@ public final class LiteralSearch {
     this.step = shortest - gramBytes + 1;
     int places = texts.length * step * FREE;
     this.shift = Math.max(Integer.SIZE - MOST_BITS, Integer.numberOfLeadingZeros(places));
-    this.hashes = new boolean[1 << (Integer.SIZE - shift)];
-    this.grams = new @Nullable Gram[hashes.length];
+    this.chains = new byte[1 << (Integer.SIZE - shift)];
     Stream.of(texts).map(byte[]::clone).forEach(this::add);
   }
 
@@ -87,10 +96,18 @@ public final class LiteralSearch {
     int rarest = rarest(text);
     for (int offset = rarest; offset < rarest + step; offset++) {
       int bytes = gram(text, offset);
-      int hash = hash(bytes);
-      hashes[hash] = true;
-      grams[hash] = new Gram(bytes, text, offset, grams[hash]);
+      int chain = chain(hash(bytes));
+      grams[chain] = new Gram(bytes, text, offset, grams[chain]);
     }
+  }
+
+  /** The chain of a hash, a new one if it has none; if there are too many, some share theirs. */
+  private int chain(int hash) {
+    if (chains[hash] == 0) {
+      lastChain = lastChain % MOST_CHAINS + 1;
+      chains[hash] = (byte) lastChain;
+    }
+    return chains[hash] & MOST_CHAINS;
   }
 
   /** Where the places in a row begin that other lines are the least likely to hold too. */
@@ -133,7 +150,7 @@ public final class LiteralSearch {
     int last = to - Integer.BYTES;
     int at = known(buffer, from, last);
     while (at <= last) {
-      int found = textAround((int) FOUR.get(buffer, at) & gramMask, buffer, at, from, to);
+      int found = textAround(four(buffer, at) & gramMask, buffer, at, from, to);
       if (found >= 0) {
         return found;
       }
@@ -144,12 +161,12 @@ public final class LiteralSearch {
 
   /** The next sample that may be known; one behind {@code last} if there is none. Calls nothing. */
   private int known(byte[] buffer, int from, int last) {
-    boolean[] known = hashes;
+    byte[] known = chains;
     int mask = gramMask;
     int right = shift;
     int stride = step;
     int at = from;
-    while (at <= last && !known[(((int) FOUR.get(buffer, at) & mask) * SPREAD) >>> right]) {
+    while (at <= last && known[((four(buffer, at) & mask) * SPREAD) >>> right] == 0) {
       at += stride;
     }
     return at;
@@ -169,17 +186,36 @@ public final class LiteralSearch {
   /** Where the text begins of which a sample is part, the first if there are several. */
   private int textAround(int gram, byte[] buffer, int at, int from, int to) {
     int first = -1;
-    for (Gram g = grams[hash(gram)]; g != null; g = g.next) {
+    for (Gram g = grams[chains[hash(gram)] & MOST_CHAINS]; g != null; g = g.next) {
       int start = at - g.offset;
-      int end = start + g.text.length;
       if (g.bytes == gram
           && start >= from
-          && end <= to
+          && start + g.text.length <= to
           && (first < 0 || start < first)
-          && Arrays.equals(buffer, start, end, g.text, 0, g.text.length)) {
+          && stands(buffer, start, g.text)) {
         first = start;
       }
     }
     return first;
+  }
+
+  /** Whether a text stands there, of which the buffer has room for the whole. */
+  public static boolean stands(byte[] buffer, int at, byte[] text) {
+    int i = 0;
+    for (; i + Integer.BYTES <= text.length; i += Integer.BYTES) {
+      if (four(buffer, at + i) != four(text, i)) {
+        return false;
+      }
+    }
+    for (; i < text.length; i++) {
+      if (buffer[at + i] != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int four(byte[] bytes, int at) {
+    return (int) FOUR.get(bytes, at);
   }
 }

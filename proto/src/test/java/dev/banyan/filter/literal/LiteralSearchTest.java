@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class LiteralSearchTest {
@@ -41,6 +42,16 @@ final class LiteralSearchTest {
       assertThat(new LiteralSearch(List.of(text)).find(bytes, 0, bytes.length))
           .as("seed %s round %s: %s in %s", seed, round, text, buffer)
           .isEqualTo(buffer.indexOf(text));
+    }
+  }
+
+  @Test
+  void findsEachOfMoreTextsThanItHasChainsForTheirSamples() {
+    List<String> texts = IntStream.range(0, 400).mapToObj("failed %03d times"::formatted).toList();
+    LiteralSearch search = new LiteralSearch(texts);
+    for (String text : texts) {
+      byte[] line = ("NOTICE[1]: it failed 400 times, " + text).getBytes(StandardCharsets.UTF_8);
+      assertThat(search.find(line, 0, line.length)).as(text).isEqualTo(32);
     }
   }
 
