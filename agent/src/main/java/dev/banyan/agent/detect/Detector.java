@@ -110,7 +110,7 @@ public final class Detector implements ChunkSink {
   private void scan(Chunk chunk, String suffix, Instant now, Function<Jail, Filter.Sink> sinks) {
     String log = Long.toHexString(chunk.file().fingerprint()) + suffix;
     for (WatchedJail watched : jails.jails()) {
-      if (chunk.file().specs().stream().anyMatch(watched.logs()::contains)) {
+      if (watched.reads(chunk.file())) {
         Filter.Sink found = sinks.apply(watched.jail());
         watched.filter().scan(log, chunk.lines(), now, found);
       }

@@ -1,10 +1,12 @@
 package dev.banyan.agent.detect;
 
+import dev.banyan.agent.tail.LogFile;
 import dev.banyan.agent.tail.Source;
 import dev.banyan.filter.Filter;
 import dev.banyan.filter.builtin.BuiltIn;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
+import java.util.Collections;
 import java.util.Set;
 
 /**
@@ -20,6 +22,11 @@ public record WatchedJail(Jail jail, Filter filter, Set<Source> logs) {
 
   public JailName name() {
     return jail.name();
+  }
+
+  /** Whether it reads a file. */
+  boolean reads(LogFile file) {
+    return !Collections.disjoint(file.specs(), logs);
   }
 
   boolean isOfAsterisk() {

@@ -100,7 +100,7 @@ public record WatchedJails(List<WatchedJail> jails, Map<JailName, String> faults
   /** Whether a filter for Asterisk reads it, the built-in one or one that is called like it. */
   boolean isOfAsterisk(LogFile file) {
     for (WatchedJail watched : jails) {
-      if (watched.isOfAsterisk() && file.specs().stream().anyMatch(watched.logs()::contains)) {
+      if (watched.isOfAsterisk() && watched.reads(file)) {
         return true;
       }
     }
