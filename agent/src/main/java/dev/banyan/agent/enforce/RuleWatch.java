@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>R1: who changed something before the answer is told of, with this answer or the next. R2: it
  * answers that nothing was changed only if a monitor has listened since the answer before; one that
- * ends, as it does when more happened than it could take, makes the answer doubtful. R3: of so many
- * answers at most {@value #TRUSTED} in a row are that nothing was changed.
+ * ends, as it does when more happened than it could take, or at a rule that it cannot read, makes
+ * the answer doubtful. R3: of so many answers at most {@value #TRUSTED} in a row are that nothing
+ * was changed. R4: where one after another ends at once, no more are started for {@value #REST}
+ * answers.
  *
  * <p>Without such a program, or where rules are of the legacy kind, every answer is doubtful.
  * Owner: the firewall.
@@ -27,6 +29,12 @@ final class RuleWatch implements AutoCloseable {
 
   /** A monitor says nothing of when it begins to listen; by the second answer it long has. */
   private static final int BEGINNING = 2;
+
+  /** So many that end at once are no chance: iptables 1.8.9 ends at each rule for ports of IPv6. */
+  static final int HASTY = 4;
+
+  /** Some minutes, of an answer every few seconds. */
+  static final int REST = 60;
 
   private static final Logger log = LoggerFactory.getLogger(RuleWatch.class);
 
@@ -39,6 +47,8 @@ final class RuleWatch implements AutoCloseable {
   private @Nullable Process monitor;
   private int doubtful = BEGINNING;
   private int trusted;
+  private int hasty;
+  private int rest;
 
   /**
    * A watch that listens from the first question on.
@@ -56,7 +66,11 @@ final class RuleWatch implements AutoCloseable {
 
   /** Whether it is certain that no rule was changed since the last answer. */
   boolean isQuiet() {
-    boolean quiet = usable && hasHeardNothing() && doubtful == 0 && trusted < TRUSTED;
+    if (!usable || rest > 0) {
+      rest = Math.max(0, rest - 1);
+      return false;
+    }
+    boolean quiet = hasHeardNothing() && doubtful == 0 && trusted < TRUSTED;
     doubtful = Math.max(0, doubtful - 1);
     trusted = quiet ? trusted + 1 : 0;
     return quiet;
@@ -69,16 +83,21 @@ final class RuleWatch implements AutoCloseable {
         begin(listening);
         return false;
       }
-      return !drain(listening.getInputStream());
+      boolean heard = drain(listening.getInputStream());
+      return !(drain(listening.getErrorStream()) || heard);
     } catch (IOException e) {
+      usable = false;
       giveUp(String.valueOf(e.getMessage()));
       return false;
     }
   }
 
-  /** One that ends again and again, or cannot be used, is no better than none. */
+  /** One that ends again and again is no better than none. */
   private void begin(@Nullable Process ended) throws IOException {
-    if (ended != null && doubtful > 0) {
+    hasty = ended != null && doubtful > 0 ? hasty + 1 : 0;
+    if (hasty >= HASTY) {
+      hasty = 0;
+      rest = REST;
       giveUp("xtables-monitor ends at once");
       return;
     }
@@ -88,7 +107,6 @@ final class RuleWatch implements AutoCloseable {
 
   private void giveUp(String why) {
     log.info("rules are looked at every few seconds, since nobody tells of changes: {}", why);
-    usable = false;
     close();
   }
 
