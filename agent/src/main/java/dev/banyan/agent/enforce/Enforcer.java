@@ -270,7 +270,7 @@ final class Enforcer {
   private void answer() throws IOException {
     Bookmark heard = bookmark;
     if (heard != null && heard.epoch().equals(epoch) && !heard.revision().isAfter(revision)) {
-      decide(notes -> judge.answer(heard, notes));
+      decide(notes -> judge.answer(heard, clock.instant(), notes));
       if (sound && heard.revision().equals(revision)) {
         blockade.isTold(desired, clock.instant());
       }

@@ -131,8 +131,8 @@ final class LocalJudge {
   }
 
   /** The cluster has decided this far, and everything that it decided is held. */
-  void answer(Bookmark bookmark, Notes notes) {
-    for (Target target : locals.answered(bookmark)) {
+  void answer(Bookmark bookmark, Instant now, Notes notes) {
+    for (Target target : locals.answered(bookmark, now)) {
       end(target, notes);
       LOG.info("jail {}: the cluster answers for {} now", target.jail(), target.cidr());
     }

@@ -204,11 +204,14 @@ final class Locals {
     return Optional.of(placed);
   }
 
-  /** The bans that the cluster has answered for. */
-  Set<Target> answered(Bookmark bookmark) {
+  /**
+   * The bans that the cluster has answered for. One that is over has ended by its time, whatever
+   * the cluster says: what came while it lasted counts no more.
+   */
+  Set<Target> answered(Bookmark bookmark, Instant now) {
     Set<Target> answered = new LinkedHashSet<>();
     for (Local local : bans.values()) {
-      if (local.isAnsweredBy(bookmark)) {
+      if (local.ban().isInForce(now) && local.isAnsweredBy(bookmark)) {
         answered.add(local.target());
       }
     }

@@ -227,6 +227,17 @@ class LocalBansTest {
   }
 
   @Test
+  void whatCameWhileABanLastedCountsNoMoreIfTheClusterAnswersWhenItIsOver() throws Exception {
+    judge(ONE, 3);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    now = now.plus(Duration.ofHours(1));
+    heard(0, 99, 42);
+    enforcer.tick();
+    judge(ONE, 3, Duration.ofMinutes(1));
+    assertThat(held(SIP)).isEmpty();
+  }
+
+  @Test
   void snapshotsLeaveABanOfTheHostAlone() throws Exception {
     judge(ONE, 3);
     firewall.unblocked.clear();

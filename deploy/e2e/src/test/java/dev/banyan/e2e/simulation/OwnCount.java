@@ -148,17 +148,18 @@ final class OwnCount {
                         && ban.cidr().equals(target.cidr()));
   }
 
+  /** A ban that would be over by now is history: what came while it lasted counts no more. */
   private boolean isDue(Target target, Expected.Rule rule, Instant settled) {
-    List<Instant> times = times(target, Instant.MIN).stream().filter(settled::isAfter).toList();
-    int first = times.size() - rule.maxretry();
-    if (first < 0) {
-      return false;
-    }
-    Instant last = times.get(times.size() - 1);
-    boolean within = !times.get(first).plusMillis(rule.findtime()).isBefore(last);
-    boolean lasts =
-        rule.bantime() < 0
-            || last.plusMillis(rule.bantime()).isAfter(cluster.world.instant().plusSeconds(8));
-    return within && lasts;
+    long late = cluster.world.instant().plusSeconds(8).toEpochMilli();
+    var alone =
+        new Expected.Rule(rule.maxretry(), rule.findtime(), rule.bantime(), Scenario.ALIKE);
+    List<Expected.Arrived> seen =
+        lines(target).filter(line -> settled.isAfter(line.at())).map(OwnCount::arrived).toList();
+    return new Expected(alone).bans(seen).stream().anyMatch(ban -> ban.until() > late);
+  }
+
+  private static Expected.Arrived arrived(LogFile.Line line) {
+    long at = line.at().toEpochMilli();
+    return new Expected.Arrived(String.valueOf(line.number()), at, at, line.number());
   }
 }

@@ -37,7 +37,7 @@ record Scenario(
     boolean operated,
     boolean losesLog,
     boolean wrongClocks) {
-  private static final List<Integer> ALIKE = List.of(1);
+  static final List<Integer> ALIKE = List.of(1);
   private static final List<Integer> GROWING = List.of(1, 2, 4);
 
   static Scenario of(Random random) {
