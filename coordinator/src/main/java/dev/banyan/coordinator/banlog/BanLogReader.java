@@ -125,7 +125,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
 
   /** What decisions depend on, for any thread. */
   public Standing standing() {
-    return new CurrentStanding(() -> table, () -> known);
+    return new CurrentStanding(() -> table, () -> known, answers);
   }
 
   /** Answers once the log was read to the end that it had at the start, with how it began. */

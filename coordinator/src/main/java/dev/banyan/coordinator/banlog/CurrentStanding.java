@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** What the table says that is valid at each moment; it is another one after a log was lost. */
-record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known) implements Standing {
+record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known, Answers answers)
+    implements Standing {
   private Standing now() {
     return table.get().standing();
   }
@@ -29,6 +31,11 @@ record CurrentStanding(Supplier<BanTable> table, Supplier<Revision> known) imple
   @Override
   public boolean reaches(Revision revision) {
     return !revision.isAfter(known.get());
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(Revision revision) {
+    return answers.reached(revision);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.banyan.rule.Sentence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What the ban log says, and that the addresses of agents are allowed too: nobody decides to cut
@@ -24,6 +25,11 @@ public record SparingAgents(Standing log, Callers callers) implements Standing {
   @Override
   public boolean reaches(Revision revision) {
     return log.reaches(revision);
+  }
+
+  @Override
+  public CompletableFuture<Void> reached(Revision revision) {
+    return log.reached(revision);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What the ban log says that a decision depends on. May be asked from any thread. */
 public interface Standing {
@@ -19,6 +20,11 @@ public interface Standing {
   /** Whether everything up to this record of the ban log is in it. */
   default boolean reaches(Revision revision) {
     return true;
+  }
+
+  /** Answers once everything up to this record of the ban log is in it. */
+  default CompletableFuture<Void> reached(Revision revision) {
+    return CompletableFuture.completedFuture(null);
   }
 
   /** The hosts whose word does not count now. */

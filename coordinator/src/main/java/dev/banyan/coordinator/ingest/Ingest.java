@@ -57,6 +57,7 @@ final class Ingest implements Runnable, AutoCloseable {
   private final Rejections rejected;
 
   private final Progress progress = new Progress();
+  private Threshold threshold;
 
   /** Partitions that it was given and did not take over yet; they are paused. */
   private final Set<TopicPartition> assigned = new HashSet<>();
@@ -76,12 +77,19 @@ final class Ingest implements Runnable, AutoCloseable {
       WindowStore store,
       InstantSource clock) {
     this.consumer = consumer;
+    this.threshold = new Threshold(consumer, owner, Patience.of(POLL));
     this.partitions = intake.partitions();
     this.owner = owner;
     this.store = store;
     this.clock = clock;
     this.rejected = new Rejections(Topics.FAILURES, clock);
     this.arrivals = new Arrivals(intake, clock);
+  }
+
+  /** The same with another way to wait for the ban log. */
+  Ingest waiting(Patience patience) {
+    threshold = new Threshold(consumer, owner, patience);
+    return this;
   }
 
   /** Takes all partitions, without a group. */
@@ -156,10 +164,12 @@ final class Ingest implements Runnable, AutoCloseable {
   void step() {
     try {
       takeOver();
-      ConsumerRecords<byte[], byte[]> records =
-          consumer.poll(assigned.isEmpty() ? POLL : TAKING_OVER);
-      if (!records.isEmpty()) {
-        take(records);
+      if (threshold.isEmpty()) {
+        threshold.put(consumer.poll(assigned.isEmpty() ? POLL : TAKING_OVER));
+      }
+      take(threshold.take());
+      if (!threshold.isEmpty()) {
+        rejected.say("failures wait until the ban log is read: " + threshold);
       }
       commit();
       Instant now = clock.instant();
@@ -178,13 +188,17 @@ final class Ingest implements Runnable, AutoCloseable {
   private void look(Instant now) {
     List<OptionalLong> behind = consumer.assignment().stream().map(consumer::currentLag).toList();
     lag = behind.stream().mapToLong(known -> known.orElse(0)).sum();
-    if (assigned.isEmpty() && behind.stream().allMatch(known -> known.orElse(1) == 0)) {
+    boolean idle = assigned.isEmpty() && threshold.isEmpty();
+    if (idle && behind.stream().allMatch(known -> known.orElse(1) == 0)) {
       sweep.ifPresent(s -> s.step(now, owner.terms(), this::isOwned));
     }
     owner.release(this::isOwned, now);
   }
 
   private void take(ConsumerRecords<byte[], byte[]> records) {
+    if (records.isEmpty()) {
+      return;
+    }
     List<Owner.Stretch> stretches = new ArrayList<>();
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);

@@ -174,6 +174,11 @@ final class Owner {
     return standing.reaches(revision);
   }
 
+  /** Answers once it does. */
+  CompletableFuture<Void> reached(Revision revision) {
+    return standing.reached(revision);
+  }
+
   /** What the jails in force ask for that count failures. */
   Stream<Terms> terms() {
     return standing.rules().policy().jails().stream()

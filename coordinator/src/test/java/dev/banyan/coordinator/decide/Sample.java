@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Jails and failures to decide about. */
-final class Sample {
+public final class Sample {
   static final Instant START = Instant.ofEpochSecond(1_700_000_000);
 
   private Sample() {}
 
-  static Policy policy(Jail... jails) {
+  public static Policy policy(Jail... jails) {
     return new Policy(List.of(jails), List.of(), ByteString.EMPTY);
   }
 
-  static Jail jail(String name, int maxretry, long findtime, Optional<Duration> bantime) {
+  public static Jail jail(String name, int maxretry, long findtime, Optional<Duration> bantime) {
     return jail(name, "asterisk", maxretry, findtime, bantime, Jail.Scope.CLUSTER, List.of());
   }
 

@@ -31,6 +31,23 @@ public final class SteppedIngest {
   public record Judging(
       Standing standing, BanLogReader reader, KafkaBanLog log, Duration historytime) {}
 
+  /**
+   * Says who goes on with it when the ban log is known that it waits for.
+   *
+   * @param wake for whom it does not wait itself
+   */
+  public void wokenBy(Runnable wake) {
+    var unused =
+        ingest.waiting(
+            answer -> {
+              boolean answered = answer.isDone();
+              if (!answered) {
+                var unusedToo = answer.thenRun(wake);
+              }
+              return answered;
+            });
+  }
+
   public void joinGroup() {
     ingest.joinGroup();
   }

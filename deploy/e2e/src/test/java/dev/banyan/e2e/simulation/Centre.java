@@ -188,6 +188,7 @@ final class Centre {
             Objects.requireNonNull(store),
             now.clock());
     loop[0] = new Loop(world, ingesting, POLL, ingest::step);
+    ingest.wokenBy(wake);
     ingest.joinGroup();
     loop[0].begin();
     watch(now, ingest);
