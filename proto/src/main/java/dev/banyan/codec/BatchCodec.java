@@ -136,6 +136,9 @@ public final class BatchCodec {
         dev.banyan.wire.Change.newBuilder()
             .setKey(change.key().value())
             .setRevision(change.revision().offset());
+    if (!change.record().equals(change.revision())) {
+      wire.setRecord(change.record().offset());
+    }
     if (!change.holdsAt(now)) {
       return wire.setLifted(lifted(change.effect())).build();
     }
@@ -183,8 +186,12 @@ public final class BatchCodec {
           case CHANGE_NOT_SET ->
               throw new MalformedException("a change of a kind that this version does not know");
         };
+    Revision revision = AttachCodec.revision("revision", wire.getRevision());
     return new Change(
-        new EntryKey(wire.getKey()), AttachCodec.revision("revision", wire.getRevision()), effect);
+        new EntryKey(wire.getKey()),
+        revision,
+        effect,
+        wire.hasRecord() ? AttachCodec.revision("record", wire.getRecord()) : revision);
   }
 
   static long remaining(Instant until, Instant now) {

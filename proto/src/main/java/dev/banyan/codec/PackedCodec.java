@@ -65,7 +65,8 @@ final class PackedCodec {
 
   /** Takes a change that can be packed; false: it cannot. */
   boolean take(Change change) {
-    if (!(change.effect() instanceof Change.Blocked blocked) || !change.holdsAt(now)) {
+    boolean another = !change.record().equals(change.revision());
+    if (!(change.effect() instanceof Change.Blocked blocked) || !change.holdsAt(now) || another) {
       return false;
     }
     String key = change.key().value();

@@ -8,8 +8,21 @@ import java.util.Optional;
  * revision counts.
  *
  * @param revision of the record by which it became so
+ * @param record the key's own; earlier if another's made it so, as when nobody allows any more whom
+ *     it bans. Who did not read that other one, since the log holds a newer of its key, knows
+ *     another revision of the same change, but no other record
  */
-public record Change(EntryKey key, Revision revision, Effect effect) {
+public record Change(EntryKey key, Revision revision, Effect effect, Revision record) {
+
+  /** What the key's own record says. */
+  public Change(EntryKey key, Revision revision, Effect effect) {
+    this(key, revision, effect, revision);
+  }
+
+  /** The same by another effect. */
+  public Change with(Effect other) {
+    return new Change(key, revision, other, record);
+  }
 
   /** Whether it blocks or allows something at that moment. */
   public boolean holdsAt(Instant now) {

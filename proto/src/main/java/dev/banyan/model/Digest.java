@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a host is to hold, as one number: the sum of a hash of each entry's key and revision, in any
- * order. Coordinator and agent compute it and compare, so that drift is found; it guards against
- * mistakes, not against forgery.
+ * What a host is to hold, as one number: the sum of a hash of each entry's key and the revision of
+ * its record, in any order. Coordinator and agent compute it and compare, so that drift is found;
+ * it guards against mistakes, not against forgery.
  *
  * <p>It is over the entries of one epoch that block or allow something for at least {@link
  * #HORIZON} longer than the bookmark's time. What ends sooner need not agree any more.

@@ -47,6 +47,11 @@ class BatchCodecTest {
             new Revision(42),
             List.of(
                 blocked(Optional.empty()),
+                new Change(
+                    EntryKey.operator(JAIL, Optional.empty(), NET),
+                    new Revision(9),
+                    new Change.Blocked(JAIL, NET, Optional.empty()),
+                    new Revision(8)),
                 new Change(KEY, new Revision(2), new Change.Lifted()),
                 new Change(
                     EntryKey.allow(NET),
@@ -66,7 +71,12 @@ class BatchCodecTest {
             ban("2001:db8::/64", 10, Optional.empty()),
             new Change(
                 EntryKey.allow(NET), new Revision(3), new Change.Allowed(NET, Optional.empty())),
-            ban("192.0.2.2/32", 4, Optional.of(SENT)));
+            ban("192.0.2.2/32", 4, Optional.of(SENT)),
+            new Change(
+                EntryKey.operator(JAIL, Optional.empty(), NET),
+                new Revision(9),
+                new Change.Blocked(JAIL, NET, Optional.empty()),
+                new Revision(8)));
     var page = new Batch(7, Kind.ONLY_PAGE, new Epoch(3), new Revision(12), bans);
 
     var received = packed(page);
@@ -79,6 +89,7 @@ class BatchCodecTest {
             ban("192.0.2.1/32", 11, Optional.of(RECEIVED.plusSeconds(5))),
             bans.get(3),
             bans.get(4),
+            bans.get(6),
             new Change(bans.get(5).key(), new Revision(4), new Change.Lifted()));
     assertThat(BatchCodec.encode(page, true, SENT).getSnapshot().getBansList())
         .extracting(PackedBans::getRevisionsCount)

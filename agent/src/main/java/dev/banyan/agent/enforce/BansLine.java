@@ -38,6 +38,8 @@ import java.util.zip.CRC32C;
  * unban EPOCH REVISION AT JAIL CIDR                    by this host's operator; EPOCH 0: not told yet
  * forget JAIL CIDR                                     that unban is over
  * </pre>
+ *
+ * <p>REVISION is two, with a slash between them, if the key's own record is an earlier one.
  */
 sealed interface BansLine {
   /** The first line. */
@@ -84,7 +86,7 @@ sealed interface BansLine {
 
   static String entry(Desired.Held held) {
     Change change = held.change();
-    String log = held.epoch() + " " + change.revision() + " ";
+    String log = held.epoch() + " " + revisions(change) + " ";
     String until = held.until().map(end -> Long.toString(end.toEpochMilli())).orElse("-") + " ";
     if (change.effect() instanceof Blocked blocked) {
       return checked(
@@ -94,6 +96,11 @@ sealed interface BansLine {
       return checked("allow " + log + until + allowed.cidr() + " " + change.key());
     }
     return checked("lift " + log + change.key());
+  }
+
+  private static String revisions(Change change) {
+    boolean another = !change.record().equals(change.revision());
+    return another ? change.revision() + "/" + change.record() : change.revision().toString();
   }
 
   static String local(Locals.Local local) {
@@ -159,8 +166,14 @@ sealed interface BansLine {
       return new Reached(epoch, revision(words[2]));
     }
     String[] rest = words[2].split(" ", 2);
+    String[] revisions = rest[0].split("/", 2);
+    Change change = change(words[0], revision(revisions[0]), rest[rest.length - 1]);
     return new Entry(
-        new Desired.Held(epoch, change(words[0], revision(rest[0]), rest[rest.length - 1])));
+        new Desired.Held(epoch, revisions.length == 1 ? change : of(change, revisions[1])));
+  }
+
+  private static Change of(Change change, String record) {
+    return new Change(change.key(), change.revision(), change.effect(), revision(record));
   }
 
   private static Change change(String kind, Revision revision, String text)

@@ -73,6 +73,6 @@ final class Comparison {
   }
 
   private static Digest with(Digest digest, Held held) {
-    return digest.with(held.change().key(), held.change().revision());
+    return digest.with(held.change().key(), held.change().record());
   }
 }

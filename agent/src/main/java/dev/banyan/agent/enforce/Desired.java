@@ -72,7 +72,7 @@ final class Desired {
       } else if (effect instanceof Allowed allow) {
         effect = new Allowed(allow.cidr(), until().map(end -> end.plus(jump)));
       }
-      return new Held(epoch, new Change(change.key(), change.revision(), effect));
+      return new Held(epoch, change.with(effect));
     }
 
     boolean endedBy(Instant now) {
@@ -346,7 +346,7 @@ final class Desired {
     if (change.effect() instanceof Blocked blocked) {
       JailName jail = jails.computeIfAbsent(blocked.jail(), name -> name);
       var effect = new Blocked(jail, blocked.cidr(), blocked.until());
-      return new Held(lastEpoch, new Change(change.key(), change.revision(), effect));
+      return new Held(lastEpoch, change.with(effect));
     }
     return new Held(lastEpoch, change);
   }

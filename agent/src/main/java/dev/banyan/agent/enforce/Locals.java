@@ -92,9 +92,7 @@ final class Locals {
 
     private boolean lifts(Target target, Held held) {
       return unban.covers(target.jail(), target.cidr())
-          && !(isTold()
-              && held.epoch().equals(epoch)
-              && held.change().revision().isAfter(revision));
+          && !(isTold() && held.epoch().equals(epoch) && held.change().record().isAfter(revision));
     }
   }
 

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.agent.clock.Stamp;
+import dev.banyan.agent.enforce.Enforcement.Agreement;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Digest;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
@@ -95,6 +97,25 @@ class RestartTest {
     delta(4, ban(4, TWO, DAY));
     assertThat(firewall.holds(SIP)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(firewall.unblocked).isEmpty();
+  }
+
+  @Test
+  void agreesWithWhoeverKnowsTheBanByItsOwnRecord() throws Exception {
+    EntryKey key = EntryKey.automatic(SIP, Optional.empty(), ONE);
+    var blocked = new Change.Blocked(SIP, ONE, Optional.of(now.plus(DAY)));
+    delta(9, new Change(key, new Revision(9), blocked, new Revision(8)));
+    assertThat(compare(Digest.NOTHING.with(key, new Revision(8)))).isEqualTo(Agreement.AGREES);
+    assertThat(compare(Digest.NOTHING.with(key, new Revision(9)))).isEqualTo(Agreement.DIFFERS);
+
+    restart();
+    assertThat(compare(Digest.NOTHING.with(key, new Revision(8)))).isEqualTo(Agreement.AGREES);
+    delta(9, new Change(key, new Revision(9), new Change.Lifted()));
+    assertThat(firewall.holds(SIP)).as("what is as old as what is held").containsExactly(ONE);
+  }
+
+  private Agreement compare(Digest wanted) throws Exception {
+    return enforcer.compare(
+        new Bookmark(LOG, new Revision(9), now, List.of(), wanted.bytes(), Optional.empty()), now);
   }
 
   @Test

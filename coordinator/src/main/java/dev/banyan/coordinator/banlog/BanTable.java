@@ -211,7 +211,7 @@ final class BanTable {
     Scoped before = told.get(key);
     boolean same = before != null && before.change().effect().equals(effect);
     if (!same || ban.revision().equals(revision)) {
-      tell(new Change(key, revision, effect), ban.entry().host(), changes);
+      tell(new Change(key, revision, effect, ban.revision()), ban.entry().host(), changes);
     }
   }
 

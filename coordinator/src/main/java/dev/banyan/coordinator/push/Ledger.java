@@ -153,7 +153,7 @@ final class Ledger {
       Change change = scoped.change();
       if (change.holdsAt(horizon)) {
         digests.merge(
-            scoped.host(), Digest.NOTHING.with(change.key(), change.revision()), Digest::plus);
+            scoped.host(), Digest.NOTHING.with(change.key(), change.record()), Digest::plus);
       }
     }
     return digests;

@@ -7,6 +7,7 @@ import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.model.Ban;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;
+import dev.banyan.model.Digest;
 import dev.banyan.model.Entry;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.JailName;
@@ -193,6 +194,7 @@ class BanTableTest {
         compacted.put(entry.entry().key(), entry);
       }
       assertThat(saidBy(compacted.values())).as("seed %d", seed).isEqualTo(saidBy(log));
+      assertThat(wantedBy(compacted.values())).as("seed %d", seed).isEqualTo(wantedBy(log));
     }
   }
 
@@ -219,9 +221,22 @@ class BanTableTest {
   private record Line(Revision revision, Instant appended, Entry entry) {}
 
   private static List<Ban> saidBy(Iterable<Line> log) {
+    return read(log).bans(START).toList();
+  }
+
+  private static BanTable read(Iterable<Line> log) {
     BanTable table = new BanTable();
     log.forEach(entry -> table.apply(entry.revision(), entry.appended(), entry.entry()));
-    return table.bans(START).toList();
+    return table;
+  }
+
+  /** P4: by this agents are compared, whichever coordinator they are attached to. */
+  private static Digest wantedBy(Iterable<Line> log) {
+    return read(log).everything().stream()
+        .map(Scoped::change)
+        .filter(change -> change.holdsAt(START))
+        .map(change -> Digest.NOTHING.with(change.key(), change.record()))
+        .reduce(Digest.NOTHING, Digest::plus);
   }
 
   /** Bans, unbans and listings of a few networks that contain one another. */
