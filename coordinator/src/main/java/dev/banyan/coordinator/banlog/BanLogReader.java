@@ -49,14 +49,6 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private static final Map<String, Object> NEVER_PAST_THE_END =
       Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
 
-  /**
-   * So often it is looked whether the log is the same one, while something is read and while not.
-   */
-  private static final Duration VERIFIED = Duration.ofSeconds(2);
-
-  private static final Duration VERIFIED_IDLE = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
-
   /** Removals may be gone from a log that was not followed for longer; Kafka keeps them a day. */
   private static final Duration REMOVALS_LIVE = Duration.ofHours(12);
 
@@ -72,8 +64,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private final Questions questions;
   private final Answers answers;
   private final Waiters waiters = new Waiters();
-  private Anchor anchor = Anchor.NONE;
-  private Instant verified = Instant.MIN;
+  private final Continuity continuity;
   private Optional<Instant> followed = Optional.empty();
   private final CompletableFuture<Optional<Entry.LogBegun>> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
@@ -107,6 +98,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       Beginnings beginnings,
       Seals seals) {
     this.consumer = consumer;
+    this.continuity = new Continuity(consumer, LOG);
     this.judge = seals.judge();
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
@@ -215,7 +207,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       followed = Optional.empty();
       recover(Recovery.Cause.OUTDATED, "it was not followed for so long that removals are gone");
     }
-    Anchor before = anchor;
+    continuity.expect();
     List<Scoped> changes = new ArrayList<>();
     if (recovery.isPresent() && !recovery.get().isMeasured()) {
       recovery.get().measure(end());
@@ -223,7 +215,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     BanTable into = recovery.map(Recovery::table).orElse(table);
     ConsumerRecords<byte[], byte[]> records = poll();
     for (ConsumerRecord<byte[], byte[]> entry : records) {
-      anchor = anchor.after(entry);
+      continuity.read(entry);
       changes.addAll(take(entry, into));
     }
     Revision upTo = new Revision(consumer.position(LOG) - 1);
@@ -236,22 +228,19 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       caughtUp.complete(table.begun());
     }
     if (recovery.isEmpty() && caughtUp.isDone()) {
-      verify(before, records.isEmpty() ? VERIFIED_IDLE : VERIFIED);
+      verify(records.isEmpty());
     }
   }
 
-  /** Whether the log is still the one that was read before. */
-  private void verify(Anchor before, Duration pause) {
+  private void verify(boolean idle) {
     Instant now = clock.instant();
-    if (!verified.isAfter(now) && now.isBefore(verified.plus(pause))) {
-      return;
-    }
-    verified = now;
-    if (before.isKnown()
-        && before.isReplaced(consumer.offsetsForTimes(before.question(LOG), ANSWER).get(LOG))) {
-      recover(Recovery.Cause.REPLACED, "up to revision " + before.offset() + " it says otherwise");
-    } else {
-      followed = Optional.of(now);
+    switch (continuity.look(idle, now)) {
+      case SAME -> followed = Optional.of(now);
+      case ANOTHER ->
+          recover(Recovery.Cause.REPLACED, "up to revision " + known + " it says otherwise");
+      case NOTHING -> {
+        // It was found a moment ago.
+      }
     }
   }
 
@@ -265,7 +254,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     log.error("the ban log is not the one that was known: {}; what was known holds", why);
     Recovery.Cause first = recovery.map(Recovery::cause).orElse(cause);
     recovery = Optional.of(new Recovery(table, known, first.or(cause)));
-    anchor = Anchor.NONE;
+    continuity.forget();
     consumer.seekToBeginning(Set.of(LOG));
     return true;
   }
