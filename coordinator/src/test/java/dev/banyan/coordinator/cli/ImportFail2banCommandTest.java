@@ -51,6 +51,18 @@ class ImportFail2banCommandTest extends AskedBanyan {
       db.close()
       """;
 
+  /** A writer that dies before it is done. */
+  private static final String HALF =
+      """
+      import os, sqlite3, sys
+      db = sqlite3.connect(sys.argv[1], isolation_level=None)
+      db.execute('PRAGMA cache_size = 1')
+      db.execute('BEGIN')
+      for i in range(2000):
+          db.execute("INSERT INTO logs(jail, path) VALUES ('asterisk', ?)", ('x' * 500 + str(i),))
+      os._exit(0)
+      """;
+
   @TempDir private Path directory;
 
   private static String ban(String jail, String subject, long since, long bantime) {
@@ -211,15 +223,21 @@ class ImportFail2banCommandTest extends AskedBanyan {
     refused(file, "its layout is version 5");
     sql(file, "DROP TABLE fail2banDb");
     refused(file, "it is no database of fail2ban");
-    sql(file, "PRAGMA journal_mode = WAL; CREATE TABLE x(y)");
-    refused(file, "write-ahead log");
     Files.delete(file);
     refused(Files.writeString(directory.resolve("text"), "x".repeat(500)), "no database of SQLite");
     refused(Files.writeString(directory.resolve("short"), "SQLite"), "no database of SQLite");
+    refused(Files.createFile(directory.resolve("empty")), "no database of fail2ban");
     refused(directory.resolve("nowhere"), "there is no such file");
-    Path hot = database(ban("asterisk", "198.51.100.1", NOON - 60, 600));
-    Files.writeString(directory.resolve("fail2ban.sqlite3-journal"), "x");
-    refused(hot, "it was being written");
+  }
+
+  @Test
+  void refusesOneThatWasLeftHalfWrittenAndLeavesItSo() throws Exception {
+    Path file = database(ban("asterisk", "198.51.100.1", NOON - 60, 600));
+    python("", HALF, file);
+    byte[] before = Files.readAllBytes(file);
+    refused(file, "it was being written");
+    assertThat(file).hasBinaryContent(before);
+    assertThat(directory.resolve("fail2ban.sqlite3-journal")).exists();
   }
 
   private void refused(Path file, String why) {
