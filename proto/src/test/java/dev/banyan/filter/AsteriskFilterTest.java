@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.model.Transport;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,5 +211,22 @@ final class AsteriskFilterTest {
   void readsWhateverAnOperatorNamedAndWhateverAHashIs(String file, String message) {
     assertThat(scan.addresses(Framing.PLAIN.line("NOTICE", file, message)))
         .containsExactly("198.51.100.8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "100|res_pjsip_registrar.c|Endpoint '100' (198.51.100.8:9) has no configured AORs",
+        "two words|res_pjsip_registrar.c|AOR '9' not found for endpoint 'two words'"
+            + " (198.51.100.8:9)",
+        "|res_pjsip_registrar.c|AOR '9' not found for endpoint 'anonymous' (198.51.100.8:9)",
+        "|res_pjsip_session.c|anonymous: Call (UDP:198.51.100.8:9) to extension '9' rejected"
+            + " because extension not found in context 'in'."
+      })
+  void namesTheEndpointForWhichASenderWasTaken(String user, String file, String message) {
+    Match match = scan.lines(Framing.PLAIN.line("NOTICE", file, message)).get(0);
+    assertThat(match.user()).isEqualTo(Optional.ofNullable(user));
   }
 }

@@ -20,6 +20,8 @@ enum Field {
   SERVICE("service"),
   /** A name that the operator gave: of an endpoint, a context, an ACL. */
   NAME("name"),
+  /** Such a name of whom Asterisk took the sender for. */
+  ENDPOINT("endpoint"),
   /** Words of the program's own that say why, to the end. */
   REASON("reason"),
   /** A SIP method, which the sender chooses: a token (RFC 3261, 25.1) between quotation marks. */
@@ -108,7 +110,7 @@ enum Field {
       case NUMBER, WEIGHT -> run(text, from, to, NUMBERS);
       case TRANSPORT, WORD, SERVICE -> run(text, from, to, WORDS);
       case REASON -> run(text, from, to, REASONS);
-      case NAME -> name(text, from, to);
+      case NAME, ENDPOINT -> name(text, from, to);
       case METHOD -> beforeQuote(text, from, run(text, from, to, METHODS));
       case TIME -> run(text, from, to, TIMES);
       default -> throw new IllegalStateException(name);

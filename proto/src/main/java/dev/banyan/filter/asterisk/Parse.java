@@ -15,6 +15,9 @@ final class Parse {
   /** More ways than that are nobody's honest text. */
   private static final int MOST_STEPS = 20_000;
 
+  /** The endpoint of whom nobody knows. */
+  private static final String ANONYMOUS = "anonymous";
+
   /** What came of it. */
   enum Result {
     /** The message is none of this shape. */
@@ -291,6 +294,10 @@ final class Parse {
     Optional<String> user = first(Field.USER);
     if (user.isPresent()) {
       return user;
+    }
+    Optional<String> endpoint = first(Field.ENDPOINT);
+    if (endpoint.isPresent()) {
+      return endpoint.filter(name -> !name.equals(ANONYMOUS));
     }
     Optional<String> from = first(Field.FROM);
     Optional<String> header = from.isPresent() ? from : first(Field.TO);

@@ -76,15 +76,16 @@ final class Shape {
               "{SIP|SIP Contact|SIP contact|SIP Peer|IAX2 Peer|IAX2 user|Manager User} ACL:"
                   + " Rejecting '{a}' due to a failure to pass ACL '{name}'"),
           of("res_pjsip_acl.c", "Incoming SIP message from {a:p} did not pass ACL test"),
-          of(REGISTRAR, "Endpoint '{name}' ({a:p}) has no configured AORs"),
-          of(REGISTRAR, "AOR '{text}' not found for endpoint '{name}' ({a:p})"),
+          of(REGISTRAR, "Endpoint '{endpoint}' ({a:p}) has no configured AORs"),
+          of(REGISTRAR, "AOR '{text}' not found for endpoint '{endpoint}' ({a:p})"),
           of(SIP, "Call from '{nobody}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           misdial(SIP, "Call from '{user}' ({a?p}) to extension '{text}'" + NO_EXTENSION),
           of(
               SESSION,
               "{anonymous|<unknown>}: Call ({transport}:{a:p}) to extension '{text}'"
                   + NO_EXTENSION),
-          misdial(SESSION, "{name}: Call ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
+          misdial(
+              SESSION, "{endpoint}: Call ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
           iax("Host {a} failed MD5 authentication for '{user}' ({text} != {text})"),
           iax("No registration for peer '{user}' (from {a})"),
           iax("Empty registration from {a}"),
@@ -117,7 +118,7 @@ final class Shape {
                   + NO_EXTENSION),
           misdial(
               SESSION,
-              "Call from '{name}' ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
+              "Call from '{endpoint}' ({transport}:{a:p}) to extension '{text}'" + NO_EXTENSION),
           iax("Rejected connect attempt from {a?p}, who was trying to reach '{text}'"),
           neutral(SECURITY, "SecurityEvent=\"{word}\",{text}\",RemoteAddress=\"{remote}\"{rest}"),
           neutral(SIP, "Failed to authenticate device {text} for {word}, code = {word}"),
