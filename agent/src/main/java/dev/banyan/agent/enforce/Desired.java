@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this host must block, by the keys of the ban log: the newest entry of each key.
@@ -39,7 +37,7 @@ final class Desired {
   private static final int COUNTED_PREFIX = 64;
 
   private final Map<EntryKey, Held> entries = new ConcurrentHashMap<>();
-  private final Map<Target, List<Held>> byTarget = new HashMap<>();
+  private final Blocks blocks = new Blocks();
   private final Map<EntryKey, Held> allowed = new HashMap<>();
   private final Map<EntryKey, Held> lifted = new HashMap<>();
   private final Map<JailName, JailName> jails = new HashMap<>();
@@ -97,7 +95,7 @@ final class Desired {
     var held = shared(epoch, change);
     entries.put(change.key(), held);
     if (held.change().effect() instanceof Blocked blocked) {
-      byTarget.merge(new Target(blocked.jail(), blocked.cidr()), List.of(held), Desired::all);
+      blocks.add(new Target(blocked.jail(), blocked.cidr()), held);
     } else if (change.effect() instanceof Allowed) {
       allowed.put(change.key(), held);
     } else {
@@ -165,7 +163,7 @@ final class Desired {
   /** The key of which the entry says the longest time for this target. */
   Optional<Held> strongest(Target target, Instant now) {
     Held strongest = null;
-    for (Held held : byTarget.getOrDefault(target, List.of())) {
+    for (Held held : blocks.of(target)) {
       if (!held.endedBy(now)
           && (strongest == null || lasts(held, strongest))
           && !locals.lifts(target, held)) {
@@ -187,7 +185,7 @@ final class Desired {
    */
   Optional<Instant> ruledUntil(Target target) {
     Instant until = null;
-    for (Held held : byTarget.getOrDefault(target, List.of())) {
+    for (Held held : blocks.of(target)) {
       Instant end = held.until().orElse(Instant.MAX);
       if (held.change().key().isAutomatic()
           && !locals.lifts(target, held)
@@ -206,13 +204,9 @@ final class Desired {
   /** Everything that is blocked in a jail. */
   List<Target> targetsIn(JailName jail) {
     List<Target> targets = new ArrayList<>();
-    for (Target target : byTarget.keySet()) {
-      if (target.jail().equals(jail)) {
-        targets.add(target);
-      }
-    }
+    blocks.in(jail).forEach(cidr -> targets.add(new Target(jail, cidr)));
     for (Locals.Local local : locals.bans()) {
-      if (local.ban().jail().equals(jail) && !byTarget.containsKey(local.target())) {
+      if (local.ban().jail().equals(jail) && !blocks.contains(local.target())) {
         targets.add(local.target());
       }
     }
@@ -221,7 +215,7 @@ final class Desired {
 
   /** Everything that is blocked. */
   Set<Target> targets() {
-    Set<Target> targets = new LinkedHashSet<>(byTarget.keySet());
+    Set<Target> targets = blocks.targets();
     locals.bans().forEach(local -> targets.add(local.target()));
     return targets;
   }
@@ -325,19 +319,8 @@ final class Desired {
     allowed.remove(key);
     lifted.remove(key);
     if (held != null && held.change().effect() instanceof Blocked blocked) {
-      var target = new Target(blocked.jail(), blocked.cidr());
-      byTarget.computeIfPresent(target, (t, all) -> without(all, held));
+      blocks.remove(new Target(blocked.jail(), blocked.cidr()), key);
     }
-  }
-
-  private static List<Held> all(List<Held> some, List<Held> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
-  }
-
-  private static @Nullable List<Held> without(List<Held> all, Held held) {
-    List<Held> others =
-        all.stream().filter(other -> !other.change().key().equals(held.change().key())).toList();
-    return others.isEmpty() ? null : others;
   }
 
   /** Of a hundred thousand entries, most are of one jail and one log. */
