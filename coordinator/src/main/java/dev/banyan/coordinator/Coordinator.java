@@ -210,7 +210,8 @@ public final class Coordinator implements AutoCloseable {
             agents,
             remembering,
             replayer,
-            chronicles.memory());
+            chronicles.memory(),
+            notifier::deliveries);
     AdminService admin = new AdminService(Version.current(), ports, clock, admins);
     HealthService health = new HealthService(watched::health);
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();

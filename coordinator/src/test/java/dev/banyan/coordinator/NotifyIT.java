@@ -172,6 +172,7 @@ class NotifyIT {
             new HostPort("127.0.0.1", smtpPort),
             NotifySettings.Encryption.NONE,
             Optional.empty(),
+            Optional.empty(),
             "localhost",
             10);
     Notifier notifier =

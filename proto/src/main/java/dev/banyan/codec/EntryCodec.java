@@ -135,7 +135,8 @@ public final class EntryCodec {
             .setCidr(Fields.cidr(ban.cidr()))
             .setHost(Fields.host(ban.host()))
             .setReason(ban.reason())
-            .setOperator(ban.operator());
+            .setOperator(ban.operator())
+            .setRestored(ban.restored());
     ban.until().ifPresent(until -> wire.setUntilMs(until.toEpochMilli()));
     return wire.build();
   }
@@ -147,7 +148,8 @@ public final class EntryCodec {
         Fields.optionalHost(wire.getHost()),
         until(wire.hasUntilMs(), wire.getUntilMs()),
         wire.getReason(),
-        wire.getOperator());
+        wire.getOperator(),
+        wire.getRestored());
   }
 
   private static OperatorUnban operator(Entry.OperatorUnban unban) {

@@ -18,6 +18,7 @@ final class NotifyReader {
       Set.of(
           "smtp",
           "smtp.tls",
+          "smtp.ca",
           "smtp.user",
           "smtp.password.file",
           "smtp.domain",
@@ -48,7 +49,8 @@ final class NotifyReader {
   private Smtp smtp(HostPort server) {
     Optional<Login> login = login();
     boolean local = Loopback.is(server);
-    String usual = login.isPresent() && !local ? "starttls" : "auto";
+    Optional<Path> ca = file("smtp.ca", "a file that can be read, with certificates as PEM");
+    String usual = ca.isPresent() || (login.isPresent() && !local) ? "starttls" : "auto";
     Encryption encryption =
         switch (typed.oneOf("smtp.tls", usual, List.of("auto", "starttls", "tls", "no"))) {
           case "starttls" -> Encryption.STARTTLS;
@@ -60,8 +62,12 @@ final class NotifyReader {
     if (login.isPresent() && open && !local) {
       typed.wrong("smtp.tls", "starttls or tls, since a password is sent to " + server);
     }
+    if (ca.isPresent() && open) {
+      typed.wrong("smtp.tls", "starttls or tls, since smtp.ca says whose certificate to ask for");
+    }
     String domain = typed.text("smtp.domain", local ? "localhost" : hostname);
-    return new Smtp(server, encryption, login, domain, typed.number("maxmails", 10, 1, 10_000));
+    int maxmails = typed.number("maxmails", 10, 1, 10_000);
+    return new Smtp(server, encryption, ca, login, domain, maxmails);
   }
 
   private Optional<Login> login() {
@@ -76,12 +82,16 @@ final class NotifyReader {
   }
 
   private Optional<Path> secret(String key) {
+    return file(key, "a file that can be read, with the secret in its first line");
+  }
+
+  private Optional<Path> file(String key, String expected) {
     if (!typed.says(key)) {
       return Optional.empty();
     }
     Path file = typed.path(key, "/");
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      typed.wrong(key, "a file that can be read, with the secret in its first line");
+      typed.wrong(key, expected);
     }
     return Optional.of(file);
   }

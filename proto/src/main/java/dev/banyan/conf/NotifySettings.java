@@ -21,12 +21,18 @@ public record NotifySettings(
   /**
    * The server that takes mail.
    *
+   * @param ca PEM of the authorities whose certificate it shows; empty: those that Java trusts
    * @param domain of mail addresses that name none, such as {@code root}
    * @param maxmails how many mails a minute one recipient gets, a ban each; what is above comes
    *     together in one more
    */
   public record Smtp(
-      HostPort server, Encryption encryption, Optional<Login> login, String domain, int maxmails) {}
+      HostPort server,
+      Encryption encryption,
+      Optional<Path> ca,
+      Optional<Login> login,
+      String domain,
+      int maxmails) {}
 
   /** Whether what is said to the server is encrypted. */
   public enum Encryption {
@@ -34,9 +40,9 @@ public record NotifySettings(
     NONE,
     /** If the server offers it, whoever it is. */
     IF_OFFERED,
-    /** After STARTTLS, with a certificate that this host trusts. */
+    /** After STARTTLS, with a certificate that is trusted. */
     STARTTLS,
-    /** From the first byte on, with a certificate that this host trusts. */
+    /** From the first byte on, with a certificate that is trusted. */
     TLS
   }
 

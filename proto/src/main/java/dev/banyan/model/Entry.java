@@ -147,15 +147,32 @@ public sealed interface Entry {
     }
   }
 
-  /** Set by an operator; begins when it is appended. */
+  /**
+   * Set by an operator; begins when it is appended.
+   *
+   * @param restored whether it was in force elsewhere before, so that it is no news
+   */
   record OperatorBan(
       JailName jail,
       Cidr cidr,
       Optional<HostName> host,
       Optional<Instant> until,
       String reason,
-      String operator)
+      String operator,
+      boolean restored)
       implements BanEntry {
+
+    /** One that is new. */
+    public OperatorBan(
+        JailName jail,
+        Cidr cidr,
+        Optional<HostName> host,
+        Optional<Instant> until,
+        String reason,
+        String operator) {
+      this(jail, cidr, host, until, reason, operator, false);
+    }
+
     @Override
     public EntryKey key() {
       return EntryKey.operator(jail, host, cidr);

@@ -15,7 +15,6 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
@@ -128,7 +127,7 @@ public final class Credentials {
       if (!fits(key, own)) {
         throw problem(files.key(), "is not the key of " + files.certificate());
       }
-      return new Loaded(own, identity, keys(key, chain), trust(authorities));
+      return new Loaded(own, identity, keys(key, chain), Authorities.trust(authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw problem(files.certificate(), "cannot be used: " + e.getMessage());
     }
@@ -189,17 +188,5 @@ public final class Credentials {
     KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
     factory.init(store, new char[0]);
     return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
-  }
-
-  private static X509ExtendedTrustManager trust(List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    for (int i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("ca" + i, authorities.get(i));
-    }
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(store);
-    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
   }
 }

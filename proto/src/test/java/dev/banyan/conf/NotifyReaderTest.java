@@ -48,6 +48,20 @@ class NotifyReaderTest {
   }
 
   @Test
+  void aServerWhoseAuthorityIsNamedIsEncrypted() throws Exception {
+    Path ca = Files.writeString(directory.resolve("ca.pem"), "x");
+    assertThat(read("smtp.ca = " + ca).smtp().orElseThrow())
+        .satisfies(
+            smtp -> {
+              assertThat(smtp.encryption()).isEqualTo(Encryption.STARTTLS);
+              assertThat(smtp.ca()).contains(ca);
+            });
+    refuses(
+        "smtp.tls = auto\nsmtp.ca = " + ca, "smtp.tls: expected starttls or tls, since smtp.ca");
+    refuses("smtp.ca = /nowhere/x", "smtp.ca: expected a file that can be read, with certificates");
+  }
+
+  @Test
   void whatIsOffIsOff() throws Exception {
     NotifySettings settings = read("smtp = off\nwhois = off\n");
     assertThat(settings).isEqualTo(NotifySettings.NONE);

@@ -132,7 +132,9 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         .setAgents((int) fleet.connected())
         .setAgentsBehind((int) fleet.behind())
         .setAgentsFaulty((int) fleet.faulty())
-        .setLag(ports.windows().lag());
+        .setLag(ports.windows().lag())
+        .addAllNotifications(
+            ports.deliveries().get().stream().map(Replies::notifications).toList());
   }
 
   @Override

@@ -60,7 +60,8 @@ final class Orders {
                   Optional.empty(),
                   time.map(now::plus),
                   Requests.text(request.getReason()),
-                  Requests.text(request.getOperator()));
+                  Requests.text(request.getOperator()),
+                  request.getRestored());
             },
             executor)
         .thenCompose(ban -> append(ban).thenCompose(at -> answer(ban.key(), at, wait)));

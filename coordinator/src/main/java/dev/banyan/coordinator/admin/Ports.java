@@ -4,12 +4,19 @@ import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.notify.Delivery;
 import dev.banyan.coordinator.past.Chronicler;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.replay.Replays;
 import dev.banyan.coordinator.window.WindowView;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** The rest of the coordinator, as operators see it. */
+/**
+ * The rest of the coordinator, as operators see it.
+ *
+ * @param deliveries how notifications fare
+ */
 public record Ports(
     BanLog log,
     BanView bans,
@@ -17,7 +24,8 @@ public record Ports(
     AgentView agents,
     PolicyFiles files,
     Replays replays,
-    Memory memory) {
+    Memory memory,
+    Supplier<List<Delivery>> deliveries) {
 
   /**
    * What was, and what is told of as it happens.

@@ -3,6 +3,7 @@ package dev.banyan.coordinator.admin;
 import dev.banyan.codec.Fields;
 import dev.banyan.codec.PolicyCodec;
 import dev.banyan.coordinator.banlog.BanView;
+import dev.banyan.coordinator.notify.Delivery;
 import dev.banyan.coordinator.push.Fleet;
 import dev.banyan.model.Ban;
 import dev.banyan.model.HostName;
@@ -10,6 +11,7 @@ import dev.banyan.model.Jail;
 import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.JailReply;
+import dev.banyan.wire.Notifications;
 import dev.banyan.wire.Origin;
 import dev.banyan.wire.PolicyReply;
 import java.time.Duration;
@@ -121,6 +123,20 @@ final class Replies {
         there.named().stream()
             .map(a -> agent(a, fleet).toBuilder().setCoordinator(there.coordinator()).build()),
         there.others() == 0 ? Stream.empty() : Stream.of(others));
+  }
+
+  static Notifications notifications(Delivery delivery) {
+    var reply =
+        Notifications.newBuilder()
+            .setKind(delivery.kind())
+            .setSent(delivery.sent())
+            .setFailed(delivery.failed())
+            .setDropped(delivery.dropped())
+            .setWaiting(delivery.waiting());
+    delivery
+        .failing()
+        .ifPresent(f -> reply.setFailingSinceMs(f.since().toEpochMilli()).setWhy(f.why()));
+    return reply.build();
   }
 
   /** The rules in force. */

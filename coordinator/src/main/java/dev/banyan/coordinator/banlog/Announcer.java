@@ -38,7 +38,13 @@ record Announcer(List<BanListener> listeners) {
       listeners.forEach(listener -> listener.onPolicy(revision, policy.policy()));
     } else if (entry instanceof Entry.LogBegun begun) {
       begun(begun);
+    } else if (entry instanceof Entry.EnforcementMode mode) {
+      mode(mode);
     }
+  }
+
+  void mode(Entry.EnforcementMode mode) {
+    listeners.forEach(listener -> listener.onMode(mode));
   }
 
   /** A record that was appended just now. */

@@ -27,6 +27,9 @@ public interface BanListener {
   /** The policy in force, whenever it changes. */
   void onPolicy(Revision revision, Policy policy);
 
+  /** Whether anything is enforced, whenever an operator says so. */
+  default void onMode(Entry.EnforcementMode mode) {}
+
   /**
    * Everything up to {@code upTo} is known. Bans that end by their time are no change.
    *

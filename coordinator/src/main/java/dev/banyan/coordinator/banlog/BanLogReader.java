@@ -274,6 +274,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     }
     table.begun().ifPresent(announcer::begun);
     announcer.policy(table.standing().rules());
+    table.mode().ifPresent(announcer::mode);
     tell(upTo, table.everything());
     log.warn("the ban log is whole again, up to revision {}", upTo);
   }

@@ -136,6 +136,11 @@ final class BanTable {
     return epoch;
   }
 
+  /** What an operator said last of whether anything is enforced. */
+  Optional<EnforcementMode> mode() {
+    return mode.map(Logged::entry);
+  }
+
   /** Why nothing is enforced, if so. */
   Optional<BanView.Suspended> suspended(Instant now) {
     return mode.filter(logged -> logged.entry().suspended())

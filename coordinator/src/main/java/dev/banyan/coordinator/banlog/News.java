@@ -3,6 +3,7 @@ package dev.banyan.coordinator.banlog;
 import dev.banyan.model.Ban;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Entry.BanEntry;
+import dev.banyan.model.Entry.OperatorBan;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
  * <p>I1: of several records of one decision, whoever wrote them, only the first that takes effect
  * is new; the order of the log says which, so all who follow it agree.
  *
- * <p>I2: what is held, a dry run, over, lifted or allowed bans nobody, and is no news.
+ * <p>I2: what is held, a dry run, over, lifted or allowed bans nobody, and is no news; nor is what
+ * was in force elsewhere before, as with the fail2ban that it was imported from.
  *
  * @param records as they are before the new one
  */
@@ -23,7 +25,7 @@ record News(Records records) {
     Optional<Logged<BanEntry>> before = records.ban(ban.entry().cidr(), ban.entry().key());
     boolean known =
         before.filter(b -> isSameDecision(b, ban) || isInForce(b, ban.appended())).isPresent();
-    return known || !isInForce(ban, ban.appended())
+    return known || isRestored(ban.entry()) || !isInForce(ban, ban.appended())
         ? Optional.empty()
         : Optional.of(BanTable.shown(ban));
   }
@@ -43,6 +45,10 @@ record News(Records records) {
         && (known.decidingOffset() > again.decidingOffset()
             || (known.decidingOffset() == again.decidingOffset()
                 && !again.since().isAfter(known.since())));
+  }
+
+  private static boolean isRestored(BanEntry ban) {
+    return ban instanceof OperatorBan ordered && ordered.restored();
   }
 
   private static boolean takesEffect(BanEntry ban) {

@@ -170,7 +170,8 @@ final class Import {
             .setReason(
                 "imported from fail2ban, which banned it at %s (ban number %d)"
                     .formatted(ban.since(), ban.count()))
-            .setOperator(Words.operator(context.env()));
+            .setOperator(Words.operator(context.env()))
+            .setRestored(true);
     ban.until().ifPresent(end -> request.setForMs(end.toEpochMilli() - now.toEpochMilli()));
     return request.build();
   }

@@ -32,7 +32,8 @@ final class StatusCommand extends AdminCommand {
               .put("agents_behind", status.getAgentsBehind())
               .put("agents_faulty", status.getAgentsFaulty())
               .put("lag", status.getLag())
-              .put("suspended", status.hasSuspension()));
+              .put("suspended", status.hasSuspension())
+              .put("notifications", StatusNotifications.fields(status)));
     } else {
       print(status, console);
     }
@@ -60,6 +61,7 @@ final class StatusCommand extends AdminCommand {
               .formatted(status.getAgentsFaulty()));
     }
     console.line("lag       %d failures not decided yet".formatted(status.getLag()));
+    StatusNotifications.lines(status, console).forEach(console::line);
   }
 
   private static String suspended(Suspension suspension, Console console) {

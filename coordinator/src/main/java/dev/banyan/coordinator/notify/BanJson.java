@@ -30,6 +30,7 @@ final class BanJson {
     json.put("revision", ban.revision().offset());
     json.put("origin", ban.origin() == Ban.Origin.MANUAL ? "manual" : "rule");
     json.put("reason", ban.reason().isEmpty() ? null : Printable.of(ban.reason()));
+    json.put("suspended", notice.suspension().isPresent());
     json.put("failures", ban.failures());
     json.put("hosts", notice.hosts());
     json.put("lines", lines(ban));

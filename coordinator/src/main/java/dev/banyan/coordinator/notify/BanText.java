@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.notify;
 
 import dev.banyan.model.Ban;
+import dev.banyan.model.Entry.EnforcementMode;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.Jail.Notification;
 import dev.banyan.model.Printable;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 record BanText(Notice notice, Notification told) {
   private static final int MOST_NAME = 80;
   private static final int MOST_HOSTS = 20;
+
+  /** Behind what would otherwise sound as if somebody were blocked. */
+  static final String NOT_ENFORCED = " (suspended: not enforced)";
 
   /** What the ban is called: the action's name, else the jail. */
   static String name(Notification told, Notice notice) {
@@ -38,8 +42,14 @@ record BanText(Notice notice, Notification told) {
 
   /** The mail, with the whois record if there is one. */
   Letter letter(Recipient recipient, String whois) {
-    String subject = "[Banyan] %s: banned %s".formatted(name(told, notice), notice.address());
+    String subject =
+        "[Banyan] %s: banned %s%s"
+            .formatted(
+                name(told, notice),
+                notice.address(),
+                notice.suspension().isPresent() ? NOT_ENFORCED : "");
     StringBuilder text = new StringBuilder(what());
+    notice.suspension().ifPresent(mode -> text.append(suspended(mode)));
     text.append("Why, and who enforces it:  banyan explain %s%n".formatted(notice.address()));
     text.append(
         "To lift it:                banyan unban %s%s%n"
@@ -76,6 +86,14 @@ record BanText(Notice notice, Notification told) {
       text.append(notice.hosts().isEmpty() ? "" : "\n");
     }
     return text.toString();
+  }
+
+  private static String suspended(EnforcementMode mode) {
+    return "NOBODY IS BLOCKED: %s suspended all bans%s%s. 'banyan resume' puts them in force.%n%n"
+        .formatted(
+            mode.operator().isEmpty() ? "an operator" : Printable.of(mode.operator(), MOST_NAME),
+            mode.until().map(until -> " until " + until).orElse(""),
+            mode.reason().isEmpty() ? "" : ": " + Printable.of(mode.reason()));
   }
 
   private static String line(Evidence line) {

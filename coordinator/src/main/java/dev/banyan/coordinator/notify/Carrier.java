@@ -15,6 +15,9 @@ interface Carrier {
   /** When something is due; empty: nothing. */
   Optional<Instant> due();
 
+  /** How many bans it still has to tell of. */
+  int waiting();
+
   /** Tells what it still can at once; nothing follows. */
   void end();
 }

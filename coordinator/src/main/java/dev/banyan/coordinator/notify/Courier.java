@@ -28,6 +28,7 @@ final class Courier implements Runnable, AutoCloseable {
   private final InstantSource clock;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile int kept;
 
   Courier(String name, Carrier carrier, Outcomes outcomes, InstantSource clock) {
     this.carrier = carrier;
@@ -51,6 +52,11 @@ final class Courier implements Runnable, AutoCloseable {
 
   Outcomes outcomes() {
     return outcomes;
+  }
+
+  /** For operators. */
+  Delivery delivery() {
+    return outcomes.delivery(queue.size() + kept);
   }
 
   @Override
@@ -81,6 +87,7 @@ final class Courier implements Runnable, AutoCloseable {
       guard(next);
     }
     guard(() -> carrier.step(clock.instant()));
+    kept = carrier.waiting();
   }
 
   /** What is wrong with one ban stops no other. */

@@ -66,12 +66,13 @@ final class Digest {
 
   private static String line(Notification told, Notice notice) {
     Ban ban = notice.ban();
-    return "%s  %s  %s  %s%s"
+    return "%s  %s  %s  %s%s%s"
         .formatted(
             ban.since(),
             notice.address(),
             BanText.name(told, notice),
             BanText.failures(ban),
-            notice.hosts().isEmpty() ? "" : " on " + BanText.hosts(notice));
+            notice.hosts().isEmpty() ? "" : " on " + BanText.hosts(notice),
+            notice.suspension().isPresent() ? BanText.NOT_ENFORCED : "");
   }
 }

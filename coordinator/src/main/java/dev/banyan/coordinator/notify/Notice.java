@@ -1,10 +1,12 @@
 package dev.banyan.coordinator.notify;
 
 import dev.banyan.model.Ban;
+import dev.banyan.model.Entry.EnforcementMode;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Jail.Notification;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -12,8 +14,14 @@ import java.util.TreeMap;
  *
  * @param hosts how many of the lines each host saw
  * @param told by mail
+ * @param suspension why it is not enforced, if so
  */
-record Notice(Epoch epoch, Ban ban, Map<String, Integer> hosts, List<Notification> told) {
+record Notice(
+    Epoch epoch,
+    Ban ban,
+    Map<String, Integer> hosts,
+    List<Notification> told,
+    Optional<EnforcementMode> suspension) {
 
   Notice {
     told = List.copyOf(told);
@@ -23,7 +31,12 @@ record Notice(Epoch epoch, Ban ban, Map<String, Integer> hosts, List<Notificatio
     Map<String, Integer> hosts = new TreeMap<>();
     ban.evidence()
         .forEach(line -> hosts.merge(line.id().host().value(), line.weight(), Integer::sum));
-    return new Notice(epoch, ban, hosts, told);
+    return new Notice(epoch, ban, hosts, told, Optional.empty());
+  }
+
+  /** The same while nothing is enforced. */
+  Notice whileSuspended(Optional<EnforcementMode> mode) {
+    return new Notice(epoch, ban, hosts, told, mode);
   }
 
   /** Names it for ever: no other ban has the same. */
@@ -54,6 +67,6 @@ record Notice(Epoch epoch, Ban ban, Map<String, Integer> hosts, List<Notificatio
             ban.reason(),
             ban.dryrun(),
             ban.held());
-    return new Notice(epoch, without, hosts, told);
+    return new Notice(epoch, without, hosts, told, suspension);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Outcomes {
   private final AtomicLong dropped = new AtomicLong();
   private Instant quietUntil = Instant.MIN;
   private long unsaid;
+  private Optional<Delivery.Failing> failing = Optional.empty();
 
   /**
    * @param kind such as {@code mail}
@@ -33,13 +35,16 @@ final class Outcomes {
     this.clock = clock;
   }
 
-  void sent() {
+  synchronized void sent() {
     sent.incrementAndGet();
+    failing = Optional.empty();
   }
 
   /** Of a try that failed, with what becomes of it. */
-  void failed(String why) {
+  synchronized void failed(String why) {
     failed.incrementAndGet();
+    Instant since = failing.map(Delivery.Failing::since).orElseGet(clock::instant);
+    failing = Optional.of(new Delivery.Failing(since, Printable.of(why, MOST_TEXT)));
     say(why);
   }
 
@@ -47,6 +52,11 @@ final class Outcomes {
   void dropped(int waiting) {
     dropped.incrementAndGet();
     say("%d wait, so nobody is told of more".formatted(waiting));
+  }
+
+  /** For operators. */
+  synchronized Delivery delivery(int waiting) {
+    return new Delivery(kind, sent.get(), failed.get(), dropped.get(), waiting, failing);
   }
 
   long sentTotal() {

@@ -71,6 +71,11 @@ final class Postman implements Carrier {
   }
 
   @Override
+  public int waiting() {
+    return mailboxes.values().stream().mapToInt(box -> box.digest().count()).sum();
+  }
+
+  @Override
   public void end() {
     Instant now = clock.instant();
     mailboxes.values().stream()

@@ -19,36 +19,30 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Hands mail to an SMTP server, a connection each. No answer is waited for longer than {@value
- * #PATIENCE_MS} ms.
- */
+/** Hands mail to an SMTP server, a connection each. */
 final class SmtpMailer implements Mailer {
   private static final Logger log = LoggerFactory.getLogger(SmtpMailer.class);
-  private static final int PATIENCE_MS = 20_000;
   private static final int MOST_TEXT = 200;
 
   private final NotifySettings.Smtp settings;
   private final InstantSource clock;
-  private final Session session;
 
   SmtpMailer(NotifySettings.Smtp settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
-    this.session = Session.getInstance(properties(settings));
   }
 
   @Override
   public void send(Letter letter) throws MailException {
-    MimeMessage message = message(letter);
-    Transport transport = transport();
+    Session session = session();
+    MimeMessage message = message(session, letter);
+    Transport transport = transport(session);
     try {
       connect(transport);
       send(transport, message);
@@ -57,7 +51,15 @@ final class SmtpMailer implements Mailer {
     }
   }
 
-  private Transport transport() throws MailException {
+  private Session session() throws MailException {
+    try {
+      return MailSession.of(settings);
+    } catch (IOException e) {
+      throw new MailException(Fate.LATER, "smtp.ca: " + e.getMessage(), e);
+    }
+  }
+
+  private static Transport transport(Session session) throws MailException {
     try {
       return session.getTransport("smtp");
     } catch (MessagingException e) {
@@ -137,7 +139,7 @@ final class SmtpMailer implements Mailer {
     return codes;
   }
 
-  private MimeMessage message(Letter letter) throws MailException {
+  private MimeMessage message(Session session, Letter letter) throws MailException {
     Recipient recipient = letter.recipient();
     MimeMessage message = new Named(session, letter.id() + "@banyan." + settings.domain());
     try {
@@ -186,34 +188,5 @@ final class SmtpMailer implements Mailer {
       next = next instanceof MessagingException m ? m.getNextException() : null;
     }
     return Printable.of(said.toString().strip().replaceAll("\\s+", " "), MOST_TEXT);
-  }
-
-  private static Properties properties(NotifySettings.Smtp settings) {
-    Properties properties = new Properties();
-    properties.put("mail.smtp.connectiontimeout", PATIENCE_MS);
-    properties.put("mail.smtp.timeout", PATIENCE_MS);
-    properties.put("mail.smtp.writetimeout", PATIENCE_MS);
-    properties.put("mail.smtp.localhost", settings.domain());
-    properties.put("mail.smtp.sendpartial", true);
-    properties.put("mail.smtp.quitwait", false);
-    properties.put("mail.smtp.auth", settings.login().isPresent());
-    switch (settings.encryption()) {
-      case NONE -> {}
-      case IF_OFFERED -> {
-        properties.put("mail.smtp.starttls.enable", true);
-        properties.put("mail.smtp.ssl.trust", "*");
-        properties.put("mail.smtp.ssl.checkserveridentity", false);
-      }
-      case STARTTLS -> {
-        properties.put("mail.smtp.starttls.enable", true);
-        properties.put("mail.smtp.starttls.required", true);
-        properties.put("mail.smtp.ssl.checkserveridentity", true);
-      }
-      case TLS -> {
-        properties.put("mail.smtp.ssl.enable", true);
-        properties.put("mail.smtp.ssl.checkserveridentity", true);
-      }
-    }
-    return properties;
   }
 }

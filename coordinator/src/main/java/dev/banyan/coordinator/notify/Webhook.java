@@ -89,6 +89,11 @@ final class Webhook implements Carrier {
   }
 
   @Override
+  public int waiting() {
+    return waiting.size();
+  }
+
+  @Override
   public void end() {
     next = Optional.empty();
     step(clock.instant());

@@ -6,6 +6,7 @@ import dev.banyan.conf.Problem;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.banlog.Happened;
+import dev.banyan.coordinator.notify.Delivery;
 import dev.banyan.coordinator.past.Chronicler;
 import dev.banyan.coordinator.push.AgentView;
 import dev.banyan.coordinator.push.Fleet;
@@ -56,10 +57,12 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   final Ports.Memory memory =
       new Ports.Memory(new Chronicler(history), new AuditTrail(audit), new Watchers());
 
+  List<Delivery> deliveries = List.of();
   Optional<Configuration> files = Optional.empty();
 
   Ports ports() {
-    return new Ports(this, this, this, this, this, (question, audience) -> false, memory);
+    return new Ports(
+        this, this, this, this, this, (question, audience) -> false, memory, () -> deliveries);
   }
 
   void agent(String name, long holds, dev.banyan.model.Ack.Failed... failed) {

@@ -43,6 +43,16 @@ class NewsTest {
   }
 
   @Test
+  void whatWasInForceElsewhereBeforeIsNoNews() {
+    assertThat(
+            take(
+                new Entry.OperatorBan(
+                    JAIL, ATTACKER, Optional.empty(), Optional.empty(), "", "op", true)))
+        .isEmpty();
+    assertThat(take(ban(START, 7))).as("its own jail bans it besides").isPresent();
+  }
+
+  @Test
   void theNextDecisionIsNewAgain() {
     take(ban(START, 7));
     now = now.plus(BANTIME).plusSeconds(60);

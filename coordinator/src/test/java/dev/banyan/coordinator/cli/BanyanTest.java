@@ -3,6 +3,7 @@ package dev.banyan.coordinator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.wire.Notifications;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,35 @@ class BanyanTest extends AskedBanyan {
         .hasToString(
             """
             {"ready":true,"version":"1.0","epoch":"abc","revision":42,"policy":2,"bans":1,\
-            "agents":3,"agents_behind":1,"agents_faulty":0,"lag":4,"suspended":false}
+            "agents":3,"agents_behind":1,"agents_faulty":0,"lag":4,"suspended":false,\
+            "notifications":[]}
+            """);
+  }
+
+  @Test
+  void saysWhatBecomesOfNotifications() {
+    var mail = Notifications.newBuilder().setKind("mail").setSent(7).setFailed(3).setWaiting(12);
+    mail.setFailingSinceMs(ScriptedAdmin.NOON.minusSeconds(65).toEpochMilli())
+        .setWhy("no\u001b[2J");
+    var webhook = Notifications.newBuilder().setKind("webhook").setSent(2).setDropped(1);
+    admin.notifications = List.of(mail.build(), webhook.build());
+
+    assertThat(banyan("status")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .endsWith(
+            """
+            mail      7 sent, 12 waiting; FAILING since 2026-11-22 13:58:55 (1m5s ago): no\\u001B[2J
+            webhook   2 sent, 0 waiting, 1 dropped
+            """);
+    assertThat(banyan("status", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .endsWith(
+            """
+            "notifications":[\
+            {"kind":"mail","sent":7,"failed":3,"dropped":0,"waiting":12,\
+            "failing_since":"2026-11-22T11:58:55Z","why":"no\\u001b[2J"},\
+            {"kind":"webhook","sent":2,"failed":0,"dropped":1,"waiting":0,\
+            "failing_since":null,"why":null}]}
             """);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.conf.ExitCode;
 import dev.banyan.coordinator.cli.fail2ban.Database;
+import dev.banyan.wire.BanRequest;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,6 +123,7 @@ class ImportFail2banCommandTest extends AskedBanyan {
     assertThat(admin.bans.stream().filter(b -> !b.hasForMs())).hasSize(1);
     assertThat(admin.bans)
         .allMatch(b -> b.getOperator().equals("eve"))
+        .allMatch(BanRequest::getRestored, "nobody is mailed")
         .allMatch(b -> b.getReason().endsWith("at 2026-11-22T11:59:00Z (ban number 3)"));
     assertThat(out.toString().lines())
         .containsExactlyInAnyOrder(

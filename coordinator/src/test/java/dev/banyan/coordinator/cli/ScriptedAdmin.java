@@ -23,6 +23,7 @@ import dev.banyan.wire.ListAllowedRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
 import dev.banyan.wire.ModeReply;
+import dev.banyan.wire.Notifications;
 import dev.banyan.wire.Origin;
 import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
@@ -88,6 +89,7 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
   BanRequest lastBan = BanRequest.getDefaultInstance();
   Optional<Status> refuseBans = Optional.empty();
   final List<BanRequest> bans = new java.util.ArrayList<>();
+  List<Notifications> notifications = List.of();
   UnbanRequest lastUnban = UnbanRequest.getDefaultInstance();
   ListBansRequest lastList = ListBansRequest.getDefaultInstance();
 
@@ -116,6 +118,7 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
             .setAgentsBehind(1)
             .setLag(4)
             .mergeFrom(suspension())
+            .addAllNotifications(notifications)
             .build());
   }
 

@@ -103,6 +103,11 @@ class CourierTest {
     }
 
     @Override
+    public int waiting() {
+      return 0;
+    }
+
+    @Override
     public void end() {
       ended = true;
     }

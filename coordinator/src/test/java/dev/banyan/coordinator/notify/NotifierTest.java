@@ -1,6 +1,8 @@
 package dev.banyan.coordinator.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.icegreen.greenmail.util.GreenMail;
@@ -17,6 +19,7 @@ import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -56,6 +59,7 @@ class NotifierTest {
             new HostPort("127.0.0.1", mail.getSmtp().getPort()),
             NotifySettings.Encryption.NONE,
             Optional.empty(),
+            Optional.empty(),
             "localhost",
             10);
     var settings = new NotifySettings(Optional.of(smtp), Optional.of(whois.at()), Optional.empty());
@@ -87,7 +91,7 @@ class NotifierTest {
   }
 
   @Test
-  void tellsOfNothingBeforeItKnowsWhatIsItsOwn() {
+  void tellsOfNothingBeforeItKnowsWhatIsItsOwn() throws Exception {
     Notifier fresh = Notifier.start(NotifySettings.NONE, InstantSource.system());
     fresh.onBanned(Bans.ban("203.0.113.7", 5, List.of()), "me");
     fresh.close();
@@ -136,6 +140,74 @@ class NotifierTest {
                           assertThat(sample.labels()).containsEntry("outcome", "sent");
                           assertThat(sample.value()).isEqualTo(1);
                         }));
+  }
+
+  @Test
+  void fiveThousandBansAtOnceAreTenMailsAndADigest() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      notifier.onBanned(
+          Bans.ban("203.0.%d.%d".formatted(i / 250, i % 250), i, List.of("a line")), "me");
+    }
+    notifier.close();
+
+    List<String> subjects =
+        Arrays.stream(mail.getReceivedMessages()).map(NotifierTest::subject).toList();
+    assertThat(subjects).hasSize(11);
+    assertThat(subjects.get(10)).isEqualTo("[Banyan] 4990 bans: asterisk 4990");
+    assertThat((String) mail.getReceivedMessages()[10].getContent()).contains("and 4490 more");
+  }
+
+  @Test
+  void aBanThatIsNotEnforcedSaysSo() throws Exception {
+    Instant soon = Instant.now().plus(Duration.ofHours(1));
+    notifier.onMode(
+        new Entry.EnforcementMode(true, Optional.of(soon), "locked out\r\nBcc: x", "root"));
+    notifier.onBanned(Bans.ban("203.0.113.7", 5, List.of()), "me");
+    notifier.onMode(new Entry.EnforcementMode(false, Optional.empty(), "", "root"));
+    notifier.onBanned(Bans.ban("203.0.113.8", 6, List.of()), "me");
+    notifier.onMode(new Entry.EnforcementMode(true, Optional.of(Instant.EPOCH), "", "root"));
+    notifier.onBanned(Bans.ban("203.0.113.9", 7, List.of()), "me");
+    notifier.close();
+
+    assertThat(Arrays.stream(mail.getReceivedMessages()).map(NotifierTest::subject))
+        .containsExactly(
+            "[Banyan] asterisk: banned 203.0.113.7 (suspended: not enforced)",
+            "[Banyan] asterisk: banned 203.0.113.8",
+            "[Banyan] asterisk: banned 203.0.113.9");
+    assertThat((String) mail.getReceivedMessages()[0].getContent())
+        .contains("NOBODY IS BLOCKED: root suspended all bans until " + soon)
+        .contains("locked out\\u000D\\u000ABcc");
+  }
+
+  @Test
+  void whoeverAsksIsToldSinceWhenAndWhyNothingCanBeSent() throws Exception {
+    assertThat(notifier.deliveries().get(0).failing()).isEmpty();
+    mail.stop();
+    notifier.onBanned(Bans.ban("203.0.113.7", 5, List.of()), "me");
+    notifier.onBanned(Bans.ban("203.0.113.8", 6, List.of()), "me");
+
+    await().until(() -> notifier.deliveries().get(0).failing().isPresent());
+    await().until(() -> notifier.deliveries().get(0).waiting() == 2);
+    Delivery told = notifier.deliveries().get(0);
+    assertThat(told.kind()).isEqualTo("mail");
+    assertThat(told.sent()).isZero();
+    assertThat(told.failing().orElseThrow().why()).contains("127.0.0.1:", "does not take mail");
+  }
+
+  @Test
+  void refusesToStartWithAuthoritiesThatAreNone() throws Exception {
+    Path ca = Files.writeString(directory.resolve("ca.pem"), "-----BEGIN NOTHING-----");
+    var smtp =
+        new NotifySettings.Smtp(
+            new HostPort("127.0.0.1", 25),
+            NotifySettings.Encryption.TLS,
+            Optional.of(ca),
+            Optional.empty(),
+            "localhost",
+            10);
+    var settings = new NotifySettings(Optional.of(smtp), Optional.empty(), Optional.empty());
+    assertThatThrownBy(() -> Notifier.start(settings, InstantSource.system()))
+        .hasMessageContaining("smtp.ca: " + ca + " holds no certificate");
   }
 
   private static String subject(MimeMessage message) {

@@ -6,6 +6,7 @@ import dev.banyan.conf.HostPort;
 import dev.banyan.conf.NotifySettings;
 import dev.banyan.model.Jail.Notification;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ class PostmanTest {
       postman.take(Bans.notice("203.0.113." + i, i));
     }
     Notice ban = Bans.notice("203.0.113.99", 99);
-    postman.take(new Notice(ban.epoch(), ban.ban(), ban.hosts(), List.of(other)));
+    postman.take(Notice.of(ban.epoch(), ban.ban(), List.of(other)));
 
     assertThat(mailer.sent.get(MOST).recipient().to()).containsExactly("noc@example.net");
     assertThat(mailer.sent.get(MOST).text()).doesNotContain("one failed");
@@ -93,8 +94,11 @@ class PostmanTest {
       postman.take(Bans.notice("203.0.113." + i, i));
     }
     assertThat(mailer.tries).as("one try shows that nobody is there").isEqualTo(1);
+    assertThat(postman.waiting()).isEqualTo(3);
+    Instant since = clock.instant();
     clock.turn(Duration.ofMinutes(1));
     postman.step(clock.instant());
+    assertThat(outcomes.delivery(3).failing().orElseThrow().since()).isEqualTo(since);
     mailer.failure = Optional.empty();
     clock.turn(Duration.ofMinutes(1));
     postman.step(clock.instant());
@@ -104,6 +108,7 @@ class PostmanTest {
         .containsExactly("[Banyan] 3 bans: ASTERISK 3");
     assertThat(outcomes.failedTotal()).isEqualTo(2);
     assertThat(outcomes.sentTotal()).isEqualTo(1);
+    assertThat(outcomes.delivery(0).failing()).isEmpty();
     assertThat(postman.due()).isEmpty();
   }
 
@@ -146,6 +151,7 @@ class PostmanTest {
     return new NotifySettings.Smtp(
         new HostPort("127.0.0.1", 25),
         NotifySettings.Encryption.NONE,
+        Optional.empty(),
         Optional.empty(),
         "pbx.example.net",
         MOST);

@@ -246,7 +246,7 @@ class SmtpMailerTest {
   private static NotifySettings.Smtp settings(
       int port, Encryption encryption, Optional<NotifySettings.Login> login) {
     return new NotifySettings.Smtp(
-        new HostPort("127.0.0.1", port), encryption, login, "localhost", 10);
+        new HostPort("127.0.0.1", port), encryption, Optional.empty(), login, "localhost", 10);
   }
 
   private static Letter letter(String address, List<String> lines) {
