@@ -79,6 +79,7 @@ public final class SettingsLoader {
     SettingsSource source = new SettingsSource(AGENT, directory, inputs, findings);
     source.onlyKnown(AGENT, AGENT_KEYS);
     Typed typed = new Typed(source, findings);
+    Optional<TlsFiles> tls = new TlsReader(source, findings).read();
     AgentSettings settings =
         new AgentSettings(
             typed.host("host", hostname),
@@ -89,10 +90,10 @@ public final class SettingsLoader {
             typed.paths("logroots", "/var/log"),
             typed.endpoint("http", "127.0.0.1:8442"),
             typed.yes("insecure"),
-            source.kafka(),
+            KafkaTls.of(source.kafka(), tls),
             jails(source, findings),
             typed.path("actions", directory.resolve("action.d").toString()),
-            new TlsReader(source, findings).read());
+            tls);
     findings.throwIfAny();
     return settings;
   }
@@ -126,7 +127,7 @@ public final class SettingsLoader {
             typed.oneOf("standby", "all", List.of("all", "none")).equals("all"),
             typed.duration("historytime", Duration.ofDays(90)),
             insecure,
-            source.kafka(),
+            KafkaTls.of(source.kafka(), tls),
             new NotifyReader(source, findings, hostname).read(),
             tls,
             seals(typed, source, findings),

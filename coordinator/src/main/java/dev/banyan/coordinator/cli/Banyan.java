@@ -91,6 +91,7 @@ public final class Banyan {
                     .addSubcommand(new PkiInitCommand(context))
                     .addSubcommand(new PkiIssueCommand(context))
                     .addSubcommand(new PkiShowCommand(context)))
+            .addSubcommand(new AclsCommand(context))
             .addSubcommand(new CompletionCommand(context))
             .addSubcommand(
                 "coordinator",

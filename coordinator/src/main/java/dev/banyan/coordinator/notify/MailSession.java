@@ -37,6 +37,8 @@ final class MailSession {
     encrypt(properties, settings.encryption());
     if (settings.ca().isPresent()) {
       properties.put("mail.smtp.ssl.socketFactory", trusting(settings.ca().get()));
+      // Else those whom Java trusts would be trusted too.
+      properties.put("mail.smtp.socketFactory.fallback", false);
     }
     return Session.getInstance(properties);
   }

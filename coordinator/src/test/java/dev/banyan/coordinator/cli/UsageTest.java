@@ -71,6 +71,15 @@ class UsageTest extends AskedBanyan {
         "history 192.0.2.300",
         "audit --since soon",
         "watch now",
+        "replay /etc/banyan --since soon",
+        "import",
+        "import fail2ban",
+        "acls now",
+        "release",
+        "suspend --for soon",
+        "agents quarantine",
+        "allow add 192.0.2.300",
+        "pki issue",
         "frobnicate",
         "status --frobnicate"
       })
@@ -117,7 +126,24 @@ class UsageTest extends AskedBanyan {
         "export",
         "filter",
         "filter test",
-        "filter explain"
+        "filter explain",
+        "acls",
+        "agents quarantine",
+        "allow",
+        "allow add",
+        "allow list",
+        "allow remove",
+        "epoch accept",
+        "import fail2ban",
+        "pki",
+        "pki init",
+        "pki issue",
+        "pki show",
+        "release",
+        "reload",
+        "replay",
+        "resume",
+        "suspend"
       })
   void helpsWithAnExample(String command) {
     String[] words = (command + " --help").split(" ");

@@ -1,5 +1,6 @@
 package dev.banyan.broker;
 
+import dev.banyan.access.Grants;
 import dev.banyan.conf.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -28,23 +30,44 @@ public final class Broker implements AutoCloseable {
   private static final HostPort ANY_ON_LOOPBACK = new HostPort("127.0.0.1", 0);
 
   private final KafkaRaftServer server;
-  private final HostPort advertised;
+  private final BrokerProperties.Places places;
+  private final boolean guarded;
 
-  private Broker(KafkaRaftServer server, HostPort advertised) {
+  private Broker(KafkaRaftServer server, BrokerProperties.Places places, boolean guarded) {
     this.server = server;
-    this.advertised = advertised;
+    this.places = places;
+    this.guarded = guarded;
   }
 
   /** Starts a broker; when it returns, it serves. */
   public static Broker start(BrokerSettings settings) throws BrokerException {
     HostPort listen = Ports.free(settings.listen());
-    HostPort controller = Ports.freeBeside(listen, ANY_ON_LOOPBACK);
+    HostPort controller = Ports.freeBeside(List.of(listen), ANY_ON_LOOPBACK);
+    HostPort local = Ports.freeBeside(List.of(listen, controller), ANY_ON_LOOPBACK);
     HostPort advertised = new HostPort(settings.advertised(), listen.port());
+    var places = new BrokerProperties.Places(listen, advertised, local, controller);
     Path directory = settings.directory().toAbsolutePath();
     format(directory);
     KafkaRaftServer server =
-        server(BrokerProperties.of(directory, listen, advertised, controller), directory);
-    return new Broker(server, advertised);
+        server(BrokerProperties.of(directory, places, settings.tls()), directory);
+    Broker broker = new Broker(server, places, settings.tls().isPresent());
+    if (broker.guarded) {
+      broker.guard(directory);
+    }
+    return broker;
+  }
+
+  private void guard(Path directory) throws BrokerException {
+    try {
+      AccessLists.install(localServers(), Grants.of(Grants.GROUP_ID));
+    } catch (ExecutionException e) {
+      close();
+      throw cannotUse(directory, e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw cannotUse(directory, e);
+    }
   }
 
   private static void format(Path directory) throws BrokerException {
@@ -94,7 +117,12 @@ public final class Broker implements AutoCloseable {
 
   /** What clients call {@code bootstrap.servers}. */
   public String bootstrapServers() {
-    return advertised.toString();
+    return places.advertised().toString();
+  }
+
+  /** The same for clients on this host, who need no certificate and may do anything. */
+  public String localServers() {
+    return guarded ? places.local().toString() : bootstrapServers();
   }
 
   /** Returns when everything is on disk and the ports are free. */

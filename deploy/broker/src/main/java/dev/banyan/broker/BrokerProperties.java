@@ -1,9 +1,13 @@
 package dev.banyan.broker;
 
 import dev.banyan.conf.HostPort;
+import dev.banyan.conf.TlsFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
 /**
  * Kafka's properties for one small broker that is its own controller. They cost an idle host little
@@ -13,16 +17,13 @@ final class BrokerProperties {
   static final int NODE = 1;
   static final String CONTROLLER = "CONTROLLER";
   private static final String CLIENTS = "CLIENTS";
+  private static final String LOCAL = "LOCAL";
 
   private static final Map<String, String> FIXED =
       Map.ofEntries(
           Map.entry("process.roles", "broker,controller"),
           Map.entry("node.id", Integer.toString(NODE)),
           Map.entry("controller.listener.names", CONTROLLER),
-          Map.entry("inter.broker.listener.name", CLIENTS),
-          Map.entry(
-              "listener.security.protocol.map",
-              CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
           Map.entry("auto.create.topics.enable", "false"),
           // One node.
           Map.entry("num.partitions", "1"),
@@ -68,14 +69,75 @@ final class BrokerProperties {
 
   private BrokerProperties() {}
 
-  static Map<String, String> of(
-      Path directory, HostPort listen, HostPort advertised, HostPort controller) {
+  /**
+   * Where it listens.
+   *
+   * @param clients where those of other hosts connect
+   * @param advertised where they are told to connect
+   * @param local where only this host connects
+   */
+  record Places(HostPort clients, HostPort advertised, HostPort local, HostPort controller) {}
+
+  static Map<String, String> of(Path directory, Places places, Optional<TlsFiles> tls) {
     Map<String, String> properties = new HashMap<>(FIXED);
     properties.put("log.dirs", directory.toString());
-    properties.put("listeners", listener(CLIENTS, listen) + "," + listener(CONTROLLER, controller));
-    properties.put("advertised.listeners", listener(CLIENTS, advertised));
-    properties.put("controller.quorum.voters", NODE + "@" + controller);
+    properties.put("controller.quorum.voters", NODE + "@" + places.controller());
+    if (tls.isPresent()) {
+      properties.putAll(guarded(places));
+      properties.putAll(shown(tls.get()));
+    } else {
+      properties.putAll(open(places));
+    }
     return properties;
+  }
+
+  private static Map<String, String> open(Places places) {
+    return Map.of(
+        "inter.broker.listener.name",
+        CLIENTS,
+        "listener.security.protocol.map",
+        CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "listeners",
+        listener(CLIENTS, places.clients()) + "," + listener(CONTROLLER, places.controller()),
+        "advertised.listeners",
+        listener(CLIENTS, places.advertised()));
+  }
+
+  /** Whoever is on this host already may do anything, everybody else what their role may. */
+  private static Map<String, String> guarded(Places places) {
+    return Map.of(
+        "inter.broker.listener.name",
+        LOCAL,
+        "listener.security.protocol.map",
+        CLIENTS + ":SSL," + LOCAL + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "listeners",
+        String.join(
+            ",",
+            listener(CLIENTS, places.clients()),
+            listener(LOCAL, places.local()),
+            listener(CONTROLLER, places.controller())),
+        "advertised.listeners",
+        listener(CLIENTS, places.advertised()) + "," + listener(LOCAL, places.local()),
+        "authorizer.class.name",
+        StandardAuthorizer.class.getName(),
+        "super.users",
+        KafkaPrincipal.ANONYMOUS.toString(),
+        "principal.builder.class",
+        RolePrincipals.class.getName());
+  }
+
+  private static Map<String, String> shown(TlsFiles tls) {
+    return Map.of(
+        "listener.name.clients.ssl.engine.factory.class",
+        CredentialEngines.class.getName(),
+        "listener.name.clients.ssl.client.auth",
+        "required",
+        CredentialEngines.CA,
+        tls.ca().toString(),
+        CredentialEngines.CERTIFICATE,
+        tls.certificate().toString(),
+        CredentialEngines.KEY,
+        tls.key().toString());
   }
 
   private static String listener(String name, HostPort at) {

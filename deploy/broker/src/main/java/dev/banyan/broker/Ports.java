@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Ports that can be listened on: Kafka has to be told their numbers, so they are tried before. */
 final class Ports {
@@ -23,10 +24,11 @@ final class Ports {
     }
   }
 
-  /** A free port of the same host that is not that one, which nobody listens on yet. */
-  static HostPort freeBeside(HostPort chosen, HostPort wanted) throws BrokerException {
+  /** A free port that is none of those that are chosen, which nobody listens on yet. */
+  static HostPort freeBeside(List<HostPort> chosen, HostPort wanted) throws BrokerException {
     HostPort found = free(wanted);
-    return found.port() == chosen.port() ? freeBeside(chosen, wanted) : found;
+    boolean taken = chosen.stream().anyMatch(at -> at.port() == found.port());
+    return taken ? freeBeside(chosen, wanted) : found;
   }
 
   private static String taken(HostPort wanted, IOException e) {

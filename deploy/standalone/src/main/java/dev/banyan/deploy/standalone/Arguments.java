@@ -34,8 +34,9 @@ record Arguments(Optional<Path> config, Path state, boolean agent, Map<String, S
                           coordinator, "agent.KEY" to the agent; "brokerport" is where Kafka
                           listens, beside the coordinator (default: 9092)
 
-      Everything listens on loopback unless "listen" names another address, which needs
-      "insecure=yes": the broker in this process has no TLS.
+      Everything listens on loopback unless "listen" names another address. That needs certificates
+      (tls.ca, tls.certificate, tls.key; see banyan pki), by which the broker knows agents from
+      coordinators, or "insecure=yes" in a network that you trust.
 
       example: banyan standalone --config /etc/fail2ban
       """;

@@ -99,28 +99,9 @@ final class Plan {
     collect(problems, () -> coordinator(nowhere.toString()));
     collect(problems, () -> agent(nowhere.toString(), nowhere));
     collect(problems, this::jails);
-    collect(problems, this::reachableBroker);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-  }
-
-  /** Certificates guard the coordinator's port; the broker beside it knows none. */
-  private Object reachableBroker() throws ConfigurationException {
-    CoordinatorSettings read = coordinator("");
-    if (read.tls().isEmpty() || read.insecure() || Loopback.is(read.listen())) {
-      return read;
-    }
-    throw new ConfigurationException(
-        List.of(
-            new Problem(
-                config.resolve("coordinator.conf"),
-                0,
-                "listen",
-                "the broker in this process would be reachable without TLS at "
-                    + read.listen().host()
-                    + ": run 'banyan coordinator' with a Kafka of your own that has TLS and ACLs,"
-                    + " or set 'insecure = yes' (roles and seals hold all the same)")));
   }
 
   private interface Reading {
@@ -143,13 +124,19 @@ final class Plan {
     return written ? Configuration.load(config) : Configuration.builtin();
   }
 
-  /** The broker listens where the coordinator does, on a port of its own. */
+  /**
+   * The broker listens where the coordinator does, on a port of its own; where other hosts reach
+   * it, with the coordinator's certificate.
+   */
   BrokerSettings broker() throws ConfigurationException {
-    String host = coordinator("").listen().host();
+    CoordinatorSettings beside = coordinator("");
+    String host = beside.listen().host();
+    boolean guarded = !beside.insecure() && !Loopback.is(beside.listen());
     return new BrokerSettings(
         state.resolve(KAFKA),
         new HostPort(host, brokerPort),
-        ANY_ADDRESS.contains(host) ? hostname : host);
+        ANY_ADDRESS.contains(host) ? hostname : host,
+        guarded ? beside.tls() : Optional.empty());
   }
 
   CoordinatorSettings coordinator(String bootstrapServers) throws ConfigurationException {

@@ -41,7 +41,7 @@ final class Standalone implements AutoCloseable {
   private void startParts(Plan plan, boolean withAgent) throws Exception {
     plan.makeSecret();
     Broker broker = started(Broker.start(plan.broker()));
-    CoordinatorSettings settings = plan.coordinator(broker.bootstrapServers());
+    CoordinatorSettings settings = plan.coordinator(broker.localServers());
     Coordinator coordinator =
         started(Coordinator.start(settings, plan::jails, Ownership.ALL, InstantSource.system()));
     var unused = coordinator.ended().thenAccept(ended::complete);
@@ -49,7 +49,7 @@ final class Standalone implements AutoCloseable {
     describe("coordinator", listens);
     describe("kafka", broker.bootstrapServers());
     if (withAgent) {
-      started(Agent.start(plan.agent(broker.bootstrapServers(), reached(listens))));
+      started(Agent.start(plan.agent(broker.localServers(), reached(listens))));
     }
   }
 

@@ -47,17 +47,22 @@ class PlanTest {
   }
 
   @Test
-  void aCertificateDoesNotMakeTheBrokerSafe() throws Exception {
+  void aCertificateGuardsTheBrokerTooWhereOthersReachIt() throws Exception {
     Files.writeString(
         directory.resolve("jail.conf"), "[asterisk]\nfilter = asterisk\nlogpath = /var/log/a\n");
     Map<String, String> settings = new HashMap<>(Map.of("listen", "198.18.0.1:8440"));
     for (String key : List.of("tls.ca", "tls.certificate", "tls.key")) {
       settings.put(key, Files.createFile(directory.resolve(key)).toString());
     }
-    assertThatThrownBy(() -> plan(settings).check()).hasMessageContaining("the broker");
+    plan(settings).check();
+    assertThat(plan(settings).broker().tls()).isEqualTo(plan(settings).coordinator("").tls());
+    assertThat(plan(settings).broker().tls()).isPresent();
 
     settings.put("insecure", "yes");
-    plan(settings).check();
+    assertThat(plan(settings).broker().tls()).as("as it is told").isEmpty();
+    settings.remove("insecure");
+    settings.put("listen", "127.0.0.1:8440");
+    assertThat(plan(settings).broker().tls()).as("nobody else reaches it").isEmpty();
   }
 
   @Test
