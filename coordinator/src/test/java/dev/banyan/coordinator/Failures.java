@@ -12,6 +12,8 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Transport;
+import dev.banyan.seal.Seal;
+import dev.banyan.seal.SealKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,8 +31,19 @@ final class Failures implements AutoCloseable {
   static final JailName JAIL = new JailName("asterisk");
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Function<HostName, Optional<SealKey>> keys;
 
   Failures(Map<String, String> kafka) {
+    this(kafka, host -> Optional.empty());
+  }
+
+  /**
+   * Makes those of hosts that seal what they say.
+   *
+   * @param keys of hosts
+   */
+  Failures(Map<String, String> kafka, Function<HostName, Optional<SealKey>> keys) {
+    this.keys = keys;
     producer =
         new KafkaProducer<>(
             new HashMap<>(kafka), new ByteArraySerializer(), new ByteArraySerializer());
@@ -86,21 +100,22 @@ final class Failures implements AutoCloseable {
   }
 
   void append(Failure failure) throws ExecutionException, InterruptedException {
-    producer
-        .send(
-            new ProducerRecord<>(
-                Topics.FAILURES, FailureCodec.key(failure.address()), FailureCodec.encode(failure)))
-        .get();
+    producer.send(entry(failure)).get();
   }
 
   /** The same without waiting for Kafka; see {@link #flush}. */
   void appendSoon(Failure failure) {
-    var unused =
-        producer.send(
-            new ProducerRecord<>(
-                Topics.FAILURES,
-                FailureCodec.key(failure.address()),
-                FailureCodec.encode(failure)));
+    var unused = producer.send(entry(failure));
+  }
+
+  private ProducerRecord<byte[], byte[]> entry(Failure failure) {
+    var entry =
+        new ProducerRecord<>(
+            Topics.FAILURES, FailureCodec.key(failure.address()), FailureCodec.encode(failure));
+    keys.apply(failure.id().host())
+        .ifPresent(
+            key -> entry.headers().add(Seal.HEADER, new Seal(key).of(entry.key(), entry.value())));
+    return entry;
   }
 
   void flush() {

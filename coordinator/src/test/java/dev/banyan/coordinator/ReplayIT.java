@@ -7,6 +7,7 @@ import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;
 import dev.banyan.codec.EntryCodec;
 import dev.banyan.conf.Configuration;
+import dev.banyan.conf.SealSettings;
 import dev.banyan.coordinator.banlog.Seals;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.decide.Callers;
@@ -26,8 +27,10 @@ import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -109,12 +112,15 @@ class ReplayIT {
   @BeforeEach
   void start() throws Exception {
     policy = policy("first", JAILS);
+    Path secret = directory.resolve("secret");
+    Secrets.create(secret, new SecureRandom());
+    Seals seals = Seals.open(Optional.of(new SealSettings(secret, false)));
     broker = Broker.start(BrokerSettings.onLoopback(directory.resolve("kafka")));
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     cluster =
         Cluster.join(
             kafka,
-            new Cluster.Self("test", Seals.NONE),
+            new Cluster.Self("test", seals),
             policy,
             InstantSource.system(),
             new Random(1),
@@ -124,7 +130,7 @@ class ReplayIT {
     var intake =
         new Intake(
             new Partitions(cluster.failurePartitions()),
-            Seals.NONE,
+            seals,
             standing::quarantined,
             Integer.MAX_VALUE);
     ingest =
@@ -144,7 +150,7 @@ class ReplayIT {
             directory.resolve("replay"),
             () -> asked.orElseGet(InstantSource.system()::instant),
             Executors.newSingleThreadExecutor());
-    failures = new Failures(kafka);
+    failures = new Failures(kafka, seals::ofHost);
     random = new RandomFailures(20261123);
   }
 
@@ -216,6 +222,11 @@ class ReplayIT {
     order(allow("192.0.2.8", true));
     Instant now = InstantSource.system().instant();
     failures.appendGarbage(new byte[] {1});
+    try (Failures forged = new Failures(kafka)) {
+      for (int i = 1; i < 6; i++) {
+        forged.append(RandomFailures.in("grows", Failures.failure("pbx-1", "192.0.2.6", i, now)));
+      }
+    }
     append("grows", "192.0.2.7", 0, now.minusSeconds(60), RandomFailures::success);
     for (int i = 1; i < 4; i++) {
       append("grows", "192.0.2.7", i, now.minusSeconds(30), failure -> failure);
@@ -247,7 +258,9 @@ class ReplayIT {
             end -> {
               assertThat(end.failures()).isEqualTo(Map.of("grows", 9L));
               assertThat(end.judged()).isEqualTo(12);
-              assertThat(end.rejected()).containsEntry("malformed", 1L);
+              assertThat(end.rejected())
+                  .containsEntry("malformed", 1L)
+                  .containsEntry("unsealed", 5L);
               assertThat(end.compacted()).isFalse();
             });
   }

@@ -60,7 +60,7 @@ final class Bans {
     return table.lines();
   }
 
-  private static String enforced(BanReply ban) {
+  static String enforced(BanReply ban) {
     if (ban.getDryrun()) {
       return "dry run";
     }

@@ -66,6 +66,7 @@ public final class Banyan {
             .addSubcommand(new ExplainCommand(context))
             .addSubcommand(new HistoryCommand(context))
             .addSubcommand(new WatchCommand(context))
+            .addSubcommand(new TopCommand(context))
             .addSubcommand(new AuditCommand(context))
             .addSubcommand(new ExportCommand(context))
             .addSubcommand(new SuspendCommand(context))

@@ -158,9 +158,9 @@ class GuardedKafkaIT {
   private boolean holds(String topic) throws Exception {
     try (Admin admin = Admin.create(asRoot())) {
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      var description = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-      description
-          .partitions()
+      var descriptions = admin.describeTopics(List.of(topic)).allTopicNames().get().values();
+      descriptions.stream()
+          .flatMap(description -> description.partitions().stream())
           .forEach(p -> ends.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
       return admin.listOffsets(ends).all().get().values().stream().anyMatch(e -> e.offset() > 0);
     }
