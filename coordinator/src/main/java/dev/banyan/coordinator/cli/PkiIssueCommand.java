@@ -125,7 +125,7 @@ final class PkiIssueCommand extends PkiFiles {
     Path key = pki.keyOf(identity).getFileName();
     if (identity.role() == Role.ADMIN) {
       return List.of(
-          "use them with: banyan --tls-ca ca.pem --tls-certificate %s --tls-key %s --coordinator HOST:8440 COMMAND"
+          "use them with: banyan status --coordinator HOST:8440 --tls-ca ca.pem --tls-certificate %s --tls-key %s"
               .formatted(certificate, key));
     }
     return List.of(
