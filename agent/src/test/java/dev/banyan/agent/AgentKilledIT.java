@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.broker.Broker;
-import dev.banyan.broker.BrokerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class AgentKilledIT {
   private static final int ROUNDS = 3;
+
+  /** Some time longer than the agent waits until it saves how far it came. */
+  private static final Duration SAVED = Duration.ofSeconds(4);
 
   @TempDir Path state;
   @TempDir Path root;
@@ -46,10 +47,10 @@ class AgentKilledIT {
   @Test
   void everyFailureArrivesOnceAlthoughTheAgentIsKilledAgainAndAgain() throws Exception {
     AgentProcess.holdRules(state, log());
-    try (Broker broker = Broker.start(BrokerSettings.onLoopback(data));
-        FailuresTopic topic = FailuresTopic.create(broker.bootstrapServers())) {
-      killAgain(broker.bootstrapServers(), topic);
-      AgentProcess last = AgentProcess.start(state, root, broker.bootstrapServers(), "32m");
+    BrokerProcess broker = new BrokerProcess(data);
+    try (FailuresTopic topic = FailuresTopic.create(broker.servers())) {
+      killAgain(broker, topic);
+      AgentProcess last = AgentProcess.start(state, root, broker.servers(), "32m");
       try {
         await()
             .atMost(Duration.ofSeconds(30))
@@ -59,19 +60,28 @@ class AgentKilledIT {
       } finally {
         last.kill();
       }
+    } finally {
+      broker.kill();
     }
   }
 
-  /** Each time something has arrived, but most likely not all, and the log was renamed. */
-  private void killAgain(String servers, FailuresTopic topic) throws Exception {
+  /**
+   * Each time something has arrived, but not all: what is written last is on its way to a Kafka
+   * that is gone when the agent is killed. Then the log is renamed.
+   */
+  private void killAgain(BrokerProcess broker, FailuresTopic topic) throws Exception {
     for (int round = 1; round <= ROUNDS; round++) {
       int before = topic.all().size();
-      AgentProcess agent = AgentProcess.start(state, root, servers, "32m");
+      AgentProcess agent = AgentProcess.start(state, root, broker.servers(), "32m");
       try {
         write(2_000);
         await().until(() -> topic.all().size() > before);
+        broker.kill();
+        write(200);
+        await().during(SAVED).atMost(SAVED.plusSeconds(5)).until(agent::lives);
       } finally {
         agent.kill();
+        broker.start();
       }
       write(10);
       Files.move(log(), root.resolve("messages." + round));
