@@ -187,7 +187,10 @@ public final class Coordinator implements AutoCloseable {
                 store,
                 clock));
     ingest.forget(settings.historytime(), cluster.reader().answers(), cluster.banLog());
-    watch(settings, ingest, decided -> tell(decided, push, watched), clock);
+    if (settings.standby()) {
+      ingest.standBy();
+    }
+    watch(settings, ingest, decided -> tell(decided, ingest, push, watched), clock);
     endWith("reading the ban log", cluster.reader().died());
     endWith("counting failures", ingest.died());
     ExecutorService admins = Executors.newFixedThreadPool(ADMIN_THREADS, Coordinator::adminThread);
@@ -267,7 +270,8 @@ public final class Coordinator implements AutoCloseable {
     return httpPort;
   }
 
-  private static void tell(Decided decided, Push push, Watched watched) {
+  private static void tell(Decided decided, IngestService ingest, Push push, Watched watched) {
+    ingest.onDecided(decided);
     push.onDecided(decided);
     watched.onDecided(decided);
   }

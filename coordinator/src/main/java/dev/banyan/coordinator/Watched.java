@@ -134,6 +134,10 @@ final class Watched implements Observed {
             "banyan_coordinator_partitions",
             "Partitions of banyan.failures that this coordinator owns.",
             tally.partitions()),
+        gauge(
+            "banyan_coordinator_standby_lag",
+            "Failures that others decided and that this coordinator's windows do not hold yet.",
+            tally.standbyLag()),
         by(
             "jail",
             Figure.Kind.COUNTER,

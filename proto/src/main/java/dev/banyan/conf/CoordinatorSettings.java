@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param notification how people and programs are told of bans
  * @param tls empty: without
  * @param seals how records are known to be genuine; empty: not at all
- * @param hostrate how many failures of one host a minute are taken
+ * @param hostrate how many failures of one host a minute are taken in one partition
  */
 public record CoordinatorSettings(
     String name,

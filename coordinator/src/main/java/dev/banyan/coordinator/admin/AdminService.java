@@ -330,6 +330,10 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     ReplayStream.open(request, ports.replays(), observer);
   }
 
+  private Explainer.Windows kept(Cidr cidr, List<Counting> windows) {
+    return new Explainer.Windows(ports.windows().keeps(cidr.address()), windows);
+  }
+
   private CompletableFuture<Explainer> explainer(Cidr cidr) {
     CompletableFuture<List<Counting>> windows =
         cidr.isSingle()
@@ -347,7 +351,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                     summary.join(),
                     allowed.join(),
                     bans.join(),
-                    windows.join(),
+                    kept(cidr, windows.join()),
                     fleet.join()));
   }
 }

@@ -32,8 +32,15 @@ record Explainer(
     BanView.Summary summary,
     List<Entry.AllowListing> allowed,
     List<Ban> bans,
-    List<Counting> windows,
+    Windows windows,
     Fleet fleet) {
+
+  /**
+   * What is being counted.
+   *
+   * @param kept whether this coordinator keeps the windows of the network
+   */
+  record Windows(boolean kept, List<Counting> counting) {}
 
   ExplainReply reply(Optional<JailName> jail, Instant now) {
     var reply = ExplainReply.newBuilder();
@@ -52,7 +59,7 @@ record Explainer(
     new LocalBans(fleet, now)
         .explanations(cidr, jail, name -> Spoken.rule(summary.policy().jail(name)))
         .forEach(reply::addExplanations);
-    for (Counting window : windows) {
+    for (Counting window : windows.counting()) {
       if (jail.map(window.jail()::equals).orElse(true) && !banned.contains(window.jail())) {
         reply.addExplanations(counting(window));
       }
@@ -124,7 +131,11 @@ record Explainer(
         .setCidr(Fields.cidr(cidr))
         .setJail(jail.map(JailName::value).orElse(""))
         .setVerdict(Verdict.VERDICT_UNKNOWN)
-        .setRule("no failure of it is counted and nothing bans it")
+        .setRule(
+            windows.kept()
+                ? "no failure of it is counted and nothing bans it"
+                : "nothing bans it; another coordinator counts its failures: ask that one, or set"
+                    + " standby = all")
         .build();
   }
 

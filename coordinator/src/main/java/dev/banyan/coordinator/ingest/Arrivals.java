@@ -80,6 +80,11 @@ final class Arrivals {
     return rejected;
   }
 
+  /** A partition is read on from another place. */
+  void restart(int partition) {
+    rate.restart(partition);
+  }
+
   /** To be walked through once. */
   Iterable<Arrival> of(List<ConsumerRecord<byte[], byte[]>> records) {
     ignoredNow = quarantined.get();
@@ -106,12 +111,12 @@ final class Arrivals {
   }
 
   /** Whether the host's word counts. */
-  private boolean counts(ConsumerRecord<byte[], byte[]> entry, HostName host, Instant appended) {
+  private boolean counts(ConsumerRecord<byte[], byte[]> entry, HostName host) {
     if (ignoredNow.contains(host)) {
       ignored.count(entry.offset(), "host %s is in quarantine".formatted(host));
       return false;
     }
-    return rate.takes(host, appended);
+    return rate.takes(entry.partition(), host, entry.timestamp());
   }
 
   /** Whether the record lies in the partition of the failure's address. */
@@ -139,10 +144,10 @@ final class Arrivals {
         ConsumerRecord<byte[], byte[]> entry = records.next();
         try {
           Failure failure = read(entry);
-          Instant appended = Instant.ofEpochMilli(entry.timestamp());
           if (isGenuine(entry, failure)
               && isInPlace(entry, failure)
-              && counts(entry, failure.id().host(), appended)) {
+              && counts(entry, failure.id().host())) {
+            Instant appended = Instant.ofEpochMilli(entry.timestamp());
             return new Arrival(entry.partition(), entry.offset(), appended, failure);
           }
         } catch (MalformedException e) {

@@ -1,7 +1,7 @@
 package dev.banyan.coordinator.ingest;
 
 import dev.banyan.model.HostName;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many failures of one host are taken that Kafka appended within one minute, so that a host
- * that floods holds up nobody else. What is above is passed over and counted. By the broker's time,
- * so that a replay takes the same.
+ * How many failures of one host are taken that Kafka appended to one partition within one minute,
+ * so that a host that floods holds up nobody else. What is above is passed over and counted. By the
+ * broker's time and for each partition alone, so that whoever reads it takes the same.
  *
  * <p>Owner: {@code banyan-ingest}; {@link #over} may be read by any thread.
  */
@@ -24,13 +24,10 @@ final class HostRate {
 
   private final int limit;
   private final Consumer<HostName> alarm;
-  private final Map<HostName, Minute> minutes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<HostName, Minute> eldest) {
-          return size() > MOST_HOSTS;
-        }
-      };
+
+  /** By partition, then by host. */
+  private final Map<Integer, Map<HostName, Minute>> minutes = new HashMap<>();
+
   private final Map<String, Long> over = new ConcurrentHashMap<>();
   private final AtomicLong total = new AtomicLong();
 
@@ -40,18 +37,32 @@ final class HostRate {
     private int count;
   }
 
+  /** The hosts that spoke last. */
+  private static final class Minutes extends LinkedHashMap<HostName, Minute> {
+    private static final long serialVersionUID = 1;
+
+    Minutes() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<HostName, Minute> eldest) {
+      return size() > MOST_HOSTS;
+    }
+  }
+
   /**
    * Takes so many.
    *
-   * @param limit of one host in one minute
+   * @param limit of one host in one minute and one partition
    */
   HostRate(int limit) {
     this(
         limit,
         host ->
             LOG.error(
-                "host {} sends more than {} failures a minute; what is above does not count. If it"
-                    + " lies, have it ignored: banyan agents quarantine {}",
+                "host {} sends more than {} failures a minute in one partition; what is above does"
+                    + " not count. If it lies, have it ignored: banyan agents quarantine {}",
                 host,
                 limit,
                 host));
@@ -63,10 +74,22 @@ final class HostRate {
     this.alarm = alarm;
   }
 
-  /** Whether one more of a host is taken. */
-  boolean takes(HostName host, Instant appended) {
-    Minute minute = minutes.computeIfAbsent(host, h -> new Minute());
-    long number = appended.toEpochMilli() / MINUTE_MS;
+  /** The partition is read on from another place, perhaps from an earlier one. */
+  void restart(int partition) {
+    minutes.remove(partition);
+  }
+
+  /**
+   * Whether one more of a host is taken.
+   *
+   * @param appendedMs when Kafka took it
+   */
+  boolean takes(int partition, HostName host, long appendedMs) {
+    Minute minute =
+        minutes
+            .computeIfAbsent(partition, p -> new Minutes())
+            .computeIfAbsent(host, h -> new Minute());
+    long number = appendedMs / MINUTE_MS;
     if (number > minute.number) {
       minute.number = number;
       minute.count = 0;

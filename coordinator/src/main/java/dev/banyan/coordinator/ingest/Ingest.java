@@ -4,7 +4,6 @@ import dev.banyan.coordinator.banlog.Rejections;
 import dev.banyan.coordinator.banlog.Topics;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Revision;
-import dev.banyan.rule.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -52,7 +50,7 @@ final class Ingest implements Runnable, AutoCloseable {
   private final Partitions partitions;
   private final Arrivals arrivals;
   private final Owner owner;
-  private final WindowStore store;
+  private final Refill refill;
   private final InstantSource clock;
   private final Rejections rejected;
 
@@ -64,8 +62,11 @@ final class Ingest implements Runnable, AutoCloseable {
 
   private Instant nextLook = Instant.MIN;
   private boolean committing;
+  private Duration standbyIdle = POLL;
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile Optional<Sweep> sweep = Optional.empty();
+  private volatile Optional<Standby> standby = Optional.empty();
+  private volatile Decided decidedByAll = Decided.NOTHING;
   private volatile long lag;
   private volatile boolean closed;
   private volatile Optional<String> failure = Optional.empty();
@@ -80,7 +81,7 @@ final class Ingest implements Runnable, AutoCloseable {
     this.threshold = new Threshold(consumer, owner, Patience.of(POLL));
     this.partitions = intake.partitions();
     this.owner = owner;
-    this.store = store;
+    this.refill = new Refill(owner, store, clock);
     this.clock = clock;
     this.rejected = new Rejections(Topics.FAILURES, clock);
     this.arrivals = new Arrivals(intake, clock);
@@ -114,6 +115,31 @@ final class Ingest implements Runnable, AutoCloseable {
 
   void forget(Sweep by) {
     sweep = Optional.of(by);
+  }
+
+  /**
+   * From now on keeps the windows of others' partitions warm.
+   *
+   * @param following of no group; is closed with this
+   */
+  void standBy(Consumer<byte[], byte[]> following) {
+    standby = Optional.of(new Standby(following, arrivals, owner, refill, clock));
+  }
+
+  /** So far all coordinators together have decided; any thread. */
+  void onDecided(Decided upTo) {
+    decidedByAll = upTo;
+    standby.ifPresent(followed -> followed.onDecided(upTo));
+  }
+
+  /** Whether the windows of a partition are kept here; any thread. */
+  boolean keeps(int partition) {
+    return standby.isPresent() || isOwned(partition);
+  }
+
+  /** How many decided failures of others' partitions are not in the windows yet; any thread. */
+  long standbyLag() {
+    return standby.map(Standby::behind).orElse(0L);
   }
 
   Arrivals arrivals() {
@@ -151,6 +177,7 @@ final class Ingest implements Runnable, AutoCloseable {
       log.error("counting failures stopped; this coordinator decides nothing more", e);
     } finally {
       consumer.close();
+      standby.ifPresent(Standby::close);
     }
   }
 
@@ -158,6 +185,7 @@ final class Ingest implements Runnable, AutoCloseable {
   public void close() {
     closed = true;
     consumer.wakeup();
+    standby.ifPresent(Standby::wakeUp);
   }
 
   /** Takes what is there, or waits for it a while. */
@@ -165,13 +193,14 @@ final class Ingest implements Runnable, AutoCloseable {
     try {
       takeOver();
       if (threshold.isEmpty()) {
-        threshold.put(consumer.poll(assigned.isEmpty() ? POLL : TAKING_OVER));
+        threshold.put(consumer.poll(patience()));
       }
       take(threshold.take());
       if (!threshold.isEmpty()) {
         rejected.say("failures wait until the ban log is read: " + threshold);
       }
       commit();
+      standbyIdle = standby.map(followed -> followed.step(mine())).orElse(POLL);
       Instant now = clock.instant();
       if (!now.isBefore(nextLook)) {
         nextLook = now.plus(LOOK);
@@ -184,13 +213,23 @@ final class Ingest implements Runnable, AutoCloseable {
     }
   }
 
+  private Duration patience() {
+    return assigned.isEmpty() ? standbyIdle : TAKING_OVER;
+  }
+
+  private Set<TopicPartition> mine() {
+    Set<TopicPartition> mine = new HashSet<>(assigned);
+    mine.addAll(progress.decided().keySet());
+    return mine;
+  }
+
   /** How far it is, and what is due when it is up to date. */
   private void look(Instant now) {
     List<OptionalLong> behind = consumer.assignment().stream().map(consumer::currentLag).toList();
     lag = behind.stream().mapToLong(known -> known.orElse(0)).sum();
     boolean idle = assigned.isEmpty() && threshold.isEmpty();
     if (idle && behind.stream().allMatch(known -> known.orElse(1) == 0)) {
-      sweep.ifPresent(s -> s.step(now, owner.terms(), this::isOwned));
+      sweep.ifPresent(s -> s.step(now, owner.terms(), decidedByAll.upTo(), this::isOwned));
     }
     owner.release(this::isOwned, now);
   }
@@ -257,8 +296,9 @@ final class Ingest implements Runnable, AutoCloseable {
     }
     for (TopicPartition partition : taken) {
       OffsetAndMetadata told = committed.get(partition);
-      Extent extent =
-          new Extent(beginnings.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
+      var extent =
+          new Refill.Extent(
+              beginnings.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
       takeOver(partition, told == null ? -1 : told.offset(), extent);
       assigned.remove(partition);
     }
@@ -271,14 +311,11 @@ final class Ingest implements Runnable, AutoCloseable {
     return all;
   }
 
-  /** What a partition holds. */
-  private record Extent(long beginning, long end) {}
-
   /**
    * A position behind the end is of a topic that was deleted and made again: then nothing of this
    * one is decided.
    */
-  private void takeOver(TopicPartition partition, long committed, Extent extent) {
+  private void takeOver(TopicPartition partition, long committed, Refill.Extent extent) {
     boolean another = committed > extent.end();
     if (another) {
       log.warn(
@@ -292,33 +329,10 @@ final class Ingest implements Runnable, AutoCloseable {
     if (decided != committed) {
       progress.reach(partition, decided);
     }
-    long from = from(partition, decided, extent);
+    long from = Math.min(decided, refill.from(consumer, partition, decided, extent));
+    arrivals.restart(partition.partition());
     consumer.seek(partition, from);
     progress.goOnFrom(partition, from);
-  }
-
-  /** Where the windows end, or so far back that they fill again. */
-  private long from(TopicPartition partition, long decided, Extent extent) {
-    OptionalLong held = store.position(partition.partition());
-    if (held.isPresent()
-        && held.getAsLong() >= extent.beginning()
-        && held.getAsLong() <= extent.end()) {
-      return Math.min(held.getAsLong(), decided);
-    }
-    return decided > extent.beginning() ? Math.min(decided, horizon(partition)) : decided;
-  }
-
-  /** The first that can still matter to one to come. */
-  private long horizon(TopicPartition partition) {
-    Instant horizon =
-        owner
-            .terms()
-            .map(terms -> terms.reach(clock.instant()))
-            .min(Instant::compareTo)
-            .orElse(clock.instant().minus(Terms.LATENESS));
-    OffsetAndTimestamp found =
-        consumer.offsetsForTimes(Map.of(partition, horizon.toEpochMilli())).get(partition);
-    return found == null ? Long.MAX_VALUE : found.offset();
   }
 
   /** Only notes what the group says: Kafka is asked outside the call back. */

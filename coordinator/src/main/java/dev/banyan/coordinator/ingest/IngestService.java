@@ -42,6 +42,12 @@ public final class IngestService implements WindowView, AutoCloseable {
   /** What is held in memory of what was not decided yet. */
   private static final int MOST_FETCHED_BYTES = 8 << 20;
 
+  /** What others decided is counted in small parts, so that own decisions wait for none. */
+  private static final int MOST_FOLLOWED = 500;
+
+  private static final int MOST_FOLLOWED_BYTES = 2 << 20;
+  private static final int FOLLOWER_WAITS_MS = 2_000;
+
   private static final Duration STOPPING = Duration.ofSeconds(10);
 
   private final Standing standing;
@@ -52,6 +58,7 @@ public final class IngestService implements WindowView, AutoCloseable {
   private final Thread thread;
   private final Ownership ownership;
   private final String group;
+  private final Map<String, String> kafka;
 
   /**
    * Takes its partitions and begins.
@@ -70,6 +77,7 @@ public final class IngestService implements WindowView, AutoCloseable {
     this.standing = standing;
     this.partitions = intake.partitions();
     this.store = store;
+    this.kafka = Map.copyOf(kafka);
     this.ownership = ownership;
     this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
@@ -82,8 +90,28 @@ public final class IngestService implements WindowView, AutoCloseable {
     thread.start();
   }
 
+  /** From now on keeps the windows warm of partitions that others own. */
+  public void standBy() {
+    if (ownership == Ownership.GROUP) {
+      ingest.standBy(follower(kafka));
+    }
+  }
+
+  /** So far all coordinators together have decided. */
+  public void onDecided(Decided upTo) {
+    ingest.onDecided(upTo);
+  }
+
+  @Override
+  public boolean keeps(Address address) {
+    return ingest.keeps(partitions.of(address));
+  }
+
   @Override
   public CompletableFuture<List<Counting>> counting(Address address) {
+    if (!keeps(address)) {
+      return CompletableFuture.completedFuture(List.of());
+    }
     return CompletableFuture.supplyAsync(
         () ->
             standing.rules().policy().jails().stream()
@@ -108,16 +136,19 @@ public final class IngestService implements WindowView, AutoCloseable {
    * @param bans that were decided, by jail, held ones included
    * @param rejected records that were passed over, by cause
    * @param partitions how many are owned now
+   * @param standbyLag decided failures of others' partitions that are not in the windows yet
    */
   public record Tally(
       Map<String, Long> failures,
       Map<String, Long> bans,
       Map<String, Long> rejected,
-      int partitions) {}
+      int partitions,
+      long standbyLag) {}
 
   /** How much was counted so far. */
   public Tally tally() {
-    return new Tally(owner.failures(), owner.bans(), rejected(), ingest.decided().size());
+    return new Tally(
+        owner.failures(), owner.bans(), rejected(), ingest.decided().size(), ingest.standbyLag());
   }
 
   @Override
@@ -190,6 +221,20 @@ public final class IngestService implements WindowView, AutoCloseable {
     }
     failures.sort(Comparator.comparing(Evidence::logTime));
     return failures;
+  }
+
+  /** Of no group. */
+  private static Consumer<byte[], byte[]> follower(Map<String, String> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.keySet().removeIf(key -> key.startsWith("group."));
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_FOLLOWED);
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FOLLOWED_BYTES);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, FOLLOWER_WAITS_MS);
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, FOLLOWER_WAITS_MS);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static Consumer<byte[], byte[]> consumer(Map<String, String> kafka, Ownership ownership) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param partitions where a failure has to lie
  * @param seals say whose a failure is
  * @param quarantined hosts whose word does not count now
- * @param hostrate how many failures of one host a minute
+ * @param hostrate how many failures of one host a minute and partition
  */
 public record Intake(
     Partitions partitions, Seals seals, Supplier<Set<HostName>> quarantined, int hostrate) {

@@ -102,6 +102,27 @@ final class Owner {
     store.write(batches);
   }
 
+  /** Only counts all arrivals, which others have decided; returns when that is written. */
+  void count(List<Stretch> stretches) {
+    if (stretches.isEmpty()) {
+      return;
+    }
+    List<WindowStore.Batch> batches = new ArrayList<>();
+    for (Stretch stretch : stretches) {
+      WindowStore.Batch batch = store.batch(stretch.partition());
+      for (Arrival arrival : stretch.arrivals()) {
+        standing
+            .rules()
+            .policy()
+            .jail(arrival.failure().jail())
+            .ifPresent(jail -> decider.count(jail, arrival, batch));
+      }
+      batch.reach(stretch.end());
+      batches.add(batch);
+    }
+    store.write(batches);
+  }
+
   /**
    * A record that the log never takes is passed over; anything else ends this coordinator. While
    * Kafka takes nothing it is tried again, and nothing more is decided.

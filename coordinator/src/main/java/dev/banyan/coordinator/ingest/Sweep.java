@@ -11,6 +11,7 @@ import dev.banyan.rule.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -64,9 +65,10 @@ final class Sweep {
    * go that a failure still to come belongs to.
    *
    * @param terms of the jails in force
-   * @param owned which partitions are owned; others' windows wait with their position
+   * @param decided before when all coordinators have decided everything; windows of partitions that
+   *     are not owned go only if that is known
    */
-  void step(Instant now, Stream<Terms> terms, IntPredicate owned) {
+  void step(Instant now, Stream<Terms> terms, Optional<Instant> decided, IntPredicate owned) {
     if (now.isBefore(nextStep)) {
       return;
     }
@@ -75,11 +77,13 @@ final class Sweep {
     Instant horizon =
         terms.map(t -> t.horizon(now.minus(MARGIN))).min(Instant::compareTo).orElse(remembered);
     Instant before = horizon.isBefore(remembered) ? horizon : remembered;
+    boolean all = decided.filter(upTo -> upTo.isAfter(now.minus(MARGIN))).isPresent();
     reached =
         store.sweep(
             reached,
             WINDOWS_A_STEP,
-            (partition, counted) -> owned.test(partition) && isOver(counted, horizon, before));
+            (partition, counted) ->
+                (all || owned.test(partition)) && isOver(counted, horizon, before));
     remove(before, now, owned);
   }
 

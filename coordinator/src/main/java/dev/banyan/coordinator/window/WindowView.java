@@ -12,6 +12,11 @@ import java.util.concurrent.CompletableFuture;
 /** What is being counted, for whoever asks. */
 public interface WindowView {
 
+  /** Whether the windows of an address are kept here. */
+  default boolean keeps(Address address) {
+    return true;
+  }
+
   /** The windows that an address has, one for each jail that saw it. */
   CompletableFuture<List<Counting>> counting(Address address);
 

@@ -15,9 +15,13 @@ class HostRateTest {
   private final HostRate rate = new HostRate(3);
 
   private int taken(HostName host, int failures, Instant at) {
+    return taken(0, host, failures, at);
+  }
+
+  private int taken(int partition, HostName host, int failures, Instant at) {
     int taken = 0;
     for (int i = 0; i < failures; i++) {
-      taken += rate.takes(host, at) ? 1 : 0;
+      taken += rate.takes(partition, host, at.toEpochMilli()) ? 1 : 0;
     }
     return taken;
   }
@@ -35,5 +39,19 @@ class HostRateTest {
     taken(LOUD, 10, NOON);
     assertThat(taken(LOUD, 10, NOON.plusSeconds(59))).isZero();
     assertThat(taken(LOUD, 10, NOON.plusSeconds(60))).isEqualTo(3);
+  }
+
+  @Test
+  void eachPartitionIsCountedAloneSoThatWhoeverReadsItTakesTheSame() {
+    taken(0, LOUD, 10, NOON);
+    assertThat(taken(1, LOUD, 10, NOON)).isEqualTo(3);
+  }
+
+  @Test
+  void aPartitionThatIsReadAgainIsCountedAgain() {
+    taken(LOUD, 3, NOON.plusSeconds(60));
+    rate.restart(0);
+    assertThat(taken(LOUD, 3, NOON)).isEqualTo(3);
+    assertThat(taken(LOUD, 3, NOON.plusSeconds(60))).isEqualTo(3);
   }
 }

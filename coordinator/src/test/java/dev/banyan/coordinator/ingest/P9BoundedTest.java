@@ -97,6 +97,18 @@ class P9BoundedTest implements History, Eraser {
   }
 
   @Test
+  void sweepsWindowsOfOthersOnceItIsKnownThatTheyHaveDecidedUpToNow() {
+    put("10.0.0.1", Optional.empty());
+    Instant longAgo = NOON.minus(Duration.ofHours(1));
+    sweep.step(NOON, Stream.of(TERMS), Optional.of(longAgo), partition -> false);
+    assertThat(count()).isEqualTo(1);
+
+    Instant next = NOON.plusSeconds(1);
+    sweep.step(next, Stream.of(TERMS), Optional.of(NOON), partition -> false);
+    assertThat(count()).isZero();
+  }
+
+  @Test
   void keepsWhoLoggedInUntilThatIsForgotten() {
     Cidr cidr = Cidr.parse("10.0.0.1").orElseThrow();
     WindowStore.Batch batch = store.batch(partitions.of(cidr.address()));
@@ -141,7 +153,7 @@ class P9BoundedTest implements History, Eraser {
   }
 
   private void step(Instant now, IntPredicate owned) {
-    sweep.step(now, Stream.of(TERMS), owned);
+    sweep.step(now, Stream.of(TERMS), Optional.empty(), owned);
   }
 
   /** A window that was banned up to then, by the failure at offset 7. */

@@ -48,6 +48,11 @@ public final class SteppedIngest {
             });
   }
 
+  /** Keeps the windows of others' partitions warm. */
+  public void standBy(Consumer<byte[], byte[]> following) {
+    ingest.standBy(following);
+  }
+
   public void joinGroup() {
     ingest.joinGroup();
   }
@@ -56,9 +61,15 @@ public final class SteppedIngest {
     ingest.step();
   }
 
-  /** What all coordinators have decided, by where the partitions end and what was committed. */
-  public Decided decided(Instant now, List<Long> ends, List<Long> committed) {
+  /**
+   * What all coordinators have decided, by where the partitions end and what was committed.
+   *
+   * @param banLogEnd where the ban log ended after that
+   */
+  public Decided decided(Instant now, List<Long> ends, List<Long> committed, long banLogEnd) {
     milestones.set(now, ends);
-    return new Decided(committed, milestones.passed(committed));
+    Decided decided = new Decided(committed, banLogEnd, milestones.passed(committed));
+    ingest.onDecided(decided);
+    return decided;
   }
 }

@@ -13,6 +13,7 @@ import dev.banyan.model.Revision;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,15 @@ final class Centre {
 
   /** What all coordinators share. */
   record Surroundings(
-      World world, Kafka kafka, Network network, Policy files, Writing.Mishaps mishaps) {}
+      World world, Kafka kafka, Network network, Scenario scenario, Writing.Mishaps mishaps) {
+    Policy files() {
+      return scenario.policy();
+    }
+
+    boolean standby() {
+      return scenario.standby();
+    }
+  }
 
   /** What runs in one life. */
   private record Parts(SteppedBanLog banLog, Push push, Lane main, InstantSource clock) {}
@@ -189,6 +198,9 @@ final class Centre {
             now.clock());
     loop[0] = new Loop(world, ingesting, POLL, ingest::step);
     ingest.wokenBy(wake);
+    if (around.standby()) {
+      ingest.standBy(new Reading(world, around.kafka(), life, wake, true).consumer());
+    }
     ingest.joinGroup();
     loop[0].begin();
     watch(now, ingest);
@@ -227,7 +239,8 @@ final class Centre {
           LongStream.range(0, kafka.partitions())
               .mapToObj(p -> kafka.group().committed().getOrDefault((int) p, 0L))
               .toList();
-      now.push().onDecided(ingest.decided(now.clock().instant(), ends, committed));
+      Instant at = now.clock().instant();
+      now.push().onDecided(ingest.decided(at, ends, committed, kafka.bans().end()));
     }
   }
 }

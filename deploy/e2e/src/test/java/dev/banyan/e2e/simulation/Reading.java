@@ -83,7 +83,10 @@ final class Reading {
   }
 
   private @Nullable Object assign(Collection<TopicPartition> partitions) {
-    partitions.forEach(this::begin);
+    Set<TopicPartition> gone = new HashSet<>(positions.keySet());
+    gone.removeAll(partitions);
+    lose(gone);
+    partitions.stream().filter(p -> !positions.containsKey(p)).forEach(this::begin);
     return null;
   }
 

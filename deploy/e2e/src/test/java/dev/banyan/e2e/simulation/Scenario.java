@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
  * @param allowed whom the policy never bans; it attacks
  * @param losesLog whether the ban log may be lost
  * @param wrongClocks whether hosts' clocks are wrong
+ * @param standby whether coordinators keep the windows of others warm
  */
 record Scenario(
     Map<JailName, Expected.Rule> rules,
@@ -36,11 +37,12 @@ record Scenario(
     Address allowed,
     boolean operated,
     boolean losesLog,
-    boolean wrongClocks) {
+    boolean wrongClocks,
+    boolean standby) {
   static final List<Integer> ALIKE = List.of(1);
   private static final List<Integer> GROWING = List.of(1, 2, 4);
 
-  static Scenario of(Random random) {
+  static Scenario of(Random random, boolean standby) {
     Map<JailName, Expected.Rule> rules = new TreeMap<>();
     rules.put(new JailName("sip"), rule(random));
     if (random.nextBoolean()) {
@@ -56,7 +58,8 @@ record Scenario(
         address(30),
         random.nextInt(3) > 0,
         random.nextInt(6) == 0,
-        random.nextInt(3) == 0);
+        random.nextInt(3) == 0,
+        standby);
   }
 
   private static Expected.Rule rule(Random random) {

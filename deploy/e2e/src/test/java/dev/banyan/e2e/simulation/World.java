@@ -24,6 +24,7 @@ final class World {
   private static final int REMEMBERED = 300;
   private static final int DEEPEST = 4;
 
+  final long seed;
   final Random random;
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::number));
@@ -41,7 +42,8 @@ final class World {
   private @Nullable Lane current;
 
   World(long seed) {
-    random = new Random(seed);
+    this.seed = seed;
+    this.random = new Random(seed);
   }
 
   private record Step(long at, long number, @Nullable Lane lane, Runnable what) {}
