@@ -34,6 +34,7 @@ import java.util.zip.CRC32C;
  * reached EPOCH REVISION                               everything up to here is in the lines before
  * clock BOOT BOOTED WALL                               what the host's clocks say, in milliseconds
  * local UNTIL LAST FAILURES PLACE JAIL CIDR            decided here; LAST failure, PLACE in the topic
+ *                                                      no FAILURES: nothing up to UNTIL counts
  * answered JAIL CIDR                                   no longer
  * unban EPOCH REVISION AT JAIL CIDR                    by this host's operator; EPOCH 0: not told yet
  * forget JAIL CIDR                                     that unban is over

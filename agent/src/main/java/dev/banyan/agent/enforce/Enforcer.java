@@ -373,7 +373,7 @@ final class Enforcer {
         blockade.policyRevision(),
         blockade.policy(),
         desired.entries(),
-        new BansFile.Own(List.copyOf(locals.bans()), List.copyOf(locals.unbans())),
+        new BansFile.Own(locals.kept(), List.copyOf(locals.unbans())),
         Optional.of(file.stamp()));
   }
 

@@ -99,7 +99,13 @@ final class Locals {
   /** Takes in what the bans file held. */
   void load(Collection<Local> heldBans, Collection<Unban> heldUnbans) {
     version++;
-    heldBans.forEach(local -> bans.put(local.target(), local));
+    for (Local local : heldBans) {
+      if (local.ban().failures() > 0) {
+        bans.put(local.target(), local);
+      } else {
+        local.ban().until().ifPresent(end -> ended(local.target(), end));
+      }
+    }
     unbans.addAll(heldUnbans);
   }
 
@@ -122,6 +128,20 @@ final class Locals {
 
   List<Unban> unbans() {
     return unbans;
+  }
+
+  /** What is to be known after a restart: the bans, and what has ended as bans of no failures. */
+  List<Local> kept() {
+    List<Local> kept = new ArrayList<>();
+    ends.forEach(
+        (target, end) -> {
+          if (!bans.containsKey(target)) {
+            var over = new LocalBan(target.jail(), target.cidr(), end, Optional.of(end), 0);
+            kept.add(new Local(over, Optional.empty()));
+          }
+        });
+    kept.addAll(bans.values());
+    return kept;
   }
 
   @Nullable Local ban(Target target) {

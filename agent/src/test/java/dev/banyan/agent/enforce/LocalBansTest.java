@@ -238,6 +238,19 @@ class LocalBansTest {
   }
 
   @Test
+  void whatABanThatIsOverHasCountedDoesNotCountAfterASnapshotAndARestart() throws Exception {
+    apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
+    now = now.plus(Duration.ofMinutes(6));
+    enforcer.tick();
+    apply(Kind.ONLY_PAGE, 2);
+    restart();
+    judge(ONE, 3, Duration.ofMinutes(2));
+    assertThat(held(SIP)).as("failures during the ban").isEmpty();
+    judge(ONE, 3);
+    assertThat(held(SIP)).as("failures after it").containsExactly(ONE);
+  }
+
+  @Test
   void snapshotsLeaveABanOfTheHostAlone() throws Exception {
     judge(ONE, 3);
     firewall.unblocked.clear();
