@@ -181,8 +181,11 @@ final class InTheEnd {
         .isEqualTo(cluster.kafka.bans().end() - 1);
     Set<Target> stops = new HashSet<>();
     for (Kernel.Entry entry : host.kernel.stopped()) {
-      if (entry.end() > cluster.world.nanos() + CLOSE_MS * 1_000_000) {
-        stops.add(new Target(entry.jail(), entry.cidr()));
+      Target target = new Target(entry.jail(), entry.cidr());
+      // Of whom is to be stopped for a while yet the host may know an end that is a little earlier.
+      boolean lasts = entry.end() > cluster.world.nanos() + CLOSE_MS * 1_000_000;
+      if (lasts || wanted.contains(target)) {
+        stops.add(target);
       }
     }
     stops.removeIf(target -> !wanted.contains(target) && hasJustEnded(target));
