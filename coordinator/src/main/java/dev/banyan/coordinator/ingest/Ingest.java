@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ingest implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+  static final Duration POLL = Duration.ofSeconds(1);
 
   /** How soon it looks again whether it can take over. */
   private static final Duration TAKING_OVER = Duration.ofMillis(20);
@@ -87,9 +87,13 @@ final class Ingest implements Runnable, AutoCloseable {
     this.arrivals = new Arrivals(intake, clock);
   }
 
-  /** The same with another way to wait for the ban log. */
-  Ingest waiting(Patience patience) {
-    threshold = new Threshold(consumer, owner, patience);
+  /**
+   * The same with another way to wait for the ban log.
+   *
+   * @param before is closed with this
+   */
+  Ingest waiting(Threshold before) {
+    threshold = before;
     return this;
   }
 
@@ -177,6 +181,7 @@ final class Ingest implements Runnable, AutoCloseable {
       log.error("counting failures stopped; this coordinator decides nothing more", e);
     } finally {
       consumer.close();
+      threshold.close();
       standby.ifPresent(Standby::close);
     }
   }
@@ -185,6 +190,7 @@ final class Ingest implements Runnable, AutoCloseable {
   public void close() {
     closed = true;
     consumer.wakeup();
+    threshold.wakeUp();
     standby.ifPresent(Standby::wakeUp);
   }
 

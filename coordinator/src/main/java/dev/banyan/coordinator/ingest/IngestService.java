@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanLog;
 import dev.banyan.coordinator.banlog.Eraser;
 import dev.banyan.coordinator.banlog.History;
+import dev.banyan.coordinator.banlog.Readers;
 import dev.banyan.coordinator.decide.Counted;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.coordinator.window.WindowStore;
@@ -46,7 +47,7 @@ public final class IngestService implements WindowView, AutoCloseable {
   private static final int MOST_FOLLOWED = 500;
 
   private static final int MOST_FOLLOWED_BYTES = 2 << 20;
-  private static final int FOLLOWER_WAITS_MS = 2_000;
+  private static final int OTHERS_WAIT_MS = 2_000;
 
   private static final Duration STOPPING = Duration.ofSeconds(10);
 
@@ -81,7 +82,9 @@ public final class IngestService implements WindowView, AutoCloseable {
     this.ownership = ownership;
     this.group = kafka.getOrDefault(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
     this.owner = new Owner(standing, banLog, store);
-    this.ingest = new Ingest(consumer(kafka, ownership), intake, owner, store, clock);
+    this.ingest =
+        new Ingest(consumer(kafka, ownership), intake, owner, store, clock)
+            .waiting(new Threshold(asked(kafka), owner, Patience.of(Ingest.POLL)));
     switch (ownership) {
       case ALL -> ingest.ownAll();
       case GROUP -> ingest.joinGroup();
@@ -223,14 +226,23 @@ public final class IngestService implements WindowView, AutoCloseable {
     return failures;
   }
 
+  /** Fetches nothing, so that it is answered at once. */
+  private static Consumer<byte[], byte[]> asked(Map<String, String> kafka) {
+    return Readers.reader(
+        kafka,
+        Map.of(
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, OTHERS_WAIT_MS,
+            ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, OTHERS_WAIT_MS));
+  }
+
   /** Of no group. */
   private static Consumer<byte[], byte[]> follower(Map<String, String> kafka) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.keySet().removeIf(key -> key.startsWith("group."));
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_FOLLOWED);
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FOLLOWED_BYTES);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, FOLLOWER_WAITS_MS);
-    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, FOLLOWER_WAITS_MS);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, OTHERS_WAIT_MS);
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, OTHERS_WAIT_MS);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return new KafkaConsumer<>(

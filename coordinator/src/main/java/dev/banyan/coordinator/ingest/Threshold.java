@@ -15,17 +15,21 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Owner: {@code banyan-ingest}.
  */
-final class Threshold {
+final class Threshold implements AutoCloseable {
   private static final TopicPartition BANS = new TopicPartition(Topics.BANS, 0);
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> asked;
   private final Owner owner;
   private final Patience patience;
   private ConsumerRecords<byte[], byte[]> waiting = ConsumerRecords.empty();
   private Optional<Revision> upTo = Optional.empty();
 
-  Threshold(Consumer<byte[], byte[]> consumer, Owner owner, Patience patience) {
-    this.consumer = consumer;
+  /**
+   * @param asked how far the log goes, and better not the one that polls: Kafka answers what comes
+   *     over one connection in turn, and the answer to a fetch may take half a second
+   */
+  Threshold(Consumer<byte[], byte[]> asked, Owner owner, Patience patience) {
+    this.asked = asked;
     this.owner = owner;
     this.patience = patience;
   }
@@ -64,6 +68,16 @@ final class Threshold {
   }
 
   private Revision endOfBans() {
-    return new Revision(consumer.endOffsets(Set.of(BANS)).getOrDefault(BANS, 0L) - 1);
+    return new Revision(asked.endOffsets(Set.of(BANS)).getOrDefault(BANS, 0L) - 1);
+  }
+
+  /** Lets go of whom it waits for, from any thread. */
+  void wakeUp() {
+    asked.wakeup();
+  }
+
+  @Override
+  public void close() {
+    asked.close();
   }
 }

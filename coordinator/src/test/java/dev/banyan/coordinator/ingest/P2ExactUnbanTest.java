@@ -63,7 +63,7 @@ class P2ExactUnbanTest implements Standing {
     Owner owner = new Owner(this, this::append, store);
     ingest =
         new Ingest(kafka, Intake.of(new Partitions(1)), owner, store, () -> NOON)
-            .waiting(CompletableFuture::isDone);
+            .waiting(new Threshold(kafka, owner, CompletableFuture::isDone));
     ingest.ownAll();
     ingest.step();
   }

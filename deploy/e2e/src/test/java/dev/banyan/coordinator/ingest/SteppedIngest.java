@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 
 /** The counting of a coordinator without a thread: somebody else says when it goes on. */
 public final class SteppedIngest {
+  private final Consumer<byte[], byte[]> consumer;
+  private final Owner owner;
   private final Ingest ingest;
   private final Milestones milestones = new Milestones();
 
@@ -21,7 +23,8 @@ public final class SteppedIngest {
       Judging judging,
       WindowStore store,
       InstantSource clock) {
-    Owner owner = new Owner(judging.standing(), judging.log(), store);
+    this.consumer = consumer;
+    owner = new Owner(judging.standing(), judging.log(), store);
     ingest = new Ingest(consumer, Intake.of(new Partitions(partitions)), owner, store, clock);
     var rule = new Sweep.Rule(judging.historytime(), judging.reader().answers(), judging.log());
     ingest.forget(new Sweep(rule, store, new Partitions(partitions)));
@@ -37,15 +40,15 @@ public final class SteppedIngest {
    * @param wake for whom it does not wait itself
    */
   public void wokenBy(Runnable wake) {
-    var unused =
-        ingest.waiting(
-            answer -> {
-              boolean answered = answer.isDone();
-              if (!answered) {
-                var unusedToo = answer.thenRun(wake);
-              }
-              return answered;
-            });
+    Patience patience =
+        answer -> {
+          boolean answered = answer.isDone();
+          if (!answered) {
+            var unused = answer.thenRun(wake);
+          }
+          return answered;
+        };
+    var unused = ingest.waiting(new Threshold(consumer, owner, patience));
   }
 
   /** Keeps the windows of others' partitions warm. */
