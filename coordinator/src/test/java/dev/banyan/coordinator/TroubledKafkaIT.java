@@ -1,0 +1,160 @@
+package dev.banyan.coordinator;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.broker.Broker;
+import dev.banyan.broker.BrokerSettings;
+import dev.banyan.coordinator.banlog.Seals;
+import dev.banyan.coordinator.banlog.TopicException;
+import dev.banyan.coordinator.banlog.Topics;
+import dev.banyan.coordinator.ingest.IngestService;
+import dev.banyan.coordinator.ingest.Intake;
+import dev.banyan.coordinator.ingest.Ownership;
+import dev.banyan.coordinator.ingest.Partitions;
+import dev.banyan.coordinator.window.WindowStore;
+import dev.banyan.model.Ban;
+import dev.banyan.model.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What counting makes of topics that keep too little, or go. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class TroubledKafkaIT {
+  private static final Policy POLICY =
+      Failures.policy(5, Duration.ofMinutes(10), Duration.ofDays(7));
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String ATTACKER = "198.51.100.7";
+
+  @TempDir Path directory;
+  private Broker broker;
+  private Map<String, String> kafka;
+  private Cluster cluster;
+  private WindowStore store;
+  private IngestService ingest;
+  private final Instant begin = Instant.now();
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = Broker.start(BrokerSettings.onLoopback(directory.resolve("kafka")));
+    kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+    cluster = join();
+    Partitions partitions = new Partitions(cluster.failurePartitions());
+    store = WindowStore.open(directory.resolve("windows"));
+    ingest =
+        new IngestService(
+            kafka,
+            Ownership.ALL,
+            Intake.of(partitions),
+            cluster.reader().standing(),
+            cluster.banLog(),
+            store,
+            InstantSource.system());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    try {
+      ingest.close();
+      store.close();
+      cluster.close();
+    } finally {
+      broker.close();
+    }
+  }
+
+  @Test
+  void countsOnWhenTheFailuresTopicIsDeletedWhileItRuns() throws Exception {
+    fail(ATTACKER, 0, 3);
+    await().atMost(PATIENCE).until(() -> ingest.failures(Failures.JAIL) == 3);
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      Uuid before = topic(admin);
+      admin.deleteTopics(List.of(Topics.FAILURES)).all().get();
+      await().atMost(PATIENCE).until(() -> isAnother(admin, before));
+    }
+
+    fail(ATTACKER, 3, 5);
+
+    await().atMost(PATIENCE).until(() -> !bans().isEmpty());
+    assertThat(bans()).singleElement().returns(5, Ban::failures);
+  }
+
+  @Test
+  void isRefusedWithTheRemedyWhenFailuresAreKeptForLessThanThePolicyNeeds() throws Exception {
+    set(Topics.FAILURES, "retention.ms", "3600000");
+    assertThatThrownBy(this::join)
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("banyan.failures has retention.ms=3600000, needed is 604800000")
+        .hasMessageContaining(
+            "kafka-configs.sh --alter --topic banyan.failures --add-config retention.ms=604800000");
+  }
+
+  private Cluster join() throws Exception {
+    return Cluster.join(
+        kafka,
+        new Cluster.Self("test", Seals.NONE),
+        POLICY,
+        InstantSource.system(),
+        new Random(1),
+        List.of());
+  }
+
+  /** For each a producer of its own, which knows nothing of topics that are gone. */
+  private void fail(String address, int from, int to) throws Exception {
+    try (Failures failures = new Failures(kafka)) {
+      for (int i = from; i < to; i++) {
+        failures.append(Failures.failure("pbx-" + i, address, i, begin.plusSeconds(i)));
+      }
+    }
+  }
+
+  private List<Ban> bans() throws Exception {
+    return cluster.reader().answers().bans().get();
+  }
+
+  private void set(String topic, String key, String value) throws Exception {
+    var set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+    }
+  }
+
+  private static Uuid topic(Admin admin) throws Exception {
+    return requireNonNull(
+            admin.describeTopics(List.of(Topics.FAILURES)).topicNameValues().get(Topics.FAILURES))
+        .get()
+        .topicId();
+  }
+
+  private static boolean isAnother(Admin admin, Uuid before) throws Exception {
+    try {
+      return !topic(admin).equals(before);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}
