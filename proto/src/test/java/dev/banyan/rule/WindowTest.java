@@ -102,6 +102,26 @@ class WindowTest {
         .isEqualTo(NOON.plusSeconds(60));
   }
 
+  @Test
+  void anUnbanCutsThoughTheBanWasOfAFailureStampedAheadAndOverBefore() {
+    Sentence ban = new Sentence(NOON.plusSeconds(60), Optional.of(NOON.plusSeconds(10)), 1, 1);
+    Instant unban = NOON.plusSeconds(30);
+
+    assertThat(Sentence.cut(Optional.of(ban), Optional.of(unban))).isEqualTo(unban);
+  }
+
+  @Test
+  void isTheSameByAnotherClockWithItsFailuresAndItsTrust() {
+    Window window = Window.EMPTY.trusting(NOON).with(line(1, 3), 9);
+
+    Window moved = window.movedBy(Duration.ofHours(-2));
+
+    Instant then = NOON.minus(Duration.ofHours(2));
+    assertThat(moved.failures()).extracting(Evidence::logTime).containsExactly(then.plusSeconds(1));
+    assertThat(moved.failures()).extracting(Evidence::weight).containsExactly(3);
+    assertThat(moved.trust()).isEqualTo(Trust.NONE.with(then));
+  }
+
   private static int capacity(int maxretry, Duration findtime, Measure measure) {
     return Window.capacity(terms(maxretry, findtime, measure));
   }
