@@ -77,19 +77,23 @@ public final class Replayer implements Replays, AutoCloseable {
     return true;
   }
 
+  /** Whoever hears that it ended finds nothing left of it, and may begin the next. */
   private void run(Question question, Audience audience) {
+    Runnable last;
     try {
       replay(question, audience);
+      last = audience::end;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      audience.fail(new IllegalStateException("the coordinator is being stopped", e));
+      last = () -> audience.fail(new IllegalStateException("the coordinator is being stopped", e));
     } catch (RuntimeException e) {
       LOG.warn("a replay ended early: {}", e.getMessage());
-      audience.fail(e);
+      last = () -> audience.fail(e);
     } finally {
       WindowStore.remove(directory);
       busy.set(false);
     }
+    last.run();
   }
 
   private void replay(Question question, Audience audience) throws InterruptedException {
@@ -116,7 +120,6 @@ public final class Replayer implements Replays, AutoCloseable {
       recording.play(table, retrial);
       audience.take(retrial.end(recording));
     }
-    audience.end();
   }
 
   /** Since when failures matter to one that comes then. */
