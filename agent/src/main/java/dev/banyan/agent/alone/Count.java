@@ -203,11 +203,9 @@ public final class Count implements Taken {
 
   private void tellPlace(Target target, Tracked held) {
     if (enforcement.ofHost().bans(target)) {
-      // Its ban may have been decided before the times were moved.
-      Duration back = moved.isNegative() ? moved.negated() : Duration.ZERO;
       var unused =
           enforcement
-              .placed(target, held.partition(), held.offset(), held.newest().plus(back))
+              .placed(target, held.partition(), held.offset(), held.read())
               .whenComplete((done, error) -> complain(error));
     }
   }

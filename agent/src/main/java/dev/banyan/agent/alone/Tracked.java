@@ -1,5 +1,6 @@
 package dev.banyan.agent.alone;
 
+import dev.banyan.agent.enforce.ReadUpTo;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.LineId;
 import dev.banyan.rule.Terms;
@@ -7,7 +8,6 @@ import dev.banyan.rule.Trust;
 import dev.banyan.rule.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -62,12 +62,9 @@ final class Tracked {
     return untaken.isEmpty() && offset >= 0;
   }
 
-  /** When the newest of its failures was. */
-  Instant newest() {
-    return window.failures().stream()
-        .map(Evidence::logTime)
-        .max(Comparator.naturalOrder())
-        .orElse(Instant.MIN);
+  /** How far the logs are read in which its failures are. */
+  ReadUpTo read() {
+    return ReadUpTo.of(window);
   }
 
   /** Whether it would be banned, as far as is known here. */

@@ -33,7 +33,9 @@ import java.util.zip.CRC32C;
  * lift EPOCH REVISION KEY
  * reached EPOCH REVISION                               everything up to here is in the lines before
  * clock BOOT BOOTED WALL                               what the host's clocks say, in milliseconds
- * local UNTIL LAST FAILURES PLACE JAIL CIDR            decided here; LAST failure, PLACE in the topic
+ * local UNTIL LAST FAILURES PLACE JAIL CIDR            decided here; LAST failure, PLACE in the topic,
+ *                                                      PARTITION:OFFSET, or - and where the last line
+ *                                                      begins in each log, LOG@OFFSET,...
  *                                                      no FAILURES: nothing up to UNTIL counts
  * answered JAIL CIDR                                   no longer
  * unban EPOCH REVISION AT JAIL CIDR                    by this host's operator; EPOCH 0: not told yet

@@ -160,8 +160,8 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
-    return run(() -> enforcer.place(target, new Locals.Place(partition, offset), upTo));
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read) {
+    return run(() -> enforcer.place(target, new Locals.Place(partition, offset), read));
   }
 
   @Override

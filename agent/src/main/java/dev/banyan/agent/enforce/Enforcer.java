@@ -255,8 +255,8 @@ final class Enforcer {
   }
 
   /** Kafka took the last failure that is known of a network in a jail. */
-  void place(Target target, Locals.Place place, Instant upTo) throws IOException {
-    decide(notes -> judge.place(target, place, upTo, notes));
+  void place(Target target, Locals.Place place, ReadUpTo read) throws IOException {
+    decide(notes -> judge.place(target, place, read, notes));
     answer();
   }
 

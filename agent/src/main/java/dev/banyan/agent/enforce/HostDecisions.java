@@ -19,9 +19,9 @@ public interface HostDecisions {
    * Kafka took all failures that are known of a network in a jail.
    *
    * @param partition where the last of them lies there
-   * @param upTo when the newest of them was; what a ban counted after that is not known to be taken
+   * @param read how far the logs are read; what a ban counted after that is not known to be taken
    */
-  CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo);
+  CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read);
 
   /** Lifts on this host what lies within the network; what was blocked until now. */
   CompletableFuture<List<Target>> unban(LocalUnban unban);

@@ -78,7 +78,7 @@ final class LocalJudge {
         suspect.terms().end(span.last()).map(end -> end.plus(suspect.clockError()));
     int failures = (int) Math.min(span.failures(), Integer.MAX_VALUE);
     var ban = new LocalBan(target.jail(), target.cidr(), span.last(), until, failures);
-    var local = new Local(ban, Optional.empty());
+    var local = new Local(ban, Optional.empty(), ReadUpTo.of(suspect.window()).lines());
     locals.put(local);
     notes.touched().add(target);
     notes.lines().add(BansLine.local(local));
@@ -125,9 +125,9 @@ final class LocalJudge {
     return one.isAfter(other) ? one : other;
   }
 
-  /** Kafka took all failures up to then of what may be a ban. */
-  void place(Target target, Place place, Instant upTo, Notes notes) {
-    locals.place(target, place, upTo).ifPresent(local -> notes.lines().add(BansLine.local(local)));
+  /** Kafka took all failures that were read of what may be a ban. */
+  void place(Target target, Place place, ReadUpTo read, Notes notes) {
+    locals.place(target, place, read).ifPresent(local -> notes.lines().add(BansLine.local(local)));
   }
 
   /** The cluster has decided this far, and everything that it decided is held. */

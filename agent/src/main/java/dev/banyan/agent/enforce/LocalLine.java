@@ -10,7 +10,10 @@ import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Revision;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The lines of the bans file about what this host decided by itself; see {@link BansLine}. */
 final class LocalLine {
@@ -26,7 +29,7 @@ final class LocalLine {
         ban.until().map(end -> Long.toString(end.toEpochMilli())).orElse("-"),
         Long.toString(ban.lastFailure().toEpochMilli()),
         Integer.toString(ban.failures()),
-        local.place().map(place -> place.partition() + ":" + place.offset()).orElse("-"),
+        local.place().map(LocalLine::place).orElseGet(() -> lines(local)),
         ban.jail().value(),
         ban.cidr().toString());
   }
@@ -87,8 +90,37 @@ final class LocalLine {
             Instant.ofEpochMilli(Long.parseLong(words[2])),
             BansLine.until(words[1]),
             Integer.parseInt(words[3]));
-    var local = new Local(ban, place(words[4]));
+    boolean placed = words[4].indexOf(':') >= 0;
+    var local =
+        placed
+            ? new Local(ban, place(words[4]))
+            : new Local(ban, Optional.empty(), lines(words[4].substring(1)));
     return new BansLine.OfHost(local.target(), Optional.of(local));
+  }
+
+  private static String place(Place place) {
+    return place.partition() + ":" + place.offset();
+  }
+
+  private static Place place(String text) {
+    int colon = text.indexOf(':');
+    return new Place(
+        Integer.parseInt(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+  }
+
+  private static String lines(Local local) {
+    return local.lines().entrySet().stream()
+        .map(last -> Long.toHexString(last.getKey()) + "@" + last.getValue())
+        .collect(Collectors.joining(",", "-", ""));
+  }
+
+  private static Map<Long, Long> lines(String text) {
+    Map<Long, Long> lines = new HashMap<>();
+    for (String line : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      String[] halves = line.split("@", 2);
+      lines.put(Long.parseUnsignedLong(halves[0], 16), Long.parseLong(halves[1]));
+    }
+    return lines;
   }
 
   private static BansLine unban(String[] words) throws MalformedException {
@@ -100,16 +132,6 @@ final class LocalLine {
     var epoch = new Epoch(Long.parseUnsignedLong(words[1], 16));
     var state = new Unban(unban, epoch, new Revision(Long.parseLong(words[2])));
     return new BansLine.Unbanned(unban, Optional.of(state));
-  }
-
-  private static Optional<Place> place(String text) {
-    int colon = text.indexOf(':');
-    return colon < 0
-        ? Optional.empty()
-        : Optional.of(
-            new Place(
-                Integer.parseInt(text.substring(0, colon)),
-                Long.parseLong(text.substring(colon + 1))));
   }
 
   private static String jail(LocalUnban unban) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,10 @@ final class Locals {
   static final int MOST = 8_192;
 
   private final Map<Target, Local> bans = new LinkedHashMap<>();
+
+  /** Bans of an earlier process: what they counted may still have to be read again. */
+  private final Set<Target> ofBefore = new HashSet<>();
+
   private final List<Unban> unbans = new ArrayList<>();
   private long version;
   private final Map<Target, Instant> ends =
@@ -54,8 +59,17 @@ final class Locals {
    * A ban.
    *
    * @param place of the last failure; empty: Kafka did not take it yet
+   * @param lines the last that was counted of each log, while there is no place
    */
-  record Local(LocalBan ban, Optional<Place> place) {
+  record Local(LocalBan ban, Optional<Place> place, Map<Long, Long> lines) {
+    Local {
+      lines = Map.copyOf(lines);
+    }
+
+    Local(LocalBan ban, Place place) {
+      this(ban, Optional.of(place), Map.of());
+    }
+
     Held held() {
       var effect = new Blocked(ban.jail(), ban.cidr(), ban.until());
       return new Held(Epoch.NONE, new Change(ban.key(), Revision.NONE, effect));
@@ -68,7 +82,11 @@ final class Locals {
     private Local movedBy(Duration jump) {
       Optional<Instant> until = ban.until().map(end -> end.plus(jump));
       var moved = new LocalBan(ban.jail(), ban.cidr(), ban.lastFailure(), until, ban.failures());
-      return new Local(moved, place);
+      return new Local(moved, place, lines);
+    }
+
+    private ReadUpTo counted() {
+      return new ReadUpTo(lines, ban.lastFailure());
     }
 
     private boolean isAnsweredBy(Bookmark bookmark) {
@@ -102,6 +120,7 @@ final class Locals {
     for (Local local : heldBans) {
       if (local.ban().failures() > 0) {
         bans.put(local.target(), local);
+        ofBefore.add(local.target());
       } else {
         local.ban().until().ifPresent(end -> ended(local.target(), end));
       }
@@ -137,7 +156,7 @@ final class Locals {
         (target, end) -> {
           if (!bans.containsKey(target)) {
             var over = new LocalBan(target.jail(), target.cidr(), end, Optional.of(end), 0);
-            kept.add(new Local(over, Optional.empty()));
+            kept.add(new Local(over, Optional.empty(), Map.of()));
           }
         });
     kept.addAll(bans.values());
@@ -155,12 +174,14 @@ final class Locals {
   void put(Local local) {
     version++;
     bans.put(local.target(), local);
+    ofBefore.remove(local.target());
   }
 
   /** Bans no more. */
   void drop(Target target) {
     version++;
     bans.remove(target);
+    ofBefore.remove(target);
   }
 
   /** Adds an unban, in place of an earlier one of the same network. */
@@ -206,18 +227,18 @@ final class Locals {
   }
 
   /**
-   * Kafka took all failures up to then, which may not be all that a ban counted: after a restart
-   * they come again one by one.
+   * Kafka took all failures that were read, which may not be all that a ban counted: after a
+   * restart they come again one by one.
    */
-  Optional<Local> place(Target target, Place place, Instant upTo) {
+  Optional<Local> place(Target target, Place place, ReadUpTo read) {
     Local local = bans.get(target);
-    if (local == null || upTo.isBefore(local.ban().lastFailure())) {
+    if (local == null || (ofBefore.contains(target) && !read.covers(local.counted()))) {
       return Optional.empty();
     }
     if (local.place().filter(p -> p.offset() >= place.offset()).isPresent()) {
       return Optional.empty();
     }
-    Local placed = new Local(local.ban(), Optional.of(place));
+    Local placed = new Local(local.ban(), place);
     bans.put(target, placed);
     return Optional.of(placed);
   }
@@ -254,6 +275,7 @@ final class Locals {
     }
     version++;
     ended.forEach(bans::remove);
+    ended.forEach(ofBefore::remove);
     return ended;
   }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.agent.Jails;
 import dev.banyan.agent.enforce.HostDecisions;
 import dev.banyan.agent.enforce.OfHost;
+import dev.banyan.agent.enforce.ReadUpTo;
 import dev.banyan.agent.enforce.Suspect;
 import dev.banyan.agent.enforce.Target;
 import dev.banyan.agent.telemetry.Counters;
@@ -341,7 +342,7 @@ class CountTest implements HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read) {
     placed.add(target.cidr() + " " + partition + ":" + offset);
     return CompletableFuture.completedFuture(null);
   }

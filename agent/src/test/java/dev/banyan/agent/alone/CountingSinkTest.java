@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.HostDecisions;
 import dev.banyan.agent.enforce.OfHost;
+import dev.banyan.agent.enforce.ReadUpTo;
 import dev.banyan.agent.enforce.Suspect;
 import dev.banyan.agent.enforce.Target;
 import dev.banyan.agent.tail.Mark;
@@ -110,7 +111,7 @@ class CountingSinkTest implements FailureSink, HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read) {
     return CompletableFuture.completedFuture(null);
   }
 

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +154,7 @@ class LocalBansTest {
     judge(ONE, 3);
     heard(0, 99, 41);
     assertThat(held(SIP)).as("Kafka has not taken it").containsExactly(ONE);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     heard(0, 99, 41);
     assertThat(held(SIP)).as("not decided").containsExactly(ONE);
     heard(7, 99, 42);
@@ -191,7 +192,7 @@ class LocalBansTest {
     judge(ONE, 3);
     heard(0, 99, 42);
     assertThat(held(SIP)).containsExactly(ONE);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     assertThat(held(SIP)).isEmpty();
   }
 
@@ -200,16 +201,20 @@ class LocalBansTest {
     judge(ONE, 3);
     restart();
     heard(0, 99, 42);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 40), now.minusMillis(1));
+    enforcer.place(SIP_ONE, new Locals.Place(1, 40), read(1));
     assertThat(held(SIP)).containsExactly(ONE);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    restart();
+    heard(0, 99, 42);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 40), read(1));
+    assertThat(held(SIP)).as("restarted twice").containsExactly(ONE);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     assertThat(held(SIP)).isEmpty();
   }
 
   @Test
   void theClustersBanTakesOverWithoutAGap() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     firewall.unblocked.clear();
     apply(Kind.DELTA, 7, blocked(7, SIP, ONE, Duration.ofHours(3)));
     heard(7, 99, 42);
@@ -221,7 +226,7 @@ class LocalBansTest {
   @Test
   void aBookmarkOfAnotherLogAnswersForNothing() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(0, 1), now);
+    enforcer.place(SIP_ONE, new Locals.Place(0, 1), read(2));
     enforcer.heard(bookmark(new Epoch(78), 0, 99, 99));
     assertThat(held(SIP)).containsExactly(ONE);
   }
@@ -229,7 +234,7 @@ class LocalBansTest {
   @Test
   void whatCameWhileABanLastedCountsNoMoreIfTheClusterAnswersWhenItIsOver() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     now = now.plus(Duration.ofHours(1));
     heard(0, 99, 42);
     enforcer.tick();
@@ -262,7 +267,7 @@ class LocalBansTest {
   @Test
   void aRestartBringsBackBansAndWhatIsKnownOfThem() throws Exception {
     judge(ONE, 3);
-    enforcer.place(SIP_ONE, new Locals.Place(1, 41), now);
+    enforcer.place(SIP_ONE, new Locals.Place(1, 41), read(2));
     restart();
     assertThat(opened.remark()).isEmpty();
     assertThat(held(SIP)).containsExactly(ONE);
@@ -324,6 +329,11 @@ class LocalBansTest {
     opened = BansFile.open(directory.resolve("bans"));
     enforcer = new Enforcer(firewall, opened, () -> now, () -> Set.copyOf(own));
     enforcer.start();
+  }
+
+  /** As far as one of the lines of a suspect, by a clock that is measured differently. */
+  private ReadUpTo read(long line) {
+    return new ReadUpTo(Map.of(1L, now.toEpochMilli() + line), now.minusSeconds(2));
   }
 
   private Instant judge(Cidr cidr, int failures) throws Exception {

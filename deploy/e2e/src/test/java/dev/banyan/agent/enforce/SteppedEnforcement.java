@@ -126,10 +126,10 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
   }
 
   @Override
-  public CompletableFuture<Void> placed(Target target, int partition, long offset, Instant upTo) {
+  public CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read) {
     return done(
         () -> {
-          enforcer.place(target, new Locals.Place(partition, offset), upTo);
+          enforcer.place(target, new Locals.Place(partition, offset), read);
           return true;
         });
   }

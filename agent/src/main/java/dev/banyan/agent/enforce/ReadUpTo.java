@@ -1,0 +1,48 @@
+package dev.banyan.agent.enforce;
+
+import dev.banyan.model.Evidence;
+import dev.banyan.rule.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How far this host's logs were read when something was known of them. Clocks are not compared
+ * where lines can be: an error of the host's clock is measured a little differently each time.
+ *
+ * @param lines where the last line begins that was counted, by the fingerprint of its log
+ * @param newest log time of the newest failure, by the broker's clock
+ */
+public record ReadUpTo(Map<Long, Long> lines, Instant newest) {
+  /** More than two measurements of a clock's error differ by. */
+  private static final Duration MUCH_LATER = Duration.ofMinutes(1);
+
+  public ReadUpTo {
+    lines = Map.copyOf(lines);
+  }
+
+  /** What a window has seen. */
+  public static ReadUpTo of(Window window) {
+    Map<Long, Long> lines = new HashMap<>();
+    Instant newest = Instant.MIN;
+    for (Evidence line : window.failures()) {
+      lines.merge(line.id().fingerprint(), line.id().offsetBytes(), Math::max);
+      newest = line.logTime().isAfter(newest) ? line.logTime() : newest;
+    }
+    return new ReadUpTo(lines, newest);
+  }
+
+  /**
+   * Whether all that the other had read is read: each of its logs as far, or something else much
+   * later, for a log may be gone.
+   */
+  boolean covers(ReadUpTo other) {
+    return reaches(other.lines) || newest.isAfter(other.newest.plus(MUCH_LATER));
+  }
+
+  private boolean reaches(Map<Long, Long> others) {
+    return others.entrySet().stream()
+        .allMatch(last -> lines.getOrDefault(last.getKey(), Long.MIN_VALUE) >= last.getValue());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.banyan.agent.enforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReadUpToTest {
+  private static final Instant THEN = Instant.parse("2026-11-22T16:10:15Z");
+  private static final ReadUpTo COUNTED = new ReadUpTo(Map.of(1L, 100L, 2L, 7L), THEN);
+
+  @Test
+  void isCoveredWhenEachLogIsReadAsFarWhateverTheClocksSay() {
+    assertThat(at(Map.of(1L, 100L, 2L, 7L), -5).covers(COUNTED)).isTrue();
+    assertThat(at(Map.of(1L, 101L, 2L, 9L, 3L, 0L), 0).covers(COUNTED)).isTrue();
+    assertThat(at(Map.of(1L, 99L, 2L, 7L), 0).covers(COUNTED)).isFalse();
+    assertThat(at(Map.of(1L, 100L), 60).covers(COUNTED)).as("of the second log nothing").isFalse();
+  }
+
+  @Test
+  void isCoveredByWhatIsMuchLaterForALogMayBeGone() {
+    assertThat(at(Map.of(3L, 0L), 61).covers(COUNTED)).isTrue();
+  }
+
+  private static ReadUpTo at(Map<Long, Long> lines, long seconds) {
+    return new ReadUpTo(lines, THEN.plusSeconds(seconds));
+  }
+}
