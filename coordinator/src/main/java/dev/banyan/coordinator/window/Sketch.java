@@ -1,7 +1,5 @@
 package dev.banyan.coordinator.window;
 
-import java.util.Arrays;
-
 /**
  * For each key of the database how much its failures weigh at most, in little memory: keys share
  * cells, so it may say too much, never too little.
@@ -19,10 +17,9 @@ import java.util.Arrays;
  */
 final class Sketch {
   static final int UNKNOWN = 255;
-  private static final int CELLS = 1 << 22;
 
-  private byte[] now = new byte[CELLS];
-  private byte[] next = new byte[CELLS];
+  private Cells now = new Cells();
+  private Cells next = new Cells();
 
   /**
    * One for a database.
@@ -31,7 +28,7 @@ final class Sketch {
    */
   Sketch(boolean empty) {
     if (!empty) {
-      Arrays.fill(now, (byte) UNKNOWN);
+      now.fill(UNKNOWN);
     }
   }
 
@@ -46,53 +43,48 @@ final class Sketch {
 
   /** Whether there is surely no value. */
   boolean isAbsent(long hash) {
-    return now[cell(hash)] == 0;
+    return now.get(hash) == 0;
   }
 
   /** Whether the failures of a key and another of this weight surely weigh less than that. */
   boolean isBelow(long hash, int weight, int limit) {
-    int held = now[cell(hash)] & 0xff;
+    int held = now.get(hash);
     return held != UNKNOWN && (long) Math.max(held - 1, 0) + weight < limit;
   }
 
   /** A failure was added to a key. */
   void add(long hash, int weight) {
-    add(now, cell(hash), weight);
-    add(next, cell(hash), weight);
+    add(now, hash, weight);
+    add(next, hash, weight);
   }
 
   /** The failures of a key weigh that now. */
   void set(long hash, long weight) {
-    raise(now, cell(hash), weight);
-    raise(next, cell(hash), weight);
+    raise(now, hash, weight);
+    raise(next, hash, weight);
   }
 
   /** The failures of a key weigh that, as was seen while the database is looked through. */
   void seen(long hash, long weight) {
-    raise(next, cell(hash), weight);
+    raise(next, hash, weight);
   }
 
   /** The database was looked through from its beginning to its end. */
   void turn() {
-    byte[] old = now;
+    Cells old = now;
     now = next;
     next = old;
-    Arrays.fill(next, (byte) 0);
+    next.clear();
   }
 
-  private static void add(byte[] cells, int cell, int weight) {
-    int held = cells[cell] & 0xff;
+  private static void add(Cells cells, long hash, int weight) {
+    int held = cells.get(hash);
     if (held != UNKNOWN) {
-      cells[cell] = (byte) Math.min(UNKNOWN, (long) Math.max(held, 1) + weight);
+      cells.set(hash, (int) Math.min(UNKNOWN, (long) Math.max(held, 1) + weight));
     }
   }
 
-  private static void raise(byte[] cells, int cell, long weight) {
-    int held = cells[cell] & 0xff;
-    cells[cell] = (byte) Math.max(held, Math.min(UNKNOWN, 1 + weight));
-  }
-
-  private static int cell(long hash) {
-    return (int) hash & CELLS - 1;
+  private static void raise(Cells cells, long hash, long weight) {
+    cells.set(hash, (int) Math.max(cells.get(hash), Math.min(UNKNOWN, 1 + weight)));
   }
 }

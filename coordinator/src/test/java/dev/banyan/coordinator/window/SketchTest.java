@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SketchTest {
@@ -65,6 +66,25 @@ class SketchTest {
     assertThat(sketch.isAbsent(hash(1))).isTrue();
     assertThat(sketch.isBelow(hash(2), 1, 6)).isTrue();
     assertThat(sketch.isBelow(hash(2), 1, 5)).isFalse();
+  }
+
+  @Test
+  void forgetsAllThatIsNotSeenAnyMore() {
+    IntStream.range(0, 100_000).forEach(key -> sketch.add(hash(key), 3));
+    sketch.turn();
+    sketch.turn();
+
+    assertThat(IntStream.range(0, 100_000)).allMatch(key -> sketch.isAbsent(hash(key)));
+  }
+
+  @Test
+  void knowsADatabaseOnceItWasLookedThrough() {
+    Sketch unknown = new Sketch(false);
+    unknown.seen(hash(1), 2);
+    unknown.turn();
+    unknown.turn();
+
+    assertThat(IntStream.range(0, 100_000)).allMatch(key -> unknown.isAbsent(hash(key)));
   }
 
   @Test
