@@ -14,9 +14,11 @@ final class KernelSet implements AutoCloseable {
   private final Process ipset;
   private final Writer questions;
   private final BufferedReader answers;
+  private final String namespace;
   private final String set;
 
   KernelSet(String namespace, String set) throws IOException {
+    this.namespace = namespace;
     this.set = set;
     ipset =
         new ProcessBuilder("ip", "netns", "exec", namespace, "ipset", "-")
@@ -34,6 +36,11 @@ final class KernelSet implements AutoCloseable {
       throw new IOException("ipset has ended");
     }
     return answer.contains(" is in set ");
+  }
+
+  @Override
+  public String toString() {
+    return "set " + set + " of " + namespace;
   }
 
   @Override

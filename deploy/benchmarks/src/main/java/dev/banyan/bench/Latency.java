@@ -11,7 +11,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -85,22 +84,18 @@ public final class Latency {
     return new Sample(address, writtenMillis, total, System.currentTimeMillis());
   }
 
+  /**
+   * One kernel after the other: to ask all of them all the time would take a core from the rest.
+   */
   private void awaitBlocked(String address, long deadline) throws IOException {
-    boolean[] blocked = new boolean[kernels.size()];
-    int missing = blocked.length;
-    while (missing > 0) {
-      for (int i = 0; i < blocked.length; i++) {
-        if (!blocked[i] && kernels.get(i).contains(address)) {
-          blocked[i] = true;
-          missing--;
+    for (KernelSet kernel : kernels) {
+      while (!kernel.contains(address)) {
+        if (System.nanoTime() > deadline) {
+          throw new IOException(
+              "%s is not blocked in %s after %s".formatted(address, kernel, PATIENCE));
         }
+        LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS_NANOS);
       }
-      if (System.nanoTime() > deadline) {
-        throw new IOException(
-            "%s is not blocked after %s: %s"
-                .formatted(address, PATIENCE, Arrays.toString(blocked)));
-      }
-      LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS_NANOS);
     }
   }
 
