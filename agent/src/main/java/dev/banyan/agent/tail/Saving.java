@@ -20,6 +20,7 @@ final class Saving {
   private final PositionsFile file;
   private final Said said = new Said();
   private Positions saved;
+  private boolean damaged;
   private Instant savedAt;
 
   /** Nothing is saved before {@code now}; what was saved earlier is read. */
@@ -34,6 +35,7 @@ final class Saving {
       return file.load();
     } catch (IOException e) {
       LOG.warn("{}; logs are read as if for the first time, by findtime", e.getMessage());
+      damaged = true;
       return Positions.NONE;
     }
   }
@@ -60,15 +62,16 @@ final class Saving {
     }
   }
 
-  /** Saves unless nothing has changed. */
+  /** Saves unless nothing has changed; a damaged file is replaced whatever there is to save. */
   void save(Positions positions, Instant now) {
     savedAt = now;
-    if (positions.equals(saved)) {
+    if (positions.equals(saved) && !damaged) {
       return;
     }
     try {
       file.save(positions);
       saved = positions;
+      damaged = false;
       said.isOver(file);
     } catch (IOException e) {
       if (said.isNew(file, e.toString())) {

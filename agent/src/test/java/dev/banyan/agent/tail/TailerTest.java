@@ -268,6 +268,14 @@ class TailerTest {
   }
 
   @Test
+  void damagedPositionsAreReplacedAlsoWhenThereAreNone() throws IOException {
+    Files.writeString(state.resolve("positions"), "banyan-positions 1\nrubbish\nend 0\n");
+    restart();
+    reader.read();
+    assertThat(new PositionsFile(state.resolve("positions")).load()).isEqualTo(Positions.NONE);
+  }
+
+  @Test
   void keepsPositionsOfLogsThatAreNotFollowedAtTheMoment() throws IOException {
     append(log, "one\n");
     reader.follow(log).follow(Set.of());
