@@ -14,10 +14,12 @@ import org.slf4j.LoggerFactory;
 final class Acks {
   private static final Logger LOG = LoggerFactory.getLogger(Acks.class);
   private static final Duration TOLERATED = Duration.ofSeconds(2);
+  private static final int LEARNING = 3;
 
   private final Counters counters;
   private final Taken listener;
   private final ClockError clockError = new ClockError();
+  private int answers;
   private boolean known;
   private boolean alarmed;
 
@@ -26,10 +28,19 @@ final class Acks {
     this.listener = listener;
   }
 
+  /**
+   * Whether the next answer may tell for the first time how wrong the host's clock is; after a few
+   * that did not, no more is expected.
+   */
+  boolean isLearning() {
+    return !known && answers < LEARNING;
+  }
+
   /** Kafka took it. */
   void taken(Outcome outcome) {
     outcome.pending().mark().release();
     counters.acknowledged.incrementAndGet();
+    answers++;
     RecordMetadata metadata = outcome.metadata();
     if (metadata != null && metadata.hasOffset()) {
       listener.taken(outcome.pending().failure(), metadata.partition(), metadata.offset());

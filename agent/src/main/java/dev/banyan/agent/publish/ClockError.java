@@ -10,12 +10,11 @@ import java.util.Optional;
 /**
  * How wrong the host's clock is: host minus broker, the median of the last {@value #SAMPLES}
  * answers. A sample is the middle between sending and answer against the broker's stamp, so it is
- * wrong by at most half of what the answer took; slow answers are not used. Owner: {@code
- * banyan-tail}.
+ * wrong by at most half of what the answer took; slow answers are not used, so one sample is good
+ * enough to see an error that matters. Owner: {@code banyan-tail}.
  */
 final class ClockError {
   private static final int SAMPLES = 15;
-  private static final int ENOUGH = 3;
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   private final Deque<Duration> samples = new ArrayDeque<>();
@@ -39,10 +38,8 @@ final class ClockError {
     samples.addAll(moved);
   }
 
-  /** The error; empty until there were a few answers. */
+  /** The error; empty until there was an answer. */
   Optional<Duration> median() {
-    return samples.size() < ENOUGH
-        ? Optional.empty()
-        : samples.stream().sorted().skip(samples.size() / 2).findFirst();
+    return samples.stream().sorted().skip(samples.size() / 2).findFirst();
   }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -31,8 +32,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>I1: a mark is released only by an ack, or when Kafka refused the record for good twice. I2: at
  * most {@value #MAX_IN_FLIGHT} failures and those of one chunk are held; then {@link #ready} is
- * false and reading pauses. I3: nothing here waits for Kafka but {@link #settle}. Owner: {@code
- * banyan-tail}; Kafka's thread only adds to {@link #outcomes}, which is as bounded as the rest.
+ * false and reading pauses. I3: nothing here waits for Kafka but {@link #settle}. I4: until the
+ * first answer has told how wrong the host's clock is only one is on its way, so that all others
+ * are sent with the time at which they happened. Owner: {@code banyan-tail}; Kafka's thread only
+ * adds to {@link #outcomes}, which is as bounded as the rest.
  */
 public final class FailurePublisher implements FailureSink, AutoCloseable {
   /** The topic of failures. */
@@ -83,11 +86,33 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
     this.ticks = ticks;
     this.counters = counters;
     this.jumps = new ClockJumps(clock, ticks);
-    this.acks = new Acks(counters, listener);
+    this.acks = new Acks(counters, new Moving(listener));
     Instant now = ticks.instant();
     this.silence = new Silence(now);
     this.retryAt = now;
     this.renewedAt = now;
+  }
+
+  /** Moves the times of what waits, too. */
+  private final class Moving implements Taken {
+    private final Taken listener;
+
+    Moving(Taken listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void taken(Failure failure, int partition, long offset) {
+      listener.taken(failure, partition, offset);
+    }
+
+    @Override
+    public void timesMoveBy(Duration difference) {
+      listener.timesMoveBy(difference);
+      List<Pending> moved = waiting.stream().map(one -> one.movedBy(difference)).toList();
+      waiting.clear();
+      waiting.addAll(moved);
+    }
   }
 
   /** The same that seals what it sends, and sends nothing before it knows with what. */
@@ -161,7 +186,7 @@ public final class FailurePublisher implements FailureSink, AutoCloseable {
   private void send(Instant now) {
     while (sealer.isKnown()
         && !waiting.isEmpty()
-        && inFlight < MAX_IN_FLIGHT
+        && inFlight < (acks.isLearning() ? 1 : MAX_IN_FLIGHT)
         && !now.isBefore(retryAt)) {
       Pending next = waiting.removeFirst();
       Instant sent = clock.instant();

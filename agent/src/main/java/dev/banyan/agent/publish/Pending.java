@@ -3,6 +3,8 @@ package dev.banyan.agent.publish;
 import dev.banyan.agent.tail.Mark;
 import dev.banyan.codec.FailureCodec;
 import dev.banyan.model.Failure;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -20,21 +22,30 @@ record Pending(Failure failure, Mark mark, boolean bare) {
 
   /** The same without its line. */
   Pending toBare() {
+    return with(failure.logTime(), "", true);
+  }
+
+  /** The same that happened at another time. */
+  Pending movedBy(Duration difference) {
+    return with(failure.logTime().plus(difference), failure.line(), bare);
+  }
+
+  private Pending with(Instant logTime, String line, boolean nowBare) {
     return new Pending(
         new Failure(
             failure.id(),
             failure.file(),
             failure.jail(),
             failure.address(),
-            failure.logTime(),
+            logTime,
             failure.seenTime(),
             failure.user(),
             failure.attempt(),
             failure.transport(),
             failure.weight(),
-            "",
+            line,
             failure.sighting()),
         mark,
-        true);
+        nowBare);
   }
 }

@@ -16,9 +16,10 @@ class ClockErrorTest {
   }
 
   @Test
-  void isNotKnownFromOneAnswer() {
-    answer(Duration.ofSeconds(9), Duration.ofMillis(2));
+  void isKnownFromTheFirstAnswer() {
     assertThat(error.median()).isEmpty();
+    answer(Duration.ofSeconds(9), Duration.ofMillis(2));
+    assertThat(error.median()).contains(Duration.ofSeconds(9));
   }
 
   @Test

@@ -16,18 +16,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FailurePublisherTest {
   private final Counters counters = new Counters();
   private final List<MockProducer<byte[], byte[]>> clients = new ArrayList<>();
   private Instant now = Instant.EPOCH;
+
+  /** What the broker stamps with; it need not stamp. */
+  private Optional<Instant> broker = Optional.empty();
+
   private final FailurePublisher publisher =
       new FailurePublisher(
           "kafka:9092",
@@ -39,9 +48,28 @@ class FailurePublisherTest {
 
   private MockProducer<byte[], byte[]> newClient() {
     MockProducer<byte[], byte[]> client =
-        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> record, Callback callback) {
+            return super.send(
+                record, (metadata, error) -> callback.onCompletion(stamped(metadata), error));
+          }
+        };
     clients.add(client);
     return client;
+  }
+
+  private @Nullable RecordMetadata stamped(@Nullable RecordMetadata metadata) {
+    return metadata == null
+        ? null
+        : new RecordMetadata(
+            new TopicPartition(metadata.topic(), metadata.partition()),
+            metadata.offset(),
+            0,
+            broker.map(Instant::toEpochMilli).orElse(-1L),
+            0,
+            0);
   }
 
   private MockProducer<byte[], byte[]> client() {
@@ -123,7 +151,40 @@ class FailurePublisherTest {
   }
 
   @Test
+  void allButTheFirstCarryTheTimeAtWhichTheyHappenedThoughTheClockIsWrong() throws Exception {
+    broker = Optional.of(now.plus(Duration.ofHours(2)));
+    for (int i = 0; i < 4; i++) {
+      publish(i);
+    }
+    assertThat(client().history()).as("nobody knows by how much it is wrong").hasSize(1);
+    client().completeNext();
+    publisher.ready();
+    assertThat(decoded(client().history()))
+        .extracting(Failure::logTime)
+        .containsExactly(now, broker.get(), broker.get(), broker.get());
+    assertThat(counters.clockErrorMillis).hasValue(-Duration.ofHours(2).toMillis());
+  }
+
+  @Test
+  void sendsManyAtOnceAlsoIfTheBrokerDoesNotTellItsTime() {
+    answerTheFirst();
+    for (int i = 0; i < 9; i++) {
+      publish(i);
+    }
+    assertThat(client().history()).hasSize(3 + 9);
+  }
+
+  private void answerTheFirst() {
+    for (int i = 0; i < 3; i++) {
+      publish(i);
+      client().completeNext();
+      publisher.ready();
+    }
+  }
+
+  @Test
   void isNotReadyWhileTooMuchIsOnItsWay() {
+    answerTheFirst();
     for (int i = 0; publisher.ready(); i++) {
       publish(i);
     }
