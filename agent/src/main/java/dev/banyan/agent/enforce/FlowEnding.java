@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,17 +20,30 @@ final class FlowEnding implements AutoCloseable {
   /** So that many bans in a row cost one look, and none of them a fork while it is applied. */
   private static final long GATHER_MS = 200;
 
+  private static final long RETRY_MS = 30_000;
+
   private static final Logger log = LoggerFactory.getLogger(FlowEnding.class);
 
   private final Firewall firewall;
+  private final long retryMs;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(FlowEnding::daemon);
 
   /** Guarded by this, as both threads use it. */
   private final Set<Cidr> waiting = new HashSet<>();
 
+  private boolean failing;
+
   FlowEnding(Firewall firewall) {
+    this(firewall, RETRY_MS);
+  }
+
+  /**
+   * @param retryMs after how long it is tried again what failed
+   */
+  FlowEnding(Firewall firewall, long retryMs) {
     this.firewall = firewall;
+    this.retryMs = retryMs;
   }
 
   /** Ends the flows that these networks have begun, soon. */
@@ -41,7 +55,15 @@ final class FlowEnding implements AutoCloseable {
         return;
       }
     }
-    var unused = thread.schedule(this::endWaiting, GATHER_MS, TimeUnit.MILLISECONDS);
+    soon(GATHER_MS);
+  }
+
+  private void soon(long pauseMs) {
+    try {
+      var unused = thread.schedule(this::endWaiting, pauseMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("what is blocked from here on keeps its flows: the agent stops");
+    }
   }
 
   private void endWaiting() {
@@ -52,9 +74,23 @@ final class FlowEnding implements AutoCloseable {
     }
     try {
       firewall.endFlows(networks);
+      failing = false;
     } catch (FirewallException e) {
-      log.warn("flows could not be ended: {}", e.getMessage());
+      tryAgain(networks, e);
     }
+  }
+
+  private void tryAgain(Set<Cidr> networks, FirewallException why) {
+    if (!failing) {
+      failing = true;
+      log.warn(
+          "{}; flows of blocked addresses are dropped packet by packet meanwhile, trying again",
+          why.getMessage());
+    }
+    synchronized (this) {
+      waiting.addAll(networks);
+    }
+    soon(retryMs);
   }
 
   private static Thread daemon(Runnable work) {

@@ -28,7 +28,7 @@ final class Flows {
       "conntrack -L -f %s 2>/dev/null | sed -n 's/^[^=]* src=\\([^ ]*\\).*/\\1/p' | sort -u";
 
   private final Programs programs;
-  private volatile boolean usable;
+  private final boolean usable;
 
   Flows(Programs programs) {
     this.programs = programs;
@@ -110,10 +110,7 @@ final class Flows {
   private Answer answer(String input, String... command) throws FirewallException {
     Answer answer = Failures.uninterrupted(() -> programs.run(LIMIT, input, command));
     if (!answer.ok() && !answer.error().contains("flow entries")) {
-      usable = false;
-      log.warn(
-          "{}; flows of blocked addresses are dropped packet by packet from now on",
-          Failures.of("conntrack", "conntrack", answer).getMessage());
+      throw Failures.of("conntrack", "conntrack", answer);
     }
     return answer;
   }

@@ -3,18 +3,23 @@ package dev.banyan.agent.enforce;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A firewall that remembers, and that refuses or fails when it is told to. */
 final class FakeFirewall extends DryRunFirewall {
   final Set<Cidr> refusing = new HashSet<>();
   final Set<Cidr> withoutRoom = new HashSet<>();
   final Set<Cidr> unblocked = new HashSet<>();
+  final Set<Cidr> withoutFlows = ConcurrentHashMap.newKeySet();
+  final AtomicInteger failures = new AtomicInteger();
   volatile boolean failing;
   int defects;
   int operations;
@@ -62,8 +67,15 @@ final class FakeFirewall extends DryRunFirewall {
     super.replace(jail, networks);
   }
 
+  @Override
+  public void endFlows(Collection<Cidr> networks) throws FirewallException {
+    fail();
+    withoutFlows.addAll(networks);
+  }
+
   private void fail() throws FirewallException {
     if (failing) {
+      failures.incrementAndGet();
       throw new FirewallException(FirewallException.Reason.FAILED, "it hangs");
     }
   }
