@@ -156,7 +156,7 @@ public final class Agent implements AutoCloseable {
                 Version.current(),
                 enforcement,
                 reports,
-                new Timing(clock, new Random(new SecureRandom().nextLong()), linkThread())));
+                new Timing(clock, ticks, new Random(new SecureRandom().nextLong()), linkThread())));
     link.start();
     answer(new OwnHost(settings, enforcement, link, reports));
     settings

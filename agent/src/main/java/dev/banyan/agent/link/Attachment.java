@@ -120,11 +120,6 @@ final class Attachment {
     return first;
   }
 
-  /** Nothing was heard later than now, also if the clock was set back. */
-  void heardBy(Instant now) {
-    lastHeard = lastHeard.isAfter(now) ? now : lastHeard;
-  }
-
   boolean hasAnswered() {
     return answered;
   }

@@ -17,7 +17,11 @@ final class Drift {
   private int differed;
   private Instant notBefore = Instant.MIN;
 
-  /** Takes a comparison; true: a snapshot is to be asked for now. */
+  /**
+   * Takes a comparison; true: a snapshot is to be asked for now.
+   *
+   * @param now by a clock that never jumps
+   */
   boolean isFoundBy(Agreement comparison, Instant now) {
     switch (comparison) {
       case AGREES -> differed = 0;
@@ -26,8 +30,7 @@ final class Drift {
         // Something is on its way: nothing was compared.
       }
     }
-    boolean wait = now.isBefore(notBefore) && !now.plus(PAUSE).isBefore(notBefore);
-    if (differed < IN_A_ROW || wait) {
+    if (differed < IN_A_ROW || now.isBefore(notBefore)) {
       return false;
     }
     differed = 0;

@@ -31,16 +31,16 @@ final class LocalNews {
   }
 
   /** What is to be said now. */
-  List<FromAgent> due(OfHost ofHost, Instant now) {
+  List<FromAgent> due(OfHost ofHost, Timing timing) {
     List<FromAgent> messages = new ArrayList<>();
     if (!ofHost.bans().equals(toldBans)) {
       toldBans = ofHost.bans();
-      messages.add(LocalCodec.encode(toldBans, now));
+      messages.add(LocalCodec.encode(toldBans, timing.clock().instant()));
     }
     List<LocalUnban> all = ofHost.untold();
     List<LocalUnban> untold = all.subList(0, Math.min(all.size(), AT_ONCE));
-    boolean lately = !now.isAfter(askedAt.plus(ASK_AGAIN)) && !now.isBefore(askedAt);
-    boolean again = !untold.isEmpty() && !lately;
+    Instant now = timing.ticks().instant();
+    boolean again = !untold.isEmpty() && now.isAfter(askedAt.plus(ASK_AGAIN));
     if (again || !untold.equals(toldUnbans.unbans())) {
       toldUnbans = new LocalCodec.Unbans(toldUnbans.batch() + 1, untold);
       askedAt = now;

@@ -34,21 +34,16 @@ final class Reporting {
 
   /** What is to be said now. */
   Optional<FromAgent> due(Instant now) {
-    if (!isPast(nextLook, LOOK_EVERY, now)) {
+    if (now.isBefore(nextLook)) {
       return Optional.empty();
     }
     nextLook = now.plus(LOOK_EVERY);
     AgentReport report = host.get();
-    if (said.filter(report::equals).isPresent() && !isPast(sayAgain, SAY_AGAIN, now)) {
+    if (said.filter(report::equals).isPresent() && now.isBefore(sayAgain)) {
       return Optional.empty();
     }
     said = Optional.of(report);
     sayAgain = now.plus(SAY_AGAIN);
     return Optional.of(AttachCodec.encode(report));
-  }
-
-  /** Also if the clock was set back: nothing is due later than its pause from now. */
-  private static boolean isPast(Instant due, Duration pause, Instant now) {
-    return !now.isBefore(due) || now.plus(pause).isBefore(due);
   }
 }

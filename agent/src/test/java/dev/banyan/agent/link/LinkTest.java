@@ -64,6 +64,7 @@ class LinkTest implements LinkListener, Enforcement {
 
   private final AtomicReference<Instant> clock =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private final AtomicReference<Instant> ticks = new AtomicReference<>(Instant.EPOCH);
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
   private volatile CompletableFuture<Applied> outcome =
       CompletableFuture.completedFuture(new Applied(new Revision(5), List.of()));
@@ -93,7 +94,8 @@ class LinkTest implements LinkListener, Enforcement {
             false,
             Map.of(),
             Map.of());
-    var timing = new Timing(clock::get, dice, Executors.newSingleThreadScheduledExecutor());
+    var timing =
+        new Timing(clock::get, ticks::get, dice, Executors.newSingleThreadScheduledExecutor());
     link = new Link(settings, "1.0", this, this, timing);
     link.start();
   }
@@ -244,10 +246,25 @@ class LinkTest implements LinkListener, Enforcement {
   @Test
   void attachesAgainWhenNothingIsHeard() throws InterruptedException {
     coordinator.heard(MessageCase.HELLO);
-    clock.updateAndGet(now -> now.plusSeconds(16));
+    ticks.updateAndGet(now -> now.plusSeconds(16));
 
     coordinator.heard(MessageCase.HELLO);
     assertThat(coordinator.streams()).isEqualTo(2);
+  }
+
+  @Test
+  void staysAttachedThoughTheClockIsSet() throws InterruptedException {
+    coordinator.heard(MessageCase.HELLO);
+    coordinator.say(bookmark());
+    coordinator.heard(MessageCase.STATUS);
+    for (long hours : List.of(2, -4)) {
+      clock.updateAndGet(now -> now.plus(Duration.ofHours(hours)));
+      ticks.updateAndGet(now -> now.plusSeconds(10));
+      coordinator.say(bookmark());
+      ticks.updateAndGet(now -> now.plusSeconds(10));
+      coordinator.heard(MessageCase.STATUS);
+    }
+    assertThat(coordinator.streams()).isEqualTo(1);
   }
 
   @Test
@@ -267,9 +284,9 @@ class LinkTest implements LinkListener, Enforcement {
     coordinator.heard(MessageCase.HELLO);
     coordinator.say(bookmark());
     coordinator.heard(MessageCase.STATUS);
-    clock.updateAndGet(now -> now.plusSeconds(10));
+    ticks.updateAndGet(now -> now.plusSeconds(10));
     coordinator.say(bookmark());
-    clock.updateAndGet(now -> now.plusSeconds(10));
+    ticks.updateAndGet(now -> now.plusSeconds(10));
 
     assertThat(coordinator.heard(MessageCase.STATUS).getStatus().getLines()).isEqualTo(1);
     assertThat(told).containsOnly("bookmark 9");

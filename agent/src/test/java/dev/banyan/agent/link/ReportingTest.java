@@ -39,12 +39,6 @@ class ReportingTest {
     assertThat(isSaidAfter(5)).isTrue();
   }
 
-  @Test
-  void doesNotFallSilentWhenTheClockIsSetBack() {
-    assertThat(isSaidAfter(3_600)).isTrue();
-    assertThat(isSaidAfter(0)).isTrue();
-  }
-
   private boolean isSaidAfter(long seconds) {
     return reporting.due(NOON.plusSeconds(seconds)).isPresent();
   }

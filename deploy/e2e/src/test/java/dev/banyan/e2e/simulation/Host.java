@@ -247,7 +247,11 @@ final class Host {
               Map.of(),
               Map.of());
       var timing =
-          new Timing(clock, new Random(world.random.nextLong()), new Lane(world, life, "link"));
+          new Timing(
+              clock,
+              world.ticks(),
+              new Random(world.random.nextLong()),
+              new Lane(world, life, "link"));
       return SimulatedLinks.over(
           new Link(settings, "1", enforcement, this, timing),
           to -> network.channel(life, address, to));
