@@ -134,6 +134,7 @@ final class Blockade {
       return;
     }
     try {
+      notePutRight(establish() + incomplete(desired, now));
       complete(desired, now);
     } catch (FirewallException e) {
       log.error("{}; trying again in a few seconds", e.getMessage());
@@ -308,16 +309,20 @@ final class Blockade {
   /** Looks whether everything is as it should be, and puts it right. */
   void lookAfter(Desired desired, Instant now) throws FirewallException {
     int defects = establish() + incomplete(desired, now);
+    notePutRight(defects);
+    if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL)) || now.isBefore(renewed)) {
+      raise(desired, now);
+    }
+    change(retry.due(now), desired, now);
+  }
+
+  private void notePutRight(int defects) {
     if (defects > 0) {
       repairs += defects;
       log.warn(
           "{} of Banyan's chains, jumps or sets were missing or changed; they are put right",
           defects);
     }
-    if (defects > 0 || outOfStep || now.isAfter(renewed.plus(RENEWAL)) || now.isBefore(renewed)) {
-      raise(desired, now);
-    }
-    change(retry.due(now), desired, now);
   }
 
   /** How many packets each jail has stopped. */

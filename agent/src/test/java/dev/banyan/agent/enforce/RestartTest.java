@@ -152,6 +152,20 @@ class RestartTest {
   }
 
   @Test
+  void whatSomebodyFlushedIsCountedAlsoIfTheAnswerOfACoordinatorPutsItRight() throws Exception {
+    delta(3, ban(3, ONE, DAY));
+    restart();
+    firewall.replace(SIP, Map.of());
+
+    hear(3);
+
+    assertThat(firewall.holds(SIP)).containsExactly(ONE);
+    assertThat(enforcer.repairs()).isEqualTo(1);
+    enforcer.tick();
+    assertThat(enforcer.repairs()).isEqualTo(1);
+  }
+
+  @Test
   void anUnbanIsDoneAlsoBeforeACoordinatorAnswers() throws Exception {
     delta(3, ban(3, ONE, DAY), ban(2, TWO, DAY));
     restart();
