@@ -34,7 +34,6 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.HostPort;
 import dev.banyan.host.Version;
-import dev.banyan.model.Policy;
 import dev.banyan.telemetry.HttpExposition;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -145,8 +144,7 @@ public final class Agent implements AutoCloseable {
     Autonomy autonomy = new Autonomy(settings.autonomy(), ticks);
     Count count = new Count(enforcement, clock, counters);
     Sealer sealer = Sealer.open(settings.state().resolve("key"));
-    Reading reading =
-        readLogs(publisher(count, sealer), count, autonomy, bans, enforcement.policyAtStart());
+    Reading reading = readLogs(publisher(count, sealer), count, autonomy, bans, enforcement);
     enforcement.awaitBegun();
     Reports reports = new Reports(reading, bans, autonomy, counters, sealer);
     Link link =
@@ -242,7 +240,11 @@ public final class Agent implements AutoCloseable {
   }
 
   private Reading readLogs(
-      FailurePublisher publisher, Count count, Autonomy autonomy, ClusterBans bans, Policy policy) {
+      FailurePublisher publisher,
+      Count count,
+      Autonomy autonomy,
+      ClusterBans bans,
+      EnforcementThread enforcement) {
     FailureSink counting = new CountingSink(publisher, count, autonomy, ticks);
     Detector detector =
         new Detector(
@@ -259,8 +261,8 @@ public final class Agent implements AutoCloseable {
                 new Clocks(clock, ticks),
                 counters)
             .feedingFrom(this::open);
-    Reading reading = new Reading(settings, detector, count, tailer);
-    CompletableFuture<Void> followed = reading.follow(policy);
+    Reading reading = new Reading(settings, detector, count, tailer, enforcement::faults);
+    CompletableFuture<Void> followed = reading.follow(enforcement.policyAtStart());
     daemon(tailer, "banyan-tail").start();
     started.push(tailer::stop);
     followed.join();

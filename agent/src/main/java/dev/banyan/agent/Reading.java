@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +31,23 @@ final class Reading {
   private final Detector detector;
   private final Count count;
   private final Tailer tailer;
+  private final Supplier<List<AgentReport.Fault>> unenforced;
   private volatile WatchedJails watched = WatchedJails.NONE;
 
-  Reading(AgentSettings settings, Detector detector, Count count, Tailer tailer) {
+  /**
+   * @param unenforced tells which jails block nobody here, and why
+   */
+  Reading(
+      AgentSettings settings,
+      Detector detector,
+      Count count,
+      Tailer tailer,
+      Supplier<List<AgentReport.Fault>> unenforced) {
     this.settings = settings;
     this.detector = detector;
     this.count = count;
     this.tailer = tailer;
+    this.unenforced = unenforced;
   }
 
   /** Whether logs are read. */
@@ -44,7 +55,7 @@ final class Reading {
     return tailer.lives();
   }
 
-  /** The jails that do not run here, or not with all of their logs, and why. */
+  /** The jails that do not run here, not with all of their logs, or block nobody, and why. */
   List<AgentReport.Fault> faults() {
     WatchedJails now = watched;
     Map<LogSpec, String> troubles = tailer.troubles();
@@ -58,6 +69,7 @@ final class Reading {
         }
       }
     }
+    faults.addAll(unenforced.get());
     return faults;
   }
 

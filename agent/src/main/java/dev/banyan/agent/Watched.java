@@ -116,7 +116,7 @@ final class Watched implements Observed {
             counters.loginsLeftOut.get()),
         gauge(
             "banyan_agent_jail_faults",
-            "Jails that do not run here, and logs of others that cannot be read.",
+            "Jails that do not run or block nobody here, and logs of others that cannot be read.",
             reading.faults().size()),
         gauge("banyan_agent_lag_bytes", "Bytes written and not read yet.", counters.lagBytes.get()),
         gauge(

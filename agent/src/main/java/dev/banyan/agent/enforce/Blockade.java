@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
@@ -89,6 +90,13 @@ final class Blockade {
     return repairs;
   }
 
+  /** The jails that block nobody here, or not as they should, and why. */
+  List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>(rules.problems());
+    faults.addAll(firewall.faults());
+    return faults;
+  }
+
   /** Whether the rules in force have the jail, be it only to count. */
   boolean knows(JailName jail) {
     return rules.enforces(jail) || policy.jail(jail).isPresent();
@@ -124,7 +132,7 @@ final class Blockade {
     lists++;
     policyRevision = revision;
     rules = firewall.rules(newPolicy);
-    rules.problems().forEach(problem -> log.warn("not enforced: {}", problem));
+    rules.problems().forEach(problem -> log.warn("not enforced: jail {}", problem));
     raise(desired, now);
   }
 

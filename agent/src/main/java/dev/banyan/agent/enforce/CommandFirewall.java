@@ -4,6 +4,7 @@ import dev.banyan.agent.enforce.FirewallException.Reason;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.OperatorActions;
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
@@ -121,6 +122,13 @@ public final class CommandFirewall implements Firewall {
     if (!reason.equals(broken.put(jail, reason))) {
       log.error("jail {} is not enforced as it should be: {}", jail, reason);
     }
+  }
+
+  @Override
+  public List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    broken.forEach((jail, why) -> faults.add(new Fault(jail.value(), why)));
+    return faults;
   }
 
   private List<CommandUnit> units(JailName jail, List<Jail.Action> named)

@@ -2,6 +2,7 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.clock.HostClock;
 import dev.banyan.model.Address;
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Cidr;
@@ -48,6 +49,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   private final Policy policyAtStart;
   private volatile Held held;
   private volatile OfHost ofHost;
+  private volatile List<Fault> faults;
   private volatile boolean closing;
 
   private EnforcementThread(Firewall firewall, BansFile file, Enforcer enforcer) {
@@ -58,6 +60,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     this.policyAtStart = enforcer.policy();
     this.held = enforcer.held();
     this.ofHost = enforcer.ofHost();
+    this.faults = enforcer.faults();
   }
 
   /** Something that the thread is to do. */
@@ -135,8 +138,14 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
       }
       log.error("nothing could be blocked yet: {}; trying again in a few seconds", e.getMessage());
     }
+    publish();
+  }
+
+  /** What others may see at any time. */
+  private void publish() {
     held = enforcer.held();
     ofHost = enforcer.ofHost();
+    faults = enforcer.faults();
   }
 
   @Override
@@ -222,6 +231,11 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     return submit(enforcer::tally);
   }
 
+  /** The jails that block nobody here, or not as they should, and why. */
+  public List<Fault> faults() {
+    return faults;
+  }
+
   /** Whether the thread runs. */
   public boolean lives() {
     return thread.isAlive();
@@ -276,8 +290,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     try {
       enforcer.keepTime();
       T result = work.run();
-      held = enforcer.held();
-      ofHost = enforcer.ofHost();
+      publish();
       answer.complete(result);
     } catch (FirewallException | IOException | RuntimeException e) {
       answer.completeExceptionally(e);
@@ -328,7 +341,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     try {
       enforcer.keepTime();
       enforcer.tick();
-      ofHost = enforcer.ofHost();
+      publish();
       return true;
     } catch (FirewallException | IOException | RuntimeException e) {
       log.error("the firewall could not be looked after: {}", e.getMessage());

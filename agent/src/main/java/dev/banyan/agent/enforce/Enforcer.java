@@ -6,6 +6,7 @@ import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
 import dev.banyan.model.Address;
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
@@ -390,6 +391,11 @@ final class Enforcer {
   /** How many packets each jail has stopped. */
   Map<JailName, Long> dropped() throws FirewallException {
     return blockade.dropped();
+  }
+
+  /** The jails that block nobody here, or not as they should, and why. */
+  List<Fault> faults() {
+    return blockade.faults();
   }
 
   /** How many things others had removed or changed, and were put right. */

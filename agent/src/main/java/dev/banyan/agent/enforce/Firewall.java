@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
@@ -37,6 +38,11 @@ public sealed interface Firewall extends AutoCloseable
    * @return how many things were missing or wrong; 0: nothing had to be done
    */
   int establish(Rules rules) throws FirewallException;
+
+  /** The jails that it cannot enforce as their rules say, and why; the others it does. */
+  default List<Fault> faults() {
+    return List.of();
+  }
 
   /** Lets everything from these networks pass Banyan's chains, and from no others. */
   void allow(Set<Cidr> networks) throws FirewallException;

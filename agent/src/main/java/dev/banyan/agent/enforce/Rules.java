@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Block;
 import dev.banyan.model.Jail;
 import dev.banyan.model.JailName;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 public record Rules(
     SortedMap<JailName, List<Block>> jails,
     SortedMap<JailName, List<Jail.Action>> actions,
-    List<String> problems) {
+    List<Fault> problems) {
   /** None at all, not even those of operators. */
   static final Rules NONE = new Rules(new TreeMap<>(), new TreeMap<>(), List.of());
 
@@ -45,15 +46,17 @@ public record Rules(
   /** Those of a policy. The jail {@code manual} is always among them. */
   public static Rules of(Policy policy) {
     SortedMap<JailName, List<Block>> jails = new TreeMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Fault> problems = new ArrayList<>();
     jails.put(Policy.MANUAL, List.of(Block.everything(Policy.MANUAL.value())));
     for (Jail jail : policy.jails()) {
       if (!jail.dryrun() && !jail.blocks().isEmpty()) {
         jails.put(jail.name(), sound(jail, problems));
       } else if (!jail.dryrun() && !jail.actions().isEmpty()) {
         problems.add(
-            "jail %s counts, but blocks nobody: its action %s is run only with firewall = command"
-                .formatted(jail.name(), Printable.of(jail.actions().get(0).name(), 80)));
+            new Fault(
+                jail.name().value(),
+                "it counts, but blocks nobody: its action %s is run only with firewall = command"
+                    .formatted(Printable.of(jail.actions().get(0).name(), 80))));
       }
     }
     return new Rules(jails, new TreeMap<>(), problems);
@@ -78,14 +81,14 @@ public record Rules(
     return jails.containsKey(jail);
   }
 
-  private static List<Block> sound(Jail jail, List<String> problems) {
+  private static List<Block> sound(Jail jail, List<Fault> problems) {
     List<Block> sound = new ArrayList<>();
     for (Block block : jail.blocks()) {
       List<String> wrong = wrong(block);
       if (wrong.isEmpty()) {
         sound.add(block);
       }
-      wrong.forEach(text -> problems.add("jail " + jail.name() + ": " + text));
+      wrong.forEach(text -> problems.add(new Fault(jail.name().value(), text)));
     }
     return sound;
   }

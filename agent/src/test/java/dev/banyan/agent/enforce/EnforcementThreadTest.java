@@ -5,6 +5,7 @@ import static dev.banyan.agent.enforce.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.model.AgentReport;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
 import dev.banyan.model.EntryKey;
@@ -57,6 +58,28 @@ class EnforcementThreadTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> firewall.blocked(SIP).containsKey(cidr("203.0.113.7")));
+    }
+  }
+
+  @Test
+  void theFlowsOfWhatItBlocksEnd() throws Exception {
+    try (EnforcementThread enforcement = start()) {
+      enforcement.follow(new Revision(0), Sample.both()).get(5, TimeUnit.SECONDS);
+      enforcement.apply(batch(Batch.Kind.DELTA, 4)).get(5, TimeUnit.SECONDS);
+      await().until(() -> firewall.withoutFlows.contains(cidr("203.0.113.7")));
+    }
+  }
+
+  @Test
+  void saysWhichJailsBlockNobodyHere() throws Exception {
+    var odd = new dev.banyan.model.Block("x", List.of(), List.of(), "LOG", "INPUT", "filter");
+    try (EnforcementThread enforcement = start()) {
+      enforcement
+          .follow(new Revision(0), Sample.policy(Sample.jail(SIP, odd)))
+          .get(5, TimeUnit.SECONDS);
+      assertThat(enforcement.faults())
+          .extracting(AgentReport.Fault::jail)
+          .containsExactly(SIP.value());
     }
   }
 
