@@ -1,7 +1,5 @@
 package dev.banyan.agent.enforce;
 
-import static java.util.stream.Collectors.toCollection;
-
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
 import dev.banyan.model.AgentReport.Fault;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +92,11 @@ final class Blockade {
     List<Fault> faults = new ArrayList<>(rules.problems());
     faults.addAll(firewall.faults());
     return faults;
+  }
+
+  /** The jails of which something is blocked here if somebody decides so. */
+  Set<JailName> jails() {
+    return rules.jails().keySet();
   }
 
   /** Whether the rules in force have the jail, be it only to count. */
@@ -285,7 +287,8 @@ final class Blockade {
         : new Firewall.Unblock(target.jail(), target.cidr());
   }
 
-  private Optional<Held> wanted(Target target, Desired desired, Instant now) {
+  /** What says that the target is to be blocked, if anything does. */
+  Optional<Held> wanted(Target target, Desired desired, Instant now) {
     return isExempt(target) ? Optional.empty() : desired.strongest(target, now);
   }
 
@@ -354,38 +357,8 @@ final class Blockade {
     return readBack.incomplete(sizes, jail -> blockedIn(jail, desired, soon), now).size();
   }
 
-  /** Everything that is blocked now. */
-  List<Shown> shown(Desired desired, Instant now) {
-    List<Shown> all = new ArrayList<>();
-    for (Target target : desired.targets()) {
-      if (rules.enforces(target.jail())) {
-        wanted(target, desired, now)
-            .map(held -> new Shown(target, held.until(), held.change().key().isLocal()))
-            .ifPresent(all::add);
-      }
-    }
-    return all;
-  }
-
-  /** What is blocked now in each jail. */
-  Map<JailName, Set<Cidr>> blocked(Desired desired, Instant now) {
-    Map<JailName, Set<Cidr>> blocked = new LinkedHashMap<>();
-    for (JailName jail : rules.jails().keySet()) {
-      blocked.put(jail, blockedIn(jail, desired, now).collect(toCollection(LinkedHashSet::new)));
-    }
-    return blocked;
-  }
-
-  /** How many networks are to be blocked in each jail. */
-  Map<JailName, Long> tally(Desired desired, Instant now) {
-    Map<JailName, Long> tally = new LinkedHashMap<>();
-    for (JailName jail : rules.jails().keySet()) {
-      tally.put(jail, blockedIn(jail, desired, now).count());
-    }
-    return tally;
-  }
-
-  private Stream<Cidr> blockedIn(JailName jail, Desired desired, Instant now) {
+  /** What is to be blocked in a jail. */
+  Stream<Cidr> blockedIn(JailName jail, Desired desired, Instant now) {
     return desired.targetsIn(jail).stream()
         .filter(target -> wanted(target, desired, now).isPresent())
         .map(Target::cidr);

@@ -195,7 +195,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   /** Everything that is blocked now. */
   public CompletableFuture<List<Shown>> shown() {
-    return submit(enforcer::shown);
+    return submit(() -> enforcer.sight().shown());
   }
 
   @Override
@@ -223,12 +223,12 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   /** What is blocked now in each jail. */
   public CompletableFuture<Map<JailName, Set<Cidr>>> blocked() {
-    return submit(enforcer::blocked);
+    return submit(() -> enforcer.sight().blocked());
   }
 
   /** How many networks are blocked now in each jail. */
   public CompletableFuture<Map<JailName, Long>> tally() {
-    return submit(enforcer::tally);
+    return submit(() -> enforcer.sight().tally());
   }
 
   /** The jails that block nobody here, or not as they should, and why. */
@@ -248,7 +248,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   /** How many packets each jail has stopped, as far as it is known. */
   public CompletableFuture<Map<JailName, Long>> dropped() {
-    return submit(enforcer::dropped);
+    return submit(() -> enforcer.sight().dropped());
   }
 
   /** Ends the thread; what is blocked stays blocked. */

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -133,6 +132,11 @@ final class Enforcer {
 
   Policy policy() {
     return blockade.policy();
+  }
+
+  /** What is blocked, for whoever wants to see it. */
+  Sight sight() {
+    return new Sight(blockade, desired, clock.instant());
   }
 
   /**
@@ -357,11 +361,6 @@ final class Enforcer {
     file.lookAfter();
   }
 
-  /** Everything that is blocked now. */
-  List<Shown> shown() {
-    return blockade.shown(desired, clock.instant());
-  }
-
   /** What was blocked since the last call; its flows may still run. */
   Set<Cidr> takeBlocked() {
     return blockade.takeBlocked();
@@ -376,21 +375,6 @@ final class Enforcer {
         desired.entries(),
         new BansFile.Own(locals.kept(), List.copyOf(locals.unbans())),
         Optional.of(file.stamp()));
-  }
-
-  /** What is blocked now in each jail. */
-  Map<JailName, Set<Cidr>> blocked() {
-    return blockade.blocked(desired, clock.instant());
-  }
-
-  /** How many networks are blocked now in each jail. */
-  Map<JailName, Long> tally() {
-    return blockade.tally(desired, clock.instant());
-  }
-
-  /** How many packets each jail has stopped. */
-  Map<JailName, Long> dropped() throws FirewallException {
-    return blockade.dropped();
   }
 
   /** The jails that block nobody here, or not as they should, and why. */

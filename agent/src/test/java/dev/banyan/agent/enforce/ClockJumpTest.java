@@ -68,12 +68,12 @@ class ClockJumpTest {
     ban(Duration.ofMinutes(10));
     now = now.plusSeconds(seconds);
     pass(TICK);
-    assertThat(enforcer.blocked().get(SIP)).containsExactly(ONE);
+    assertThat(enforcer.sight().blocked().get(SIP)).containsExactly(ONE);
     assertThat(firewall.unblocked).isEmpty();
     pass(Duration.ofMinutes(9));
-    assertThat(enforcer.blocked().get(SIP)).containsExactly(ONE);
+    assertThat(enforcer.sight().blocked().get(SIP)).containsExactly(ONE);
     pass(Duration.ofMinutes(1));
-    assertThat(enforcer.tally()).doesNotContainEntry(SIP, 1L);
+    assertThat(enforcer.sight().tally()).doesNotContainEntry(SIP, 1L);
   }
 
   @Test
@@ -83,9 +83,9 @@ class ClockJumpTest {
     pass(TICK);
     restart();
     pass(Duration.ofMinutes(9));
-    assertThat(enforcer.blocked().get(SIP)).containsExactly(ONE);
+    assertThat(enforcer.sight().blocked().get(SIP)).containsExactly(ONE);
     pass(Duration.ofMinutes(1));
-    assertThat(enforcer.tally()).doesNotContainEntry(SIP, 1L);
+    assertThat(enforcer.sight().tally()).doesNotContainEntry(SIP, 1L);
   }
 
   @Test

@@ -247,7 +247,7 @@ class EnforcerIT {
       assertThat(applied.failed()).isEmpty();
     }
     assertThat(pbx.run("ipset", "list", "-terse", "banyan-ssh-4")).contains("maxelem 131072");
-    assertThat(enforcer.blocked().get(ALL)).hasSize(25);
+    assertThat(enforcer.sight().blocked().get(ALL)).hasSize(25);
   }
 
   private Enforcer start(String name) throws Exception {

@@ -305,7 +305,7 @@ class EnforcerTest {
     now = now.plus(Duration.ofHours(1));
     enforcer.tick();
     assertThat(held(SIP)).isEmpty();
-    assertThat(enforcer.blocked().get(SIP)).isEmpty();
+    assertThat(enforcer.sight().blocked().get(SIP)).isEmpty();
     restart();
     assertThat(held(SIP)).isEmpty();
   }

@@ -238,7 +238,7 @@ class RestartTest {
   }
 
   private Duration left(Cidr cidr) {
-    return enforcer.shown().stream()
+    return enforcer.sight().shown().stream()
         .filter(shown -> shown.target().cidr().equals(cidr))
         .map(shown -> Duration.between(now, shown.until().orElseThrow()))
         .findFirst()
