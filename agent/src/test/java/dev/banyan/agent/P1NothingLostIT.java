@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * P1: every failure arrives, whatever becomes of Kafka meanwhile, and the agent, which has 16 MiB
  * of heap, piles nothing up: the logs are its queue.
  */
-@Timeout(240)
+@Timeout(300)
 class P1NothingLostIT {
   private static final Duration AWAY = Duration.ofSeconds(5);
   private static final int MANY = 20_000;
@@ -74,7 +74,7 @@ class P1NothingLostIT {
 
   private void awaitAll() {
     await()
-        .atMost(Duration.ofSeconds(100))
+        .atMost(Duration.ofSeconds(150))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> topic.distinctLines().size() >= written.size());
     assertThat(topicLines()).isEqualTo(new HashSet<>(written)).hasSize(written.size());
