@@ -1,6 +1,7 @@
 package dev.banyan.agent.alone;
 
 import com.google.common.hash.Hashing;
+import dev.banyan.agent.clock.Minutely;
 import dev.banyan.agent.enforce.HostDecisions;
 import dev.banyan.agent.enforce.Suspect;
 import dev.banyan.agent.enforce.Target;
@@ -62,6 +63,7 @@ public final class Count implements Taken {
   private Duration moved = Duration.ZERO;
   private boolean alone;
   private boolean judging;
+  private final Minutely complained = new Minutely();
 
   public Count(HostDecisions enforcement, InstantSource clock, Counters counters) {
     this.enforcement = enforcement;
@@ -206,7 +208,7 @@ public final class Count implements Taken {
       var unused =
           enforcement
               .placed(target, held.partition(), held.offset(), held.read())
-              .whenComplete((done, error) -> complain(error));
+              .whenComplete((done, error) -> verdicts.add(() -> complain(error)));
     }
   }
 
@@ -289,9 +291,12 @@ public final class Count implements Taken {
     }
   }
 
-  private static void complain(@Nullable Throwable error) {
-    if (error != null) {
-      LOG.error("what this host decides alone could not be done: {}", error.toString());
+  private void complain(@Nullable Throwable error) {
+    if (error != null && complained.isDue(clock.instant())) {
+      Throwable cause = error.getCause() == null ? error : error.getCause();
+      LOG.error(
+          "what this host decides alone could not be kept or done: {}; trying again",
+          String.valueOf(cause.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.banyan.agent.detect;
 
+import dev.banyan.agent.clock.Minutely;
 import dev.banyan.agent.names.Asker;
 import dev.banyan.agent.names.Lookups;
 import dev.banyan.agent.tail.Chunk;

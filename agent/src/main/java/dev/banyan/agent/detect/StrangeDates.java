@@ -1,5 +1,6 @@
 package dev.banyan.agent.detect;
 
+import dev.banyan.agent.clock.Minutely;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Printable;
 import dev.banyan.rule.Terms;

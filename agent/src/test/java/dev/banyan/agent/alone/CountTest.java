@@ -2,6 +2,9 @@ package dev.banyan.agent.alone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dev.banyan.agent.Jails;
 import dev.banyan.agent.enforce.HostDecisions;
@@ -23,6 +26,7 @@ import dev.banyan.model.Measure;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Sighting;
 import dev.banyan.model.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +34,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class CountTest implements HostDecisions {
   private static final JailName JAIL = new JailName("asterisk");
@@ -266,6 +272,28 @@ class CountTest implements HostDecisions {
     late = Optional.empty();
     count.goOn(true);
     assertThat(judged).hasSize(2);
+  }
+
+  @Test
+  void saysOnceAMinuteAndInOneSentenceWhatCouldNotBeKept() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Count.class);
+    logger.addAppender(log);
+    late =
+        Optional.of(
+            CompletableFuture.failedFuture(
+                new CompletionException(new IOException("No space left on device"))));
+    fail(ONE, 5);
+    for (int seconds = 0; seconds < 100; seconds++) {
+      count.goOn(true);
+      now = now.plusSeconds(1);
+    }
+    logger.detachAppender(log);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSize(2)
+        .allMatch(text -> text.contains("kept or done: No space left on device; trying again"));
   }
 
   @Test
