@@ -248,6 +248,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     known = upTo;
     Epoch epoch = table.epoch();
     announcer.changes(epoch, upTo, changes);
+    waiters.reach(known);
   }
 
   private boolean recover(Recovery.Cause cause, String why) {
