@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -76,11 +77,18 @@ public final class KafkaBanLog implements BanLog, Eraser, AutoCloseable {
 
   /** Whether a record was refused for good because of what it is, not of where it should go. */
   public static boolean isTooLarge(Throwable refusal) {
-    Throwable cause =
-        refusal instanceof CompletionException && refusal.getCause() != null
-            ? refusal.getCause()
-            : refusal;
-    return cause instanceof RecordTooLargeException;
+    return cause(refusal) instanceof RecordTooLargeException;
+  }
+
+  /** Whether it was refused because this coordinator may not write there, for now. */
+  public static boolean isForbidden(Throwable refusal) {
+    return cause(refusal) instanceof AuthorizationException;
+  }
+
+  private static Throwable cause(Throwable refusal) {
+    return refusal instanceof CompletionException && refusal.getCause() != null
+        ? refusal.getCause()
+        : refusal;
   }
 
   @Override

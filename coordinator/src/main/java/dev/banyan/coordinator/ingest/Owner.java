@@ -1,8 +1,6 @@
 package dev.banyan.coordinator.ingest;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.banyan.coordinator.banlog.BanLog;
-import dev.banyan.coordinator.banlog.KafkaBanLog;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.decide.Brake;
 import dev.banyan.coordinator.decide.Decider;
@@ -14,17 +12,13 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import dev.banyan.model.Sighting;
 import dev.banyan.rule.Terms;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -44,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Owner {
   private static final Logger log = LoggerFactory.getLogger(Owner.class);
-
-  /** Who waits longer for Kafka says so. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Standing standing;
   private final Brake brake;
@@ -80,7 +71,7 @@ final class Owner {
    */
   void take(List<Stretch> stretches) {
     List<WindowStore.Batch> batches = new ArrayList<>();
-    List<CompletableFuture<Revision>> appended = new ArrayList<>();
+    List<Appended> appended = new ArrayList<>();
     for (Stretch stretch : stretches) {
       WindowStore.Batch batch = store.batch(stretch.partition());
       for (Arrival arrival : stretch.arrivals()) {
@@ -92,13 +83,13 @@ final class Owner {
               ban.jail(),
               until(ban),
               ban.held() ? ", held: above maxbans" : "");
-          appended.add(banLog.append(ban));
+          appended.add(Appended.to(banLog, ban));
         }
       }
       batch.reach(stretch.end());
       batches.add(batch);
     }
-    appended.forEach(Owner::await);
+    appended.forEach(Appended::await);
     store.write(batches);
   }
 
@@ -121,38 +112,6 @@ final class Owner {
       batches.add(batch);
     }
     store.write(batches);
-  }
-
-  /**
-   * A record that the log never takes is passed over; anything else ends this coordinator. While
-   * Kafka takes nothing it is tried again, and nothing more is decided.
-   */
-  private static void await(CompletableFuture<Revision> appended) {
-    try {
-      while (!isDone(appended)) {
-        log.error(
-            "Kafka has taken no ban for {} s; nothing is decided until it does: look for brokers"
-                + " that are gone or full, min.insync.replicas, and what this coordinator may"
-                + " write",
-            SILENCE.toSeconds());
-      }
-      appended.join();
-    } catch (CompletionException e) {
-      if (!KafkaBanLog.isTooLarge(e)) {
-        throw e;
-      }
-      log.error("a ban is lost: the ban log takes no record of its size: {}", e.getMessage());
-    }
-  }
-
-  private static boolean isDone(CompletableFuture<Revision> appended) {
-    try {
-      return Uninterruptibles.getUninterruptibly(appended, SILENCE) != null;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
-    }
   }
 
   long failures(JailName jail) {
@@ -182,12 +141,12 @@ final class Owner {
 
   /** Lets bans take effect that are held in these partitions, as far as their jails may. */
   void release(IntPredicate owned, Instant now) {
-    List<CompletableFuture<Revision>> appended = new ArrayList<>();
+    List<Appended> appended = new ArrayList<>();
     for (AutomaticBan ban : brake.release(owned, now)) {
       log.info("{} released in {} until {}", ban.cidr(), ban.jail(), until(ban));
-      appended.add(banLog.append(ban));
+      appended.add(Appended.to(banLog, ban));
     }
-    appended.forEach(CompletableFuture::join);
+    appended.forEach(Appended::await);
   }
 
   /** Whether it decides by everything up to this record of the ban log. */
