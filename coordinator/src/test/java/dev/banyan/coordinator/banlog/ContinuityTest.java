@@ -86,6 +86,51 @@ class ContinuityTest {
     assertThat(read()).as("though nothing more came").isEqualTo(Finding.ANOTHER);
   }
 
+  @Test
+  void anotherIsFoundThoughItCameToRestWhileKafkaDidNotAnswer() {
+    append(1);
+    assertThat(read()).isEqualTo(Finding.SAME);
+    restore(7);
+    now = now.plusSeconds(3);
+    append(2);
+    answers = false;
+    assertThatThrownBy(this::read).isInstanceOf(TimeoutException.class);
+    answers = true;
+    assertThat(read()).as("at rest, 3 s after it was the same").isEqualTo(Finding.ANOTHER);
+  }
+
+  @Test
+  void aLogAtRestIsLookedAtLessOften() {
+    append(1);
+    assertThat(read()).isEqualTo(Finding.SAME);
+    now = now.plusSeconds(9);
+    assertThat(read()).isEqualTo(Finding.NOTHING);
+    now = now.plusSeconds(1);
+    assertThat(read()).isEqualTo(Finding.SAME);
+  }
+
+  @Test
+  void aBrokerWhoseClockIsBehindMakesNoOtherLogOfIt() {
+    append(1);
+    assertThat(read()).isEqualTo(Finding.SAME);
+    now = now.minusSeconds(30);
+    append(1);
+    now = now.plusSeconds(40);
+    assertThat(read()).isEqualTo(Finding.SAME);
+    append(1);
+    now = now.plusSeconds(10);
+    assertThat(read()).as("what was read last is not the latest").isEqualTo(Finding.SAME);
+  }
+
+  @Test
+  void aLogThatIsReadAnewIsNotComparedWithTheOneBefore() {
+    continuity.forget();
+    restore(0);
+    position = 0;
+    append(9);
+    assertThat(read()).isEqualTo(Finding.SAME);
+  }
+
   private void append(int count) {
     for (int i = 0; i < count; i++) {
       log.add(now.plusSeconds(i).toEpochMilli());
