@@ -3,20 +3,16 @@ package dev.banyan.coordinator.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.coordinator.decide.Arrival;
-import dev.banyan.coordinator.decide.Pace;
+import dev.banyan.coordinator.decide.PlainStanding;
 import dev.banyan.coordinator.decide.Rules;
-import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Address;
-import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
-import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Transport;
-import dev.banyan.rule.Sentence;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A failure for a jail that no longer exists is counted, passed over, and bans nobody. */
-class UnknownJailTest implements Standing {
+class UnknownJailTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final JailName GONE = new JailName("gone");
 
@@ -39,7 +35,7 @@ class UnknownJailTest implements Standing {
     try (WindowStore store = WindowStore.open(directory)) {
       Owner owner =
           new Owner(
-              this,
+              new PlainStanding(Rules.NONE),
               entry -> {
                 appended.add(entry);
                 return new CompletableFuture<>();
@@ -72,40 +68,5 @@ class UnknownJailTest implements Standing {
             Transport.TCP,
             1,
             ""));
-  }
-
-  @Override
-  public Rules rules() {
-    return Rules.NONE;
-  }
-
-  @Override
-  public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Instant> unbanned(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean allows(JailName jail, Cidr cidr, Instant at) {
-    return false;
-  }
-
-  @Override
-  public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
-    return false;
-  }
-
-  @Override
-  public List<AutomaticBan> held(Instant now) {
-    return List.of();
-  }
-
-  @Override
-  public Pace pace() {
-    return new Pace();
   }
 }
