@@ -136,6 +136,10 @@ final class BanTable {
     return epoch;
   }
 
+  Optional<Logged<EnforcementMode>> loggedMode() {
+    return mode;
+  }
+
   /** What an operator said last of whether anything is enforced. */
   Optional<EnforcementMode> mode() {
     return mode.map(Logged::entry);

@@ -35,7 +35,12 @@ final class Endings {
             .map(Logged::entry)
             .filter(listing -> hasEnded(listing.until(), now))
             .map(listing -> new Ended(listing.key(), listing.cidr(), Optional.empty()));
-    return Stream.of(bans, unbans, listings).flatMap(all -> all).limit(most).toList();
+    Stream<Ended> withdrawals =
+        records.withdrawals().stream()
+            .filter(said -> !said.appended().isAfter(before))
+            .map(Logged::entry)
+            .map(said -> new Ended(said.key(), said.cidr(), Optional.empty()));
+    return Stream.of(bans, unbans, listings, withdrawals).flatMap(all -> all).limit(most).toList();
   }
 
   /** Whether a record of the key, if there is one, says nothing at that moment. */

@@ -17,6 +17,7 @@ import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class Records implements Standing {
   private final PrefixMap<Map<EntryKey, Logged<BanEntry>>> bans = new PrefixMap<>();
   private final PrefixMap<Map<EntryKey, Logged<OperatorUnban>>> unbans = new PrefixMap<>();
   private final PrefixMap<Logged<AllowListing>> allowed = new PrefixMap<>();
+
+  /** What says that a network is allowed no more, so that no older listing comes back. */
+  private final Map<Cidr, Logged<AllowListing>> withdrawn = new ConcurrentHashMap<>();
 
   /** What is held and not over, by its revision; readers let go of what is over. */
   private final NavigableMap<Revision, Logged<BanEntry>> held = new ConcurrentSkipListMap<>();
@@ -90,10 +94,13 @@ final class Records implements Standing {
   }
 
   void putListing(Logged<AllowListing> listing) {
+    Cidr cidr = listing.entry().cidr();
     if (listing.entry().listed()) {
-      allowed.put(listing.entry().cidr(), listing);
+      withdrawn.remove(cidr);
+      allowed.put(cidr, listing);
     } else {
-      allowed.remove(listing.entry().cidr());
+      allowed.remove(cidr);
+      withdrawn.put(cidr, listing);
     }
   }
 
@@ -126,12 +133,21 @@ final class Records implements Standing {
     return allowed.get(cidr);
   }
 
+  /** What was said last of a network's place on the allow list. */
+  Optional<Logged<AllowListing>> saidOf(Cidr cidr) {
+    return listing(cidr).or(() -> Optional.ofNullable(withdrawn.get(cidr)));
+  }
+
   List<Logged<OperatorUnban>> unbans() {
     return unbans.all().flatMap(byKey -> byKey.values().stream()).toList();
   }
 
   List<Logged<AllowListing>> listings() {
     return allowed.all().toList();
+  }
+
+  Collection<Logged<AllowListing>> withdrawals() {
+    return withdrawn.values();
   }
 
   Stream<Logged<BanEntry>> bans() {
@@ -191,6 +207,7 @@ final class Records implements Standing {
     remove(unbans, cidr, key);
     if (EntryKey.allow(cidr).equals(key)) {
       allowed.remove(cidr);
+      withdrawn.remove(cidr);
     }
   }
 

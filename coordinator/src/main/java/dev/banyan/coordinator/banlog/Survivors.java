@@ -10,12 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a table holds that its log lost: to be appended again, in this order.
  *
  * <p>I1: what the log says newer of a key stays. I2: nothing that has ended, or does not hold,
- * comes back. I3: an unban keeps the moment at which it was ordered, so that it lifts no ban that
+ * comes back; what says so is appended as well, since an older copy of the log says otherwise. I3: an unban keeps the moment at which it was ordered, so that it lifts no ban that
  * came after it; the bans that hold follow it.
  */
 final class Survivors {
@@ -38,15 +39,14 @@ final class Survivors {
         && (after.rules().revision().equals(Revision.NONE) || older)) {
       lost.add(new Entry.PolicyInForce(rules.policy()));
     }
+    table
+        .loggedMode()
+        .filter(said -> isInForce(said.entry().until(), now) && isNewer(said, log.loggedMode()))
+        .ifPresent(said -> lost.add(said.entry()));
     before.quarantines().values().stream()
-        .filter(said -> !after.quarantines().containsKey(said.host()))
+        .filter(said -> isMissing(said, after, sameEpoch))
         .forEach(lost::add);
-    for (Logged<AllowListing> listing : before.listings()) {
-      if (isNewer(listing, after.listing(listing.entry().cidr()))
-          && isInForce(listing.entry().until(), now)) {
-        lost.add(listing.entry());
-      }
-    }
+    lost.addAll(listings(before, after, now));
     for (Logged<OperatorUnban> unban : before.unbans()) {
       if (isNewer(unban, after.unban(unban.entry().cidr(), unban.entry().key()))) {
         lost.add(ordered(unban));
@@ -59,6 +59,21 @@ final class Survivors {
         .map(Logged<BanEntry>::entry)
         .forEach(lost::add);
     return lost;
+  }
+
+  /** Of one host the newest word cannot be told; in the same epoch the log is the older one. */
+  private static boolean isMissing(Entry.Quarantine said, Records after, boolean sameEpoch) {
+    Entry.Quarantine other = after.quarantines().get(said.host());
+    return other == null || (sameEpoch && !other.equals(said));
+  }
+
+  private static List<Entry> listings(Records before, Records after, Instant now) {
+    return Stream.concat(before.listings().stream(), before.withdrawals().stream())
+        .filter(said -> isNewer(said, after.saidOf(said.entry().cidr())))
+        .map(Logged::entry)
+        .filter(said -> !said.listed() || isInForce(said.until(), now))
+        .<Entry>map(said -> said)
+        .toList();
   }
 
   private static OperatorUnban ordered(Logged<OperatorUnban> unban) {

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.HostName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.time.Duration;
@@ -59,6 +60,45 @@ class SurvivorsTest {
   }
 
   @Test
+  void includeThatANetworkIsAllowedNoMoreThoughAnOlderCopySaysThatItIs() {
+    put(log, NOON, allowance(ONE, true));
+    put(table, NOON, allowance(ONE, true));
+    put(table, NOON.plusSeconds(1), allowance(ONE, false));
+
+    assertThat(survivors()).containsExactly(allowance(ONE, false));
+
+    put(log, LATER, allowance(ONE, true));
+    assertThat(survivors()).as("allowed again").isEmpty();
+  }
+
+  @Test
+  void areNotAnAllowanceThatTheLogSaysIsOver() {
+    put(table, NOON, allowance(ONE, true));
+    put(log, NOON.plusSeconds(1), allowance(ONE, false));
+
+    assertThat(survivors()).isEmpty();
+  }
+
+  @Test
+  void includeThatNothingIsEnforced() {
+    Entry suspended = mode(true, Optional.of(LATER.plusSeconds(9)));
+    put(table, NOON, suspended);
+    assertThat(survivors()).containsExactly(suspended);
+
+    put(log, NOON.plusSeconds(1), mode(false, Optional.empty()));
+    assertThat(survivors()).as("resumed since").isEmpty();
+  }
+
+  @Test
+  void includeWhoseWordCountsAgainThoughAnOlderCopySaysThatItDoesNot() {
+    put(log, NOON, quarantine(true));
+    put(table, NOON, quarantine(true));
+    put(table, NOON.plusSeconds(1), quarantine(false));
+
+    assertThat(survivors()).containsExactly(quarantine(false));
+  }
+
+  @Test
   void bringUnbansBeforeBansSoThatALaterBanHoldsAgain() {
     put(table, NOON, unban(ONE, Optional.empty()));
     put(table, NOON.plusSeconds(1), ban(ONE, Optional.empty()));
@@ -99,6 +139,18 @@ class SurvivorsTest {
   private static Entry policy(String digest) {
     return new Entry.PolicyInForce(
         new Policy(List.of(), List.of(), ByteString.copyFromUtf8(digest)));
+  }
+
+  private static Entry allowance(Cidr cidr, boolean listed) {
+    return new Entry.AllowListing(cidr, listed, Optional.empty(), "", "");
+  }
+
+  private static Entry mode(boolean suspended, Optional<Instant> until) {
+    return new Entry.EnforcementMode(suspended, until, "", "");
+  }
+
+  private static Entry quarantine(boolean quarantined) {
+    return new Entry.Quarantine(new HostName("pbx-1"), quarantined, "", "");
   }
 
   private static Entry ban(Cidr cidr, Optional<Instant> until) {
