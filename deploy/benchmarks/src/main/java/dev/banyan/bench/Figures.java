@@ -15,6 +15,12 @@ final class Figures {
     return this;
   }
 
+  /** These and all of another. */
+  Figures putAll(Figures other) {
+    byName.putAll(other.byName);
+    return this;
+  }
+
   String json() {
     return byName.entrySet().stream()
         .map(entry -> "\"%s\": %s".formatted(entry.getKey(), entry.getValue()))
