@@ -2,7 +2,6 @@ package dev.banyan.coordinator.banlog;
 
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.model.Entry;
-import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Entry.BanEntry;
 import dev.banyan.model.Entry.OperatorUnban;
 import dev.banyan.model.Revision;
@@ -16,8 +15,9 @@ import java.util.stream.Stream;
  * What a table holds that its log lost: to be appended again, in this order.
  *
  * <p>I1: what the log says newer of a key stays. I2: nothing that has ended, or does not hold,
- * comes back; what says so is appended as well, since an older copy of the log says otherwise. I3: an unban keeps the moment at which it was ordered, so that it lifts no ban that
- * came after it; the bans that hold follow it.
+ * comes back; what says so is appended as well, since an older copy of the log says otherwise. I3:
+ * an unban keeps the moment at which it was ordered, so that it lifts no ban that came after it;
+ * the bans that hold follow it.
  */
 final class Survivors {
   private Survivors() {}

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.ingest;
 
 import dev.banyan.coordinator.banlog.Rejections;
 import dev.banyan.coordinator.banlog.Topics;
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Revision;
 import java.time.Duration;
@@ -247,15 +248,15 @@ final class Ingest implements Runnable, AutoCloseable {
     List<Owner.Stretch> stretches = new ArrayList<>();
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
-      long end = part.get(part.size() - 1).offset() + 1;
+      Position end = Refill.behind(part);
       long before = decidedBefore(partition, part.get(0).offset());
       stretches.add(new Owner.Stretch(partition.partition(), arrivals.of(part), end, before));
     }
     owner.take(stretches);
     for (Owner.Stretch stretch : stretches) {
       TopicPartition partition = new TopicPartition(Topics.FAILURES, stretch.partition());
-      progress.reach(partition, stretch.end());
-      progress.goOnFrom(partition, stretch.end());
+      progress.reach(partition, stretch.end().end());
+      progress.goOnFrom(partition, stretch.end().end());
     }
   }
 
@@ -300,11 +301,14 @@ final class Ingest implements Runnable, AutoCloseable {
     if (!owner.reaches(new Revision(ends.getOrDefault(BANS, 0L) - 1))) {
       return;
     }
+    Map<TopicPartition, Long> held = refill.held(consumer, taken);
     for (TopicPartition partition : taken) {
       OffsetAndMetadata told = committed.get(partition);
       var extent =
           new Refill.Extent(
-              beginnings.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L));
+              beginnings.getOrDefault(partition, 0L),
+              ends.getOrDefault(partition, 0L),
+              Optional.ofNullable(held.get(partition)));
       takeOver(partition, told == null ? -1 : told.offset(), extent);
       assigned.remove(partition);
     }

@@ -5,6 +5,7 @@ import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.decide.Brake;
 import dev.banyan.coordinator.decide.Decider;
 import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Jail;
@@ -60,8 +61,9 @@ final class Owner {
    * A part of one partition.
    *
    * @param arrivals in order; walked through once
+   * @param end where the windows end once it is counted
    */
-  record Stretch(int partition, Iterable<Arrival> arrivals, long end, long decidedBefore) {}
+  record Stretch(int partition, Iterable<Arrival> arrivals, Position end, long decidedBefore) {}
 
   /**
    * Counts all arrivals and decides those at or after {@code decidedBefore}; returns when

@@ -2,6 +2,7 @@ package dev.banyan.coordinator.ingest;
 
 import dev.banyan.coordinator.banlog.Rejections;
 import dev.banyan.coordinator.banlog.Topics;
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -173,9 +175,13 @@ final class Standby implements AutoCloseable {
   private void begin(Collection<TopicPartition> begun) {
     Map<TopicPartition, Long> first = consumer.beginningOffsets(begun);
     Map<TopicPartition, Long> last = consumer.endOffsets(begun);
+    Map<TopicPartition, Long> held = refill.held(consumer, begun);
     for (TopicPartition partition : begun) {
       var extent =
-          new Refill.Extent(first.getOrDefault(partition, 0L), last.getOrDefault(partition, 0L));
+          new Refill.Extent(
+              first.getOrDefault(partition, 0L),
+              last.getOrDefault(partition, 0L),
+              Optional.ofNullable(held.get(partition)));
       long upTo = Math.max(decided.getOrDefault(partition, 0L), extent.beginning());
       long from = refill.from(consumer, partition, upTo, extent);
       arrivals.restart(partition.partition());
@@ -196,7 +202,7 @@ final class Standby implements AutoCloseable {
     }
     owner.count(stretches);
     for (Owner.Stretch stretch : stretches) {
-      ends.put(new TopicPartition(Topics.FAILURES, stretch.partition()), stretch.end());
+      ends.put(new TopicPartition(Topics.FAILURES, stretch.partition()), stretch.end().end());
     }
     return !records.isEmpty();
   }
@@ -212,12 +218,11 @@ final class Standby implements AutoCloseable {
     long upTo = decided.getOrDefault(partition, 0L);
     List<ConsumerRecord<byte[], byte[]>> part =
         records.stream().filter(entry -> entry.offset() < upTo).toList();
-    long end = upTo;
-    if (part.size() == records.size()) {
-      end = part.get(part.size() - 1).offset() + 1;
-    } else {
-      consumer.seek(partition, end);
+    Position end = part.isEmpty() ? new Position(upTo, 0) : Refill.behind(part);
+    if (part.size() < records.size()) {
+      end = new Position(upTo, end.newestMs());
+      consumer.seek(partition, upTo);
     }
-    to.add(new Owner.Stretch(partition.partition(), arrivals.of(part), end, end));
+    to.add(new Owner.Stretch(partition.partition(), arrivals.of(part), end, end.end()));
   }
 }

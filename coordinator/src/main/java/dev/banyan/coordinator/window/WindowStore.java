@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -128,12 +128,9 @@ public final class WindowStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Where the windows of a partition end: the offset of the first failure that they do not reflect.
-   */
-  public OptionalLong position(int partition) {
-    byte[] value = get(positionKey(partition));
-    return value == null ? OptionalLong.empty() : OptionalLong.of(ByteBuffer.wrap(value).getLong());
+  /** Where the windows of a partition end; empty: it has none. */
+  public Optional<Position> position(int partition) {
+    return Optional.ofNullable(get(positionKey(partition))).map(Position::of);
   }
 
   /** What is remembered of every host's subject of this network in a jail. */
@@ -296,7 +293,7 @@ public final class WindowStore implements AutoCloseable {
     private final Map<Subject, Counted> read = new HashMap<>();
     private final Writes writes = new Writes();
     private final Additions additions = new Additions();
-    private OptionalLong position = OptionalLong.empty();
+    private Optional<Position> position = Optional.empty();
 
     private Batch(int partition) {
       this.partition = partition;
@@ -336,13 +333,13 @@ public final class WindowStore implements AutoCloseable {
 
     /** Writes this batch alone. */
     public void write(long end) {
-      reach(end);
+      reach(new Position(end, 0));
       WindowStore.this.write(List.of(this));
     }
 
     /** The batch brings the partition up to there. */
-    public void reach(long end) {
-      position = OptionalLong.of(end);
+    public void reach(Position upTo) {
+      position = Optional.of(upTo);
     }
 
     /** Whether it was looked at already; then it costs nothing to do so again. */
@@ -372,10 +369,7 @@ public final class WindowStore implements AutoCloseable {
 
     private Writes writes() {
       changed.forEach((subject, counted) -> writes.put(key(subject), CountedCodec.encode(counted)));
-      position.ifPresent(
-          end ->
-              writes.put(
-                  positionKey(partition), ByteBuffer.allocate(Long.BYTES).putLong(end).array()));
+      position.ifPresent(upTo -> writes.put(positionKey(partition), upTo.toBytes()));
       return writes;
     }
   }

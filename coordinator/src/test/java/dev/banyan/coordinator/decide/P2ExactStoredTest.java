@@ -2,6 +2,7 @@ package dev.banyan.coordinator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Failure;
@@ -110,7 +111,7 @@ class P2ExactStoredTest {
     }
 
     private void write(long end) {
-      batch.reach(end);
+      batch.reach(new Position(end, 0));
       store.write(List.of(batch));
       switch (random.nextInt(12)) {
         case 0 -> open();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -61,11 +62,21 @@ final class FailuresTopic extends MockConsumer<byte[], byte[]> {
     }
   }
 
+  @Override
+  public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+      Map<TopicPartition, Long> times) {
+    return records.stream()
+        .filter(entry -> entry.timestamp() >= times.getOrDefault(FAILURES, 0L))
+        .findFirst()
+        .map(first -> Map.of(FAILURES, new OffsetAndTimestamp(first.offset(), first.timestamp())))
+        .orElse(Map.of());
+  }
+
   private boolean hasBegun() {
     return polls > 0 && !records.isEmpty();
   }
 
-  /** One more of the attacker; a consumer that is assigned the topic gets it at its next poll. */
+  /** One more of the attacker; whoever is assigned the topic gets it at its next poll. */
   void fail(Instant at) {
     Failure failure =
         new Failure(
@@ -97,6 +108,8 @@ final class FailuresTopic extends MockConsumer<byte[], byte[]> {
             new RecordHeaders(),
             Optional.empty()));
     updateEndOffsets(Map.of(FAILURES, offset + 1));
-    addRecord(records.get((int) offset));
+    if (assignment().contains(FAILURES)) {
+      addRecord(records.get((int) offset));
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.banyan.coordinator.decide.PlainStanding;
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.coordinator.decide.Sample;
 import dev.banyan.coordinator.decide.Standing;
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
@@ -66,14 +67,14 @@ class P2ExactUnbanTest {
     fail(10);
     ingest.step();
     assertThat(decided).isEmpty();
-    assertThat(store.position(0)).as("only one is decided").hasValue(1);
+    assertThat(store.position(0)).as("only one is decided").map(Position::end).hasValue(1L);
 
     unban = Optional.of(NOON.plusSeconds(5));
     read = new Revision(1);
     reading.complete(null);
     ingest.step();
     assertThat(decided).isEmpty();
-    assertThat(store.position(0)).hasValue(2);
+    assertThat(store.position(0)).map(Position::end).hasValue(2L);
 
     fail(20);
     ingest.step();

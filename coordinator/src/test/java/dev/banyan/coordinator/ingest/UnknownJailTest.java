@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.coordinator.decide.Arrival;
 import dev.banyan.coordinator.decide.PlainStanding;
 import dev.banyan.coordinator.decide.Rules;
+import dev.banyan.coordinator.window.Position;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Address;
 import dev.banyan.model.Entry;
@@ -42,12 +43,13 @@ class UnknownJailTest {
               },
               store);
 
-      owner.take(List.of(new Owner.Stretch(3, List.of(arrival(0), arrival(1)), 2, 0)));
+      owner.take(
+          List.of(new Owner.Stretch(3, List.of(arrival(0), arrival(1)), new Position(2, 0), 0)));
 
       assertThat(owner.unknownJail()).isEqualTo(2);
       assertThat(owner.failures(GONE)).isZero();
       assertThat(appended).isEmpty();
-      assertThat(store.position(3)).hasValue(2);
+      assertThat(store.position(3)).map(Position::end).hasValue(2L);
     }
   }
 

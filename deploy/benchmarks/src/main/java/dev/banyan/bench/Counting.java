@@ -14,9 +14,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * How many failures a coordinator counts in a second of processor time: two of each of a million
  * addresses, shuffled, in a real broker's topic before the coordinator starts. The clock runs from
  * its start to the commit of the last one; what a start takes when there is nothing to count is
- * taken off. Before that the same with a quarter of the addresses in one partition and in four, each
- * at a broker of its own: one thread counts them all. Arguments: a directory with room, the jail,
- * the command that starts a coordinator.
+ * taken off. Before that the same with a quarter of the addresses in one partition and in four,
+ * each at a broker of its own: one thread counts them all. Arguments: a directory with room, the
+ * jail, the command that starts a coordinator.
  */
 public final class Counting {
   private static final int ADDRESSES = 1_000_000;
