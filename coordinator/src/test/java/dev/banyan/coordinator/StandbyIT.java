@@ -40,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows of partitions that others own, with a real broker. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -70,8 +72,11 @@ class StandbyIT {
     broker.close();
   }
 
-  @Test
-  void eachExplainsEveryAddressAndTakesOverWithTheWindowsThatARebuildGives() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"consumer", "classic"})
+  void eachExplainsEveryAddressAndTakesOverWithTheWindowsThatARebuildGives(String protocol)
+      throws Exception {
+    kafka.put("group.protocol", protocol);
     try (Coordinator one = new Coordinator("one", Ownership.GROUP)) {
       one.ingest.standBy();
       try (Coordinator other = new Coordinator("other", Ownership.GROUP)) {
