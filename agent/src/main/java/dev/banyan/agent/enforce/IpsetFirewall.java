@@ -5,8 +5,6 @@ import dev.banyan.agent.process.Programs;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
-import java.io.IOException;
-import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,10 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class IpsetFirewall implements Firewall {
   private static final Logger log = LoggerFactory.getLogger(IpsetFirewall.class);
   private static final int LIVE_AT_MOST = 64;
-  private static final int CAPACITY = 131_072;
   private static final Pattern MATCH_SET = Pattern.compile("--match-set (\\S+) src");
 
   private final Ipset ipset;
+  private final IpsetSwap swap;
   private final IpsetSession session;
   private final Tables tables;
   private final Flows flows;
@@ -52,6 +49,7 @@ public final class IpsetFirewall implements Firewall {
   /** A firewall that runs its programs like this; nothing is changed yet. */
   public IpsetFirewall(Programs programs) throws FirewallException {
     ipset = new Ipset(programs);
+    swap = new IpsetSwap(ipset);
     tables = new Tables(programs);
     session = new IpsetSession(programs);
     flows = new Flows(programs);
@@ -112,7 +110,7 @@ public final class IpsetFirewall implements Firewall {
       for (String name : setNames(family)) {
         Ipset.SetInfo set = there.get(name);
         if (set == null) {
-          lines.add(Ipset.create(name, family, CAPACITY));
+          lines.add(Ipset.create(name, family, IpsetSwap.CAPACITY));
         } else if (!set.fitting()) {
           throw new FirewallException(
               Reason.FAILED,
@@ -153,9 +151,9 @@ public final class IpsetFirewall implements Firewall {
     networks.stream()
         .flatMap(Ipset::halvesIfWhole)
         .forEach(network -> members.put(network, Optional.empty()));
-    fill(Names::allowSet, members);
+    swap.fill(Names::allowSet, members, existing());
     for (Family family : Family.values()) {
-      allowed.put(family, size(members, family));
+      allowed.put(family, IpsetSwap.size(members, family));
     }
   }
 
@@ -220,7 +218,7 @@ public final class IpsetFirewall implements Firewall {
   @Override
   public void replace(JailName jail, Map<Cidr, Optional<Duration>> networks)
       throws FirewallException {
-    fill(family -> Names.set(jail, family), networks);
+    swap.fill(family -> Names.set(jail, family), networks, existing());
   }
 
   @Override
@@ -280,48 +278,6 @@ public final class IpsetFirewall implements Firewall {
       networks.addAll(ipset.members(Names.set(jail, family)));
     }
     return networks;
-  }
-
-  /** Fills new sets, one of each family, and puts them in the place of those with these names. */
-  private void fill(Function<Family, String> names, Map<Cidr, Optional<Duration>> networks)
-      throws FirewallException {
-    Set<String> there = existing();
-    ipset.restore(
-        to -> {
-          for (Family family : Family.values()) {
-            String set = names.apply(family);
-            if (!there.contains(set)) {
-              to.append(Ipset.create(set, family, CAPACITY)).append('\n');
-            }
-            fill(to, set, family, networks);
-          }
-        });
-  }
-
-  private static void fill(
-      Writer to, String set, Family family, Map<Cidr, Optional<Duration>> networks)
-      throws IOException {
-    int capacity = Math.max(CAPACITY, Integer.highestOneBit(size(networks, family)) * 4);
-    String fresh = Names.newSet(family);
-    to.append("destroy ").append(fresh).append('\n');
-    to.append(Ipset.create(fresh, family, capacity)).append('\n');
-    for (Map.Entry<Cidr, Optional<Duration>> entry : networks.entrySet()) {
-      if (Family.of(entry.getKey()) == family) {
-        to.append("add ").append(fresh).append(' ').append(entry.getKey().toString());
-        to.append(" timeout ").append(Long.toString(Ipset.seconds(entry.getValue())));
-        to.append('\n');
-      }
-    }
-    to.append("swap ").append(fresh).append(' ').append(set).append('\n');
-    to.append("destroy ").append(fresh).append('\n');
-  }
-
-  private static int size(Map<Cidr, Optional<Duration>> networks, Family family) {
-    int size = 0;
-    for (Cidr network : networks.keySet()) {
-      size += Family.of(network) == family ? 1 : 0;
-    }
-    return size;
   }
 
   /** Those that were there, or made, when it was last looked; whoever removes them is found out. */
