@@ -83,10 +83,10 @@ final class Acks {
     known = true;
     if (wrong && !alarmed) {
       LOG.warn(
-          "this host's clock is {} ms {} of Kafka's; log times are corrected by that, but set the"
+          "this host's clock is {} ms {} Kafka's; log times are corrected by that, but set the"
               + " clock right",
           error.abs().toMillis(),
-          error.isNegative() ? "behind" : "ahead");
+          error.isNegative() ? "behind" : "ahead of");
     } else if (!wrong && alarmed) {
       LOG.info("this host's clock agrees with Kafka's again");
     }
