@@ -21,6 +21,11 @@ final class Ipset {
 
   private static final String[] LIST = {"ipset", "list", "-terse"};
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Much takes longer; who hangs must not hold up live bans for longer than that. */
+  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(10);
+
+  private static final int LINES_A_MILLI = 10;
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Programs programs;
@@ -96,6 +101,7 @@ final class Ipset {
   void restore(Collection<String> lines) throws FirewallException {
     if (!lines.isEmpty()) {
       restore(
+          lines.size(),
           to -> {
             for (String line : lines) {
               to.append(line).append('\n');
@@ -104,9 +110,14 @@ final class Ipset {
     }
   }
 
-  /** Runs many commands, as above, that are never in memory as a whole. */
-  void restore(Programs.Input lines) throws FirewallException {
-    run(LIMIT, lines, "ipset", "restore", "-exist");
+  /**
+   * Runs many commands, as above, that are never in memory as a whole.
+   *
+   * @param count about how many
+   */
+  void restore(int count, Programs.Input lines) throws FirewallException {
+    Duration limit = RESTORE_LIMIT.plusMillis(count / LINES_A_MILLI);
+    run(limit, lines, "ipset", "restore", "-exist");
   }
 
   /** The line that makes a set. */

@@ -30,6 +30,7 @@ record IpsetSwap(Ipset ipset) {
       Function<Family, String> names, Map<Cidr, Optional<Duration>> networks, Set<String> there)
       throws FirewallException {
     ipset.restore(
+        networks.size(),
         to -> {
           for (Family family : Family.values()) {
             String set = names.apply(family);
