@@ -20,6 +20,9 @@ public final class SettingsLoader {
   private static final String COORDINATOR = "coordinator";
   private static final String SECRET = "secret.file";
   private static final String UNSEALED = "unsealed";
+  private static final KafkaTls AGENT_TLS = new KafkaTls("dev.banyan.agent.publish.BrokerTls");
+  private static final KafkaTls COORDINATOR_TLS =
+      new KafkaTls("dev.banyan.coordinator.banlog.BrokerTls");
   private static final Set<String> AGENT_KEYS =
       Sets.union(
           Set.of(
@@ -90,7 +93,7 @@ public final class SettingsLoader {
             typed.paths("logroots", "/var/log"),
             typed.endpoint("http", "127.0.0.1:8442"),
             typed.yes("insecure"),
-            KafkaTls.of(source.kafka(), tls),
+            AGENT_TLS.of(source.kafka(), tls),
             jails(source, findings),
             typed.path("actions", directory.resolve("action.d").toString()),
             tls);
@@ -127,7 +130,7 @@ public final class SettingsLoader {
             typed.oneOf("standby", "all", List.of("all", "none")).equals("all"),
             typed.duration("historytime", Duration.ofDays(90)),
             insecure,
-            KafkaTls.of(source.kafka(), tls),
+            COORDINATOR_TLS.of(source.kafka(), tls),
             new NotifyReader(source, findings, hostname).read(),
             tls,
             seals(typed, source, findings),

@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -31,7 +32,7 @@ public final class Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
   private final TlsFiles files;
-  private final Role role;
+  private final Optional<Role> role;
   private volatile Loaded current;
   private Texts seen;
 
@@ -39,12 +40,9 @@ public final class Credentials {
   private record Texts(String ca, String certificate, String key) {}
 
   private record Loaded(
-      X509Certificate certificate,
-      Identity identity,
-      X509ExtendedKeyManager keys,
-      X509ExtendedTrustManager trust) {}
+      X509Certificate certificate, X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {}
 
-  private Credentials(TlsFiles files, Role role, Texts seen, Loaded current) {
+  private Credentials(TlsFiles files, Optional<Role> role, Texts seen, Loaded current) {
     this.files = files;
     this.role = role;
     this.seen = seen;
@@ -58,6 +56,20 @@ public final class Credentials {
    * @throws ConfigurationException with the name of the file and what is wrong with it
    */
   public static Credentials open(TlsFiles files, Role role) throws ConfigurationException {
+    return open(files, Optional.of(role));
+  }
+
+  /**
+   * Reads them, for one who leaves it to the other side what a certificate is good for.
+   *
+   * @throws ConfigurationException with the name of the file and what is wrong with it
+   */
+  public static Credentials open(TlsFiles files) throws ConfigurationException {
+    return open(files, Optional.empty());
+  }
+
+  private static Credentials open(TlsFiles files, Optional<Role> role)
+      throws ConfigurationException {
     Texts texts = read(files);
     return new Credentials(files, role, texts, load(files, role, texts));
   }
@@ -67,11 +79,6 @@ public final class Credentials {
     return current.certificate();
   }
 
-  /** Whose its own certificate is. */
-  public Identity identity() {
-    return current.identity();
-  }
-
   /** For either end of a connection: what is shown. */
   public X509ExtendedKeyManager keys() {
     return new LiveKeys(() -> current.keys());
@@ -79,7 +86,15 @@ public final class Credentials {
 
   /** For either end of a connection: who is trusted; only coordinators serve. */
   public X509ExtendedTrustManager trust() {
-    return new LiveTrust(() -> current.trust());
+    return new LiveTrust(() -> current.trust(), LiveTrust::coordinator);
+  }
+
+  /**
+   * For a client of Kafka, which says why it trusts a broker not: any server that the authorities
+   * vouch for, whatever its role.
+   */
+  public X509ExtendedTrustManager brokers() {
+    return new SaidTrust("Kafka", new LiveTrust(() -> current.trust(), server -> {}));
   }
 
   /** Takes the files if they changed and fit together; true if it did. */
@@ -114,20 +129,20 @@ public final class Credentials {
     }
   }
 
-  private static Loaded load(TlsFiles files, Role role, Texts texts) throws ConfigurationException {
+  private static Loaded load(TlsFiles files, Optional<Role> role, Texts texts)
+      throws ConfigurationException {
     List<X509Certificate> authorities = certificates(files.ca(), texts.ca());
     List<X509Certificate> chain = certificates(files.certificate(), texts.certificate());
     PrivateKey key = key(files.key(), texts.key());
     X509Certificate own = chain.get(0);
-    Identity identity =
-        Identity.of(own)
-            .filter(whose -> whose.role() == role)
-            .orElseThrow(() -> problem(files.certificate(), anotherRole(role)));
+    if (role.isPresent() && !role.equals(Identity.of(own).map(Identity::role))) {
+      throw problem(files.certificate(), anotherRole(role.get()));
+    }
     try {
       if (!fits(key, own)) {
         throw problem(files.key(), "is not the key of " + files.certificate());
       }
-      return new Loaded(own, identity, keys(key, chain), Authorities.trust(authorities));
+      return new Loaded(own, keys(key, chain), Authorities.trust(authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw problem(files.certificate(), "cannot be used: " + e.getMessage());
     }

@@ -9,13 +9,20 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts by what is current at each handshake: the authorities, the time, the names, and of a
- * server that it is a coordinator, so that no agent can pose as one.
+ * server what else is asked of it.
  */
 final class LiveTrust extends X509ExtendedTrustManager {
   private final Supplier<X509ExtendedTrustManager> current;
+  private final ServerCheck servers;
 
-  LiveTrust(Supplier<X509ExtendedTrustManager> current) {
+  LiveTrust(Supplier<X509ExtendedTrustManager> current, ServerCheck servers) {
     this.current = current;
+    this.servers = servers;
+  }
+
+  /** What a server's certificate must be besides. */
+  interface ServerCheck {
+    void look(X509Certificate certificate) throws CertificateException;
   }
 
   @Override
@@ -28,7 +35,7 @@ final class LiveTrust extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
     tell(chain, () -> current.get().checkServerTrusted(chain, type, engine));
-    coordinator(chain[0]);
+    servers.look(chain[0]);
   }
 
   @Override
@@ -41,7 +48,7 @@ final class LiveTrust extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
     tell(chain, () -> current.get().checkServerTrusted(chain, type, socket));
-    coordinator(chain[0]);
+    servers.look(chain[0]);
   }
 
   @Override
@@ -77,7 +84,8 @@ final class LiveTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private static void coordinator(X509Certificate certificate) throws CertificateException {
+  /** A coordinator's, so that no agent can pose as one. */
+  static void coordinator(X509Certificate certificate) throws CertificateException {
     if (Identity.of(certificate).filter(who -> who.role() == Role.COORDINATOR).isEmpty()) {
       throw new CertificateException(
           "it shows %s%s, which is no coordinator"

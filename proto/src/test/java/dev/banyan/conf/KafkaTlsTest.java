@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.pki.Role;
 import dev.banyan.testing.TestPki;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaTlsTest {
+  private static final KafkaTls TLS = new KafkaTls("Engines");
+
   @TempDir private Path directory;
   private TlsFiles files;
 
@@ -22,26 +23,34 @@ class KafkaTlsTest {
   }
 
   @Test
-  void theClientShowsTheCertificateOfEverythingElse() throws Exception {
-    assertThat(KafkaTls.of(Map.of("security.protocol", "ssl"), Optional.of(files)))
-        .containsEntry("ssl.truststore.location", files.ca().toString())
-        .containsEntry("ssl.keystore.key", Files.readString(files.key()))
-        .containsEntry("ssl.keystore.certificate.chain", Files.readString(files.certificate()));
+  void theClientShowsTheCertificateOfEverythingElseAsItIsThen() {
+    assertThat(TLS.of(Map.of("security.protocol", "ssl"), Optional.of(files)))
+        .containsOnlyKeys(
+            "security.protocol",
+            "ssl.engine.factory.class",
+            "banyan.tls.ca",
+            "banyan.tls.certificate",
+            "banyan.tls.key")
+        .containsEntry("ssl.engine.factory.class", "Engines")
+        .containsEntry("banyan.tls.key", files.key().toString());
   }
 
   @Test
   void whoLogsInAnotherWayIsOnlyToldWhomToTrust() {
-    assertThat(KafkaTls.of(Map.of("security.protocol", "SASL_SSL"), Optional.of(files)))
+    assertThat(TLS.of(Map.of("security.protocol", "SASL_SSL"), Optional.of(files)))
         .containsEntry("ssl.truststore.type", "PEM")
-        .doesNotContainKey("ssl.keystore.key");
+        .doesNotContainKey("ssl.engine.factory.class");
   }
 
   @Test
   void whatTheOperatorSaysOfItStands() {
     Map<String, String> own =
         Map.of("security.protocol", "SSL", "ssl.truststore.location", "/etc/other.jks");
-    assertThat(KafkaTls.of(own, Optional.of(files))).isEqualTo(own);
-    assertThat(KafkaTls.of(Map.of(), Optional.of(files))).isEmpty();
-    assertThat(KafkaTls.of(Map.of("security.protocol", "SSL"), Optional.empty())).hasSize(1);
+    assertThat(TLS.of(own, Optional.of(files))).isEqualTo(own);
+    Map<String, String> engine =
+        Map.of("security.protocol", "SSL", "ssl.engine.factory.class", "org.example.Engines");
+    assertThat(TLS.of(engine, Optional.of(files))).isEqualTo(engine);
+    assertThat(TLS.of(Map.of(), Optional.of(files))).isEmpty();
+    assertThat(TLS.of(Map.of("security.protocol", "SSL"), Optional.empty())).hasSize(1);
   }
 }
