@@ -2,6 +2,7 @@ package dev.banyan.agent.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +18,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * Logs to standard error, without any library: Banyan's own events from {@code BANYAN_LOG} on
- * (default {@code INFO}), of libraries only what is wrong. A file named by {@code
- * logback.configurationFile} wins; then it is logback that logs.
+ * (default {@code INFO}), of libraries only what is wrong, and the same once a minute. A file named
+ * by {@code logback.configurationFile} wins; then it is logback that logs.
  */
 public final class StandardErrorLines implements SLF4JServiceProvider, ILoggerFactory {
   private static final String OWN = "dev.banyan";
@@ -33,6 +34,7 @@ public final class StandardErrorLines implements SLF4JServiceProvider, ILoggerFa
           "org.apache.kafka.clients.producer.internals.Sender", Level.ERROR);
 
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
+  private final Repeats repeats = new Repeats();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter context = new NOPMDCAdapter();
   private final InstantSource clock = InstantSource.system();
@@ -63,7 +65,11 @@ public final class StandardErrorLines implements SLF4JServiceProvider, ILoggerFa
   }
 
   private void write(LogLine line) {
-    byte[] bytes = (journal ? line.prioritized() : line.at(clock.instant())).getBytes(UTF_8);
+    Instant now = clock.instant();
+    if (!line.logger().startsWith(OWN) && repeats.isAgain(line, now)) {
+      return;
+    }
+    byte[] bytes = (journal ? line.prioritized() : line.at(now)).getBytes(UTF_8);
     System.err.write(bytes, 0, bytes.length);
     System.err.flush();
   }

@@ -57,6 +57,19 @@ class StandardErrorLinesTest {
   }
 
   @Test
+  void aLibrarySaysTheSameOnceAMinute() {
+    var repeats = new Repeats();
+    LogLine line = new LogLine(Level.ERROR, "org.apache.kafka.X", "SSL handshake failed", null);
+    LogLine other = new LogLine(Level.ERROR, "org.apache.kafka.X", "something else", null);
+
+    assertThat(repeats.isAgain(line, NOW)).isFalse();
+    assertThat(repeats.isAgain(line, NOW.plusSeconds(59))).isTrue();
+    assertThat(repeats.isAgain(line, NOW.plusSeconds(60))).isFalse();
+    assertThat(repeats.isAgain(other, NOW.plusSeconds(61))).isFalse();
+    assertThat(repeats.isAgain(line, NOW.plusSeconds(62))).isFalse();
+  }
+
+  @Test
   void saysAsMuchAsTheEnvironmentAsksFor() {
     assertThat(
             new StandardErrorLines(Map.of("BANYAN_LOG", "debug"))
