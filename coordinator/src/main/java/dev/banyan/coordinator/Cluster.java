@@ -13,6 +13,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
+import dev.banyan.seal.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -146,6 +147,7 @@ final class Cluster implements AutoCloseable {
     }
     Revision last = Revision.NONE;
     if (begun.isEmpty()) {
+      refuseIfSealedByOthers();
       Entry.LogBegun first = another();
       log.info("beginning a ban log, epoch {}", first.epoch());
       last = banLog.append(first).get();
@@ -161,6 +163,18 @@ final class Cluster implements AutoCloseable {
           rules.revision());
     }
     reader.answers().reached(last).get();
+  }
+
+  /** Else what an unknown secret seals, the allow list too, would silently be lost. */
+  private void refuseIfSealedByOthers() throws TopicException {
+    long others = reader.rejected(Verdict.UNKNOWN_SECRET);
+    long unsealed = reader.rejected(Verdict.UNSEALED);
+    if (others + unsealed > 0) {
+      throw new TopicException(
+          List.of(
+              "%s does not begin with a record that secret.file seals: %d are sealed by a secret that is not in it, %d by none; add the old secret as a further line, or set unsealed = yes if there was none, then 'banyan reload --reseal'; or delete the topic to begin anew"
+                  .formatted(Topics.BANS, others, unsealed)));
+    }
   }
 
   private static int ensureTopics(Map<String, String> kafka, Policy files)

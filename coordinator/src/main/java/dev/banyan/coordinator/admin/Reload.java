@@ -8,6 +8,7 @@ import dev.banyan.model.Entry;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.ReloadReply;
+import dev.banyan.wire.ReloadRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -25,8 +26,29 @@ final class Reload {
     this.executor = executor;
   }
 
-  CompletableFuture<ReloadReply> run() {
-    return ports.bans().summary().thenComposeAsync(this::publish, executor);
+  CompletableFuture<ReloadReply> run(ReloadRequest request) {
+    CompletableFuture<ReloadReply> published =
+        ports.bans().summary().thenComposeAsync(this::publish, executor);
+    return request.getReseal() ? published.thenComposeAsync(this::seal, executor) : published;
+  }
+
+  /** Unless nothing was published because the files are wrong. */
+  private CompletableFuture<ReloadReply> seal(ReloadReply published) {
+    return published.getProblemsCount() > 0
+        ? CompletableFuture.completedFuture(published)
+        : new Reseal(ports)
+            .run()
+            .thenCompose(
+                records ->
+                    ports
+                        .bans()
+                        .summary()
+                        .thenApply(
+                            now ->
+                                published.toBuilder()
+                                    .setResealed(records)
+                                    .setPolicyRevision(now.policyRevision().offset())
+                                    .build()));
   }
 
   private CompletableFuture<ReloadReply> publish(BanView.Summary before) {

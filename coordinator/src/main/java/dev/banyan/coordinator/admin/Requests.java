@@ -112,6 +112,15 @@ final class Requests {
         .asRuntimeException();
   }
 
+  /** What Kafka does not take. */
+  static StatusRuntimeException unwritable(Throwable error) {
+    Throwable cause = error.getCause() == null ? error : error.getCause();
+    return Status.UNAVAILABLE
+        .withDescription("the ban log cannot be written: " + cause.getMessage())
+        .withCause(error)
+        .asRuntimeException();
+  }
+
   static StatusRuntimeException failed(String why) {
     return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
   }

@@ -102,6 +102,11 @@ public final class Answers implements BanView, History {
   }
 
   @Override
+  public CompletableFuture<List<Entry>> lasting() {
+    return questions.ask(() -> Survivors.all(table(), clock.instant()));
+  }
+
+  @Override
   public CompletableFuture<List<Ended>> ended(Instant before, int most) {
     return questions.ask(() -> Endings.of(table().records(), before, clock.instant(), most));
   }

@@ -61,6 +61,9 @@ public interface BanView {
   /** How the log began, if it says so. */
   CompletableFuture<Optional<Entry.LogBegun>> begun();
 
+  /** All that the log says by now, as records that would say it anew, in this order. */
+  CompletableFuture<List<Entry>> lasting();
+
   /** Completes when everything up to the revision is known. */
   CompletableFuture<Void> reached(Revision revision);
 

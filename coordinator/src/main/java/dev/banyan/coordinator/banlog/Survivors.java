@@ -23,6 +23,19 @@ final class Survivors {
   private Survivors() {}
 
   /**
+   * The records that say all that a table holds: the log that it was read from, written anew.
+   *
+   * @param table of a log that goes on in its epoch
+   */
+  static List<Entry> all(BanTable table, Instant now) {
+    List<Entry> all = new ArrayList<>();
+    table.begun().ifPresent(all::add);
+    all.addAll(of(table, new BanTable(), now));
+    table.suspended(now).map(BanView.Suspended::mode).ifPresent(all::add);
+    return all;
+  }
+
+  /**
    * The records to append.
    *
    * @param table what was known before
@@ -84,7 +97,7 @@ final class Survivors {
         entry.host(),
         entry.reason(),
         entry.operator(),
-        Optional.of(unban.appended()));
+        entry.ordered().or(() -> Optional.of(unban.appended())));
   }
 
   private static boolean isInForce(Optional<Instant> until, Instant now) {

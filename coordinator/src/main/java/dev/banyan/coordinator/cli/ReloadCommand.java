@@ -5,6 +5,7 @@ import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ReloadReply;
 import dev.banyan.wire.ReloadRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "reload",
@@ -15,6 +16,13 @@ import picocli.CommandLine.Command;
       "Exit: 78 if anything is wrong with the files; the policy stays as it was."
     })
 final class ReloadCommand extends AdminCommand {
+  @Option(
+      names = "--reseal",
+      description =
+          "Write all that the ban log says once more, by the newest secret, so that an older one"
+              + " may be taken away. Give no other orders meanwhile.")
+  private boolean reseal;
+
   ReloadCommand(Context context) {
     super(context);
   }
@@ -22,7 +30,11 @@ final class ReloadCommand extends AdminCommand {
   @Override
   int ask(AdminBlockingStub admin, Console console) {
     ReloadReply reply =
-        admin.reload(ReloadRequest.newBuilder().setOperator(Words.operator(context.env())).build());
+        admin.reload(
+            ReloadRequest.newBuilder()
+                .setOperator(Words.operator(context.env()))
+                .setReseal(reseal)
+                .build());
     if (console.isForPrograms()) {
       console.object(
           new Row()
@@ -30,7 +42,8 @@ final class ReloadCommand extends AdminCommand {
               .put("changed", reply.getChanged())
               .put("jails", reply.getJails())
               .put("problems", reply.getProblemsList())
-              .put("notices", reply.getNoticesList()));
+              .put("notices", reply.getNoticesList())
+              .put("resealed", reply.getResealed()));
     } else {
       print(reply, console);
     }
@@ -51,6 +64,9 @@ final class ReloadCommand extends AdminCommand {
                   reply.getChanged() ? "in force on all hosts" : "nothing has changed",
                   reply.getJails(),
                   reply.getPolicyRevision()));
+      if (reply.getResealed() > 0) {
+        console.line("%d records of the ban log are sealed anew".formatted(reply.getResealed()));
+      }
     }
   }
 }

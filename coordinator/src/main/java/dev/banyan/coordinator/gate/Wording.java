@@ -77,7 +77,7 @@ final class Wording {
     } else if (request instanceof ReleaseRequest release) {
       say(deed, release.getOperator(), "", in(release.getJail()));
     } else if (request instanceof ReloadRequest reload) {
-      say(deed, reload.getOperator(), "");
+      say(deed, reload.getOperator(), "", reload.getReseal() ? "and sealed anew" : "");
     } else if (request instanceof AcceptLossRequest accept) {
       say(deed, accept.getOperator(), "");
     } else if (request instanceof ExplainRequest explain) {

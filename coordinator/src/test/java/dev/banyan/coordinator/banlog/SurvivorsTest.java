@@ -35,6 +35,28 @@ class SurvivorsTest {
   }
 
   @Test
+  void allOfALogAreItsBeginningItsPolicyAndWhatHolds() {
+    var begun = new Entry.LogBegun(new Epoch(7), NOON, 12);
+    var suspension = new Entry.EnforcementMode(true, Optional.empty(), "night", "root");
+    put(table, NOON, begun);
+    put(table, NOON, new Entry.PolicyInForce(Policy.EMPTY));
+    put(table, NOON, ban(ONE, Optional.empty()));
+    put(table, NOON, ban(TWO, Optional.of(LATER.minusSeconds(1))));
+    put(table, NOON, suspension);
+
+    assertThat(Survivors.all(table, LATER))
+        .containsExactly(
+            begun, new Entry.PolicyInForce(Policy.EMPTY), ban(ONE, Optional.empty()), suspension);
+  }
+
+  @Test
+  void anUnbanKeepsWhenItWasOrderedHoweverOftenItIsWrittenAgain() {
+    put(table, LATER, unban(ONE, Optional.of(NOON)));
+
+    assertThat(survivors()).containsExactly(unban(ONE, Optional.of(NOON)));
+  }
+
+  @Test
   void areNotWhatHasEndedOrWasLifted() {
     put(table, NOON, ban(ONE, Optional.of(LATER.minusSeconds(1))));
     put(table, NOON, ban(TWO, Optional.empty()));
