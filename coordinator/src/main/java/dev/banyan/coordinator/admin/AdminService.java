@@ -3,9 +3,7 @@ package dev.banyan.coordinator.admin;
 import dev.banyan.coordinator.banlog.BanView;
 import dev.banyan.coordinator.gate.Auditor;
 import dev.banyan.coordinator.push.Fleet;
-import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ban;
-import dev.banyan.model.Cidr;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.Printable;
@@ -57,7 +55,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
@@ -217,50 +214,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void listBans(ListBansRequest request, StreamObserver<BanReply> observer) {
-    Answer.many(
-        observer,
-        () -> {
-          Optional<JailName> jail = Requests.jail(request.getJail());
-          Optional<HostName> host = Requests.host(request.getHost());
-          Optional<Cidr> within =
-              request.hasWithin()
-                  ? Optional.of(Requests.cidr(request.getWithin()))
-                  : Optional.empty();
-          return found(within, request.getHeld())
-              .thenCombineAsync(
-                  ports.agents().fleet(),
-                  (found, fleet) -> {
-                    Fleet.Tally tally = fleet.tally();
-                    Stream<BanReply> local =
-                        request.getHeld()
-                            ? Stream.empty()
-                            : new LocalBans(fleet, clock.instant()).replies(within, jail, host);
-                    return Stream.concat(
-                        found.stream()
-                            .filter(ban -> jail.map(ban.jail()::equals).orElse(true))
-                            .filter(ban -> host.map(h -> concerns(ban, h)).orElse(true))
-                            .map(ban -> Replies.ban(ban, tally)),
-                        local);
-                  },
-                  executor);
-        });
-  }
-
-  /** Those that are held, or the others. */
-  private CompletableFuture<List<Ban>> found(Optional<Cidr> within, boolean held) {
-    if (within.isEmpty()) {
-      return held ? ports.bans().held() : ports.bans().bans();
-    }
-    return ports
-        .bans()
-        .touching(within.get())
-        .thenApply(touching -> touching.stream().filter(ban -> ban.held() == held).toList());
-  }
-
-  /** Whether a ban holds on that host only, or was decided by failures that it saw. */
-  private static boolean concerns(Ban ban, HostName host) {
-    return ban.host().map(host::equals).orElse(false)
-        || ban.evidence().stream().anyMatch(e -> e.id().host().equals(host));
+    Answer.many(observer, () -> new BanList(ports, clock, executor).replies(request));
   }
 
   @Override
@@ -305,7 +259,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<ReloadReply> observer) {
-    Answer.one(observer, new Reload(ports, executor)::run);
+    Answer.one(observer, () -> new Reload(ports, executor).run(request));
   }
 
   @Override
@@ -315,43 +269,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   @Override
   public void explain(ExplainRequest request, StreamObserver<ExplainReply> observer) {
-    Answer.one(
-        observer,
-        () -> {
-          Cidr cidr = Requests.cidr(request.getCidr());
-          Optional<JailName> jail = Requests.jail(request.getJail());
-          return explainer(cidr)
-              .thenApplyAsync(explainer -> explainer.reply(jail, clock.instant()), executor);
-        });
+    Answer.one(observer, () -> new Explanations(ports, clock, executor).of(request));
   }
 
   @Override
   public void replay(ReplayRequest request, StreamObserver<ReplayReply> observer) {
     ReplayStream.open(request, ports.replays(), observer);
-  }
-
-  private Explainer.Windows kept(Cidr cidr, List<Counting> windows) {
-    return new Explainer.Windows(ports.windows().keeps(cidr.address()), windows);
-  }
-
-  private CompletableFuture<Explainer> explainer(Cidr cidr) {
-    CompletableFuture<List<Counting>> windows =
-        cidr.isSingle()
-            ? ports.windows().counting(cidr.address())
-            : CompletableFuture.completedFuture(List.of());
-    var summary = ports.bans().summary();
-    var allowed = ports.bans().allowing(cidr);
-    var bans = ports.bans().touching(cidr);
-    var fleet = ports.agents().fleet();
-    return CompletableFuture.allOf(summary, allowed, bans, windows, fleet)
-        .thenApply(
-            all ->
-                new Explainer(
-                    cidr,
-                    summary.join(),
-                    allowed.join(),
-                    bans.join(),
-                    kept(cidr, windows.join()),
-                    fleet.join()));
   }
 }

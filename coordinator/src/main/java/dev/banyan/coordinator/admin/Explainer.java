@@ -10,6 +10,7 @@ import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.JailName;
+import dev.banyan.model.Revision;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.Explanation;
 import dev.banyan.wire.Origin;
@@ -17,40 +18,39 @@ import dev.banyan.wire.Verdict;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Everything that is known of a network, as an answer to "why".
- *
- * @param allowed listings that touch it
- * @param bans that contain it
- * @param windows that it has
- */
-record Explainer(
-    Cidr cidr,
-    BanView.Summary summary,
-    List<Entry.AllowListing> allowed,
-    List<Ban> bans,
-    Windows windows,
-    Fleet fleet) {
+/** Everything that is known of a network, as an answer to "why". */
+record Explainer(Cidr cidr, BanView.Summary summary, Listed listed, Windows windows, Fleet fleet) {
+
+  /**
+   * What the ban log says of it.
+   *
+   * @param allowed listings that touch it
+   * @param bans that contain it
+   * @param rules in words by which bans of other policies were decided, by the bans' revisions
+   */
+  record Listed(List<Entry.AllowListing> allowed, List<Ban> bans, Map<Revision, String> rules) {}
 
   /**
    * What is being counted.
    *
+   * @param counting windows with what may still bring a ban
    * @param kept whether this coordinator keeps the windows of the network
    */
   record Windows(boolean kept, List<Counting> counting) {}
 
   ExplainReply reply(Optional<JailName> jail, Instant now) {
     var reply = ExplainReply.newBuilder();
-    allowed.stream()
+    listed.allowed().stream()
         .filter(listing -> listing.listed() && listing.cidr().contains(cidr))
         .filter(listing -> listing.until().map(now::isBefore).orElse(true))
         .findFirst()
         .ifPresent(listing -> reply.addExplanations(allowed(listing)));
     Set<JailName> banned = new HashSet<>();
-    for (Ban ban : bans) {
+    for (Ban ban : listed.bans()) {
       if (jail.map(ban.jail()::equals).orElse(true)) {
         banned.add(ban.jail());
         reply.addExplanations(banned(ban));
@@ -108,9 +108,16 @@ record Explainer(
   }
 
   private String rule(Ban ban) {
-    return ban.origin() == Ban.Origin.MANUAL
-        ? "banned by an operator"
-        : Spoken.rule(summary.policy().jail(ban.jail()));
+    if (ban.origin() == Ban.Origin.MANUAL) {
+      return "banned by an operator";
+    }
+    if (ban.policy().equals(summary.policyRevision())) {
+      return Spoken.rule(summary.policy().jail(ban.jail()));
+    }
+    return listed
+        .rules()
+        .getOrDefault(
+            ban.revision(), "that of an earlier policy; nothing is kept of how it was worded");
   }
 
   private Explanation counting(Counting window) {

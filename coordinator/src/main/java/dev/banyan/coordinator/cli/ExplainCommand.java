@@ -65,6 +65,15 @@ final class ExplainCommand extends AdminCommand {
     return explanation.getOrigin() == Origin.ORIGIN_LOCAL;
   }
 
+  /** By whose rule it was decided, or is counted. */
+  private static Optional<Long> policy(Explanation explanation) {
+    boolean byRule =
+        explanation.getOrigin() == Origin.ORIGIN_RULE
+            && explanation.getVerdict() != Verdict.VERDICT_UNKNOWN
+            && explanation.getVerdict() != Verdict.VERDICT_ALLOWED;
+    return byRule ? Optional.of(explanation.getPolicyRevision()) : Optional.empty();
+  }
+
   private static Row row(Explanation explanation) {
     boolean banned = explanation.getVerdict() == Verdict.VERDICT_BANNED;
     return new Row()
@@ -74,6 +83,7 @@ final class ExplainCommand extends AdminCommand {
         .text("rule", explanation.getRule())
         .put("failures", Evidences.rows(explanation.getFailuresList()))
         .put("revision", banned && !isLocal(explanation) ? explanation.getRevision() : null)
+        .put("policy", policy(explanation).orElse(null))
         .time("since", explanation.hasSinceMs(), explanation.getSinceMs())
         .time("until", explanation.hasUntilMs(), explanation.getUntilMs())
         .put("enforced_by", explanation.getEnforcedByList())
@@ -85,7 +95,10 @@ final class ExplainCommand extends AdminCommand {
         explanation.getJail().isEmpty() ? "" : " in jail " + Console.safe(explanation.getJail());
     console.line(
         "%s: %s%s".formatted(Console.address(explanation.getCidr()), verdict(explanation), where));
-    console.line("  rule      " + Console.safe(explanation.getRule()));
+    console.line(
+        "  rule      "
+            + Console.safe(explanation.getRule())
+            + policy(explanation).map(" (policy of revision %d)"::formatted).orElse(""));
     if (!explanation.getReason().isEmpty()) {
       console.line("  reason    " + Console.safe(explanation.getReason()));
     }

@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import dev.banyan.codec.Fields;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.Configuration;
-import dev.banyan.coordinator.window.WindowView.Counting;
 import dev.banyan.model.Ack;
 import dev.banyan.model.Ban;
 import dev.banyan.model.Cidr;
@@ -18,7 +17,6 @@ import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.ExplainRequest;
-import dev.banyan.wire.Explanation;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.ListBansRequest;
 import dev.banyan.wire.ListJailsRequest;
@@ -27,6 +25,7 @@ import dev.banyan.wire.ReleaseRequest;
 import dev.banyan.wire.ReloadRequest;
 import dev.banyan.wire.StatusRequest;
 import dev.banyan.wire.Verdict;
+import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +150,33 @@ class AdminServiceTest extends ServedAdmin {
   }
 
   @Test
+  void sealsAllAnewWhenToldTo() {
+    fake.files = Optional.of(Configuration.builtin());
+    fake.lasting =
+        List.of(
+            new Entry.PolicyInForce(fake.policy),
+            new Entry.AllowListing(cidr("192.0.2.7"), true, Optional.empty(), "", "root"));
+
+    var reply = admin.reload(ReloadRequest.newBuilder().setReseal(true).build());
+
+    assertThat(reply.getChanged()).isFalse();
+    assertThat(reply.getResealed()).isEqualTo(2);
+    assertThat(fake.appended).isEqualTo(fake.lasting);
+  }
+
+  @Test
+  void sealsNothingOfFilesThatAreWrongOrWhereNothingCanBeWritten() {
+    fake.lasting = List.of(new Entry.PolicyInForce(fake.policy));
+    var reseal = ReloadRequest.newBuilder().setReseal(true).build();
+    assertThat(admin.reload(reseal).getResealed()).isZero();
+    assertThat(fake.appended).isEmpty();
+
+    fake.files = Optional.of(Configuration.builtin());
+    fake.broken = true;
+    refuses(Status.Code.UNAVAILABLE, "not enough replicas", () -> admin.reload(reseal));
+  }
+
+  @Test
   void publishesNothingOfFilesThatAreWrong() {
     var reply = admin.reload(ReloadRequest.getDefaultInstance());
 
@@ -241,41 +267,5 @@ class AdminServiceTest extends ServedAdmin {
     assertThat(why.getExplanations(0).getVerdict()).isEqualTo(Verdict.VERDICT_BANNED);
     assertThat(why.getExplanations(0).getEnforcedByList()).containsExactly("pbx-a");
     assertThat(why.getExplanations(0).getReason()).contains("pbx-a decided it alone, by 6");
-  }
-
-  @Test
-  void explainsABanByItsFailuresAndWhereItIsEnforced() {
-    fake.agent("pbx-a", 100);
-    fake.agent("pbx-b", 94);
-    fake.bans.add(ban("192.0.2.1", 95));
-
-    Explanation why = explain("192.0.2.1").get(0);
-
-    assertThat(why.getVerdict()).isEqualTo(Verdict.VERDICT_BANNED);
-    assertThat(why.getRule()).isEqualTo("5 failures within 10m ban for 1w");
-    assertThat(why.getFailuresList()).hasSize(2);
-    assertThat(why.getRevision()).isEqualTo(95);
-    assertThat(why.getEnforcedByList()).containsExactly("pbx-a");
-    assertThat(why.getMissingOnList()).containsExactly("pbx-b");
-  }
-
-  @Test
-  void explainsWhatIsCounted() {
-    fake.windows.add(new Counting(ASTERISK, cidr("192.0.2.3"), List.of(failure("pbx-a", 1))));
-
-    Explanation why = explain("192.0.2.3").get(0);
-
-    assertThat(why.getVerdict()).isEqualTo(Verdict.VERDICT_COUNTING);
-    assertThat(why.getJail()).isEqualTo("asterisk");
-    assertThat(why.getFailuresList()).hasSize(1);
-  }
-
-  @Test
-  void explainsWhatIsAllowedAndWhatIsUnknown() {
-    fake.listings.add(
-        new Entry.AllowListing(cidr("192.0.2.0/28"), true, Optional.empty(), "ignoreip", "policy"));
-
-    assertThat(explain("192.0.2.7").get(0).getVerdict()).isEqualTo(Verdict.VERDICT_ALLOWED);
-    assertThat(explain("198.51.100.1").get(0).getVerdict()).isEqualTo(Verdict.VERDICT_UNKNOWN);
   }
 }

@@ -46,6 +46,7 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   List<AgentReport.Fault> faults = List.of();
   Policy policy = Policy.EMPTY;
   List<Happened> happened = List.of();
+  List<Entry> lasting = List.of();
   boolean caughtUp = true;
   Optional<Suspended> suspended = Optional.empty();
   boolean broken;
@@ -145,6 +146,11 @@ final class FakePorts implements BanLog, BanView, WindowView, AgentView, Ports.P
   public CompletableFuture<List<AllowListing>> allowing(Cidr cidr) {
     return CompletableFuture.completedFuture(
         listings.stream().filter(listing -> touch(listing.cidr(), cidr)).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<Entry>> lasting() {
+    return CompletableFuture.completedFuture(lasting);
   }
 
   @Override
