@@ -5,6 +5,8 @@ import dev.banyan.model.Entry.EnforcementMode;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.Jail.Notification;
 import dev.banyan.model.Printable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** What a mail says of one ban. Nothing that others wrote can begin a line or a header. */
@@ -28,7 +30,21 @@ record BanText(Notice notice, Notification told) {
         + (more > 0 ? " and %d more".formatted(more) : "");
   }
 
-  static String failures(Ban ban) {
+  /** A moment, for people: to the second. */
+  static Instant time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** What led to a ban, in few words. */
+  static String cause(Ban ban) {
+    return ban.origin() == Ban.Origin.MANUAL ? "by an operator" + reason(ban) : failures(ban);
+  }
+
+  private static String reason(Ban ban) {
+    return ban.reason().isEmpty() ? "" : ": " + Printable.of(ban.reason());
+  }
+
+  private static String failures(Ban ban) {
     return ban.failures() == 1 ? "1 failure" : ban.failures() + " failures";
   }
 
@@ -74,11 +90,10 @@ record BanText(Notice notice, Notification told) {
                 notice.address(),
                 ban.jail(),
                 ban.host().map(host -> "on " + host).orElse("on all hosts"),
-                ban.since(),
-                ban.until().map(until -> "until " + until).orElse("for ever")));
+                time(ban.since()),
+                ban.until().map(until -> "until " + time(until)).orElse("for ever")));
     if (ban.origin() == Ban.Origin.MANUAL) {
-      String reason = ban.reason().isEmpty() ? "" : ": " + Printable.of(ban.reason());
-      text.append("An operator ordered it%s.%n%n".formatted(reason));
+      text.append("An operator ordered it%s.%n%n".formatted(reason(ban)));
     } else {
       text.append(failures(ban)).append(" decided it");
       text.append(notice.hosts().isEmpty() ? ".\n\n" : "; seen by\n\n");
@@ -92,13 +107,16 @@ record BanText(Notice notice, Notification told) {
     return "NOBODY IS BLOCKED: %s suspended all bans%s%s. 'banyan resume' puts them in force.%n%n"
         .formatted(
             mode.operator().isEmpty() ? "an operator" : Printable.of(mode.operator(), MOST_NAME),
-            mode.until().map(until -> " until " + until).orElse(""),
+            mode.until().map(until -> " until " + time(until)).orElse(""),
             mode.reason().isEmpty() ? "" : ": " + Printable.of(mode.reason()));
   }
 
   private static String line(Evidence line) {
     return "%s %s %s%n    %s"
         .formatted(
-            line.logTime(), line.id().host(), Printable.of(line.file()), Printable.of(line.line()));
+            time(line.logTime()),
+            line.id().host(),
+            Printable.of(line.file()),
+            Printable.of(line.line()));
   }
 }

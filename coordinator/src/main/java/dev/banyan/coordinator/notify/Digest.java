@@ -53,7 +53,9 @@ final class Digest {
             .collect(Collectors.joining(", "));
     String subject = Printable.of("[Banyan] %d bans: %s".formatted(count, names), 200);
     StringBuilder text = new StringBuilder();
-    text.append("%d bans since %s, too many for a mail each.%n%n".formatted(count, begun));
+    text.append(
+        "%d bans since %s, together: they were too many for a mail each, or none could be sent.%n%n"
+            .formatted(count, BanText.time(begun)));
     counts.forEach((name, number) -> text.append("%8d  %s%n".formatted(number, name)));
     text.append('\n');
     lines.forEach(line -> text.append(line).append('\n'));
@@ -68,10 +70,10 @@ final class Digest {
     Ban ban = notice.ban();
     return "%s  %s  %s  %s%s%s"
         .formatted(
-            ban.since(),
+            BanText.time(ban.since()),
             notice.address(),
             BanText.name(told, notice),
-            BanText.failures(ban),
+            BanText.cause(ban),
             notice.hosts().isEmpty() ? "" : " on " + BanText.hosts(notice),
             notice.suspension().isPresent() ? BanText.NOT_ENFORCED : "");
   }

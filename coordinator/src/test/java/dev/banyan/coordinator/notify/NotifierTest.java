@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -175,7 +176,9 @@ class NotifierTest {
             "[Banyan] asterisk: banned 203.0.113.8",
             "[Banyan] asterisk: banned 203.0.113.9");
     assertThat((String) mail.getReceivedMessages()[0].getContent())
-        .contains("NOBODY IS BLOCKED: root suspended all bans until " + soon)
+        .contains(
+            "NOBODY IS BLOCKED: root suspended all bans until "
+                + soon.truncatedTo(ChronoUnit.SECONDS))
         .contains("locked out\\u000D\\u000ABcc");
   }
 
