@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Example:",
-      "  banyan agent --set coordinators=10.0.0.5:8440 --set kafka.bootstrap.servers=10.0.0.5:9092"
+      "  banyan agent --set coordinators=192.0.2.10:8440 \\",
+      "    --set kafka.bootstrap.servers=192.0.2.10:9092"
     })
 final class AgentCommand implements Callable<Integer> {
   private final Map<String, String> environment;

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code banyan coordinator}: runs until it is told to end. */
 @Command(
-    name = "coordinator",
+    name = "banyan coordinator",
     mixinStandardHelpOptions = true,
     header = "Counts the failed logins of all hosts and decides who is banned.",
     description = {
@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  banyan coordinator --config /etc/banyan --set kafka.bootstrap.servers=kafka:9092"
+      "  banyan coordinator --config /etc/banyan \\",
+      "    --set kafka.bootstrap.servers=192.0.2.10:9092"
     })
 final class CoordinatorCommand implements Callable<Integer> {
   private static final List<String> JAILS = List.of("jail.conf", "jail.local", "jail.d");

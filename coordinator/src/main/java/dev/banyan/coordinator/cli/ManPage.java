@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ManPage {
   private static final String EXAMPLE = "Example:";
   private static final String EXIT = "Exit:";
+  private static final String PROGRAM = "banyan";
 
   private final CommandSpec command;
   private final StringBuilder text = new StringBuilder();
@@ -27,18 +28,13 @@ final class ManPage {
 
   /** What the page of a command is called. */
   static String name(CommandSpec command) {
-    return command.qualifiedName("-");
+    return command.qualifiedName("-").replace(' ', '-');
   }
 
   /** The whole page. */
   String text() {
     String name = name(command);
-    macro(
-        ".TH %s 1 \"\" \"banyan %s\" \"Banyan\""
-            .formatted(escaped(name.toUpperCase(Locale.ROOT)), Version.current()));
-    section("NAME");
-    line(name + " - " + summary());
-    section("SYNOPSIS");
+    begin(name, summary());
     line(
         command
             .commandLine()
@@ -53,8 +49,34 @@ final class ManPage {
     commands();
     footer("EXAMPLES", EXAMPLE);
     footer("EXIT STATUS", EXIT);
-    seeAlso();
+    if (command.parent() != null) {
+      seeAlso(name(command.parent()));
+    } else if (!name.equals(PROGRAM)) {
+      seeAlso(PROGRAM);
+    }
     return text.toString();
+  }
+
+  private void begin(String name, String summary) {
+    macro(
+        ".TH %s 1 \"\" \"banyan %s\" \"Banyan\""
+            .formatted(escaped(name.toUpperCase(Locale.ROOT)), Version.current()));
+    section("NAME");
+    line(name + " - " + summary);
+    section("SYNOPSIS");
+  }
+
+  /** The page of a part of which only the text of its help is known. */
+  static String of(ManPages.Part part) {
+    ManPage page = new ManPage(CommandSpec.create());
+    page.begin(part.name(), part.summary());
+    page.line(part.usage().lines().findFirst().orElse("").replaceFirst("^usage: ", ""));
+    page.section("DESCRIPTION");
+    page.macro(".nf");
+    part.usage().lines().skip(2).forEach(page::line);
+    page.macro(".fi");
+    page.seeAlso(PROGRAM);
+    return page.text.toString();
   }
 
   /** The first line of the description, without its full stop. */
@@ -80,14 +102,10 @@ final class ManPage {
       line(paragraph);
       begun = true;
     }
-    if (command.userObject() == null) {
-      macro(".PP");
-      line("Its settings: " + command.qualifiedName() + " --help");
-    }
   }
 
   private void arguments() {
-    if (command.userObject() == null) {
+    if (command.args().isEmpty()) {
       return;
     }
     section("OPTIONS");
@@ -148,17 +166,15 @@ final class ManPage {
     if (example) {
       macro(".nf");
     }
-    found.forEach(this::line);
+    found.stream().filter(line -> !line.isEmpty()).forEach(this::line);
     if (example) {
       macro(".fi");
     }
   }
 
-  private void seeAlso() {
-    if (command.parent() != null) {
-      section("SEE ALSO");
-      macro("\\fB%s\\fR(1)".formatted(escaped(name(command.parent()))));
-    }
+  private void seeAlso(String name) {
+    section("SEE ALSO");
+    macro("\\fB%s\\fR(1)".formatted(escaped(name)));
   }
 
   private static String plain(String text) {

@@ -10,31 +10,47 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The manual, a page for each command, made of the same words as {@code --help} when it is built.
+ * What the launcher starts on a class path of its own is described by whoever has it there.
  */
 public final class ManPages {
   private ManPages() {}
 
-  /** Writes all pages into the directory that is named. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("expected one directory to write to");
-    }
-    Path directory = Files.createDirectories(Path.of(args[0]));
-    for (Map.Entry<String, String> page : all().entrySet()) {
+  /**
+   * A part that reads its words by itself.
+   *
+   * @param name of its page
+   * @param summary in a few words
+   * @param usage what it prints for {@code --help}
+   */
+  public record Part(String name, String summary, String usage) {}
+
+  /**
+   * Writes all pages.
+   *
+   * @param parts that picocli knows, and all below them
+   * @param others that it does not
+   */
+  public static void write(Path directory, List<CommandSpec> parts, List<Part> others)
+      throws IOException {
+    Files.createDirectories(directory);
+    for (Map.Entry<String, String> page : all(parts, others).entrySet()) {
       Files.writeString(directory.resolve(page.getKey() + ".1"), page.getValue());
     }
   }
 
   /** The text of each page by its name, such as {@code banyan-ban}. */
-  static Map<String, String> all() {
+  static Map<String, String> all(List<CommandSpec> parts, List<Part> others) {
     Map<String, String> pages = new LinkedHashMap<>();
     add(Banyan.commandLine(nowhere()).getCommandSpec(), pages);
+    parts.forEach(part -> add(part, pages));
+    others.forEach(part -> pages.put(part.name(), ManPage.of(part)));
     return pages;
   }
 

@@ -2,16 +2,23 @@ package dev.banyan.coordinator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.coordinator.CoordinatorMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManPagesTest {
-  private final Map<String, String> pages = ManPages.all();
+  private static final ManPages.Part OTHER =
+      new ManPages.Part(
+          "banyan-standalone", "Run all", "usage: banyan standalone [--x]\n\nRuns.\n\n  --x  y\n");
+
+  private final Map<String, String> pages =
+      ManPages.all(List.of(CoordinatorMain.described()), List.of(OTHER));
 
   @Test
   void eachCommandHasAPage() {
@@ -29,6 +36,16 @@ class ManPagesTest {
         .contains(".SH \"EXAMPLES\"\n.nf\nbanyan suspend ")
         .contains("\\fBbanyan\\fR(1)");
     assertThat(pages.get("banyan")).contains(".SH \"EXIT STATUS\"\n0 done, 1 the answer is no");
+  }
+
+  @Test
+  void whatTheLauncherStartsIsDescribedByItsOwnWords() {
+    assertThat(pages.get("banyan-coordinator"))
+        .contains("\\fB\\-\\-rebuild\\fR\n", "drop the windows on disk")
+        .contains(".SH \"EXAMPLES\"\n.nf\nbanyan coordinator \\-\\-config", "\\fBbanyan\\fR(1)");
+    assertThat(pages.get("banyan-standalone"))
+        .contains(".SH \"SYNOPSIS\"\nbanyan standalone [\\-\\-x]\n")
+        .contains(".nf\nRuns.\n\n  \\-\\-x  y\n.fi\n", "\\fBbanyan\\fR(1)");
   }
 
   @Test
@@ -50,7 +67,7 @@ class ManPagesTest {
 
   @Test
   void writesThemWhereItIsTold(@TempDir Path directory) throws IOException {
-    ManPages.main(new String[] {directory.resolve("man1").toString()});
+    ManPages.write(directory.resolve("man1"), List.of(CoordinatorMain.described()), List.of(OTHER));
     try (Stream<Path> written = Files.list(directory.resolve("man1"))) {
       assertThat(written).hasSize(pages.size());
     }
