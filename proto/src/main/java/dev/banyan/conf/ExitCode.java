@@ -11,6 +11,9 @@ public final class ExitCode {
   /** The command line is wrong. */
   public static final int USAGE = 2;
 
+  /** A file or directory that was named is not there, or of no use. */
+  public static final int NO_INPUT = 66;
+
   /** Who should answer cannot be reached. */
   public static final int UNAVAILABLE = 69;
 

@@ -5,7 +5,6 @@ import dev.banyan.access.Grants;
 import dev.banyan.conf.ExitCode;
 import dev.banyan.pki.Role;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,9 +23,7 @@ import picocli.CommandLine.Option;
       "Example: banyan acls",
       "         banyan acls --commands --agents User:CN=pbx-07 --agents User:CN=pbx-08 | sh",
     })
-final class AclsCommand implements Callable<Integer> {
-  private final Context context;
-
+final class AclsCommand extends LocalCommand {
   @Option(
       names = "--agents",
       paramLabel = "PRINCIPAL",
@@ -57,17 +54,13 @@ final class AclsCommand implements Callable<Integer> {
       defaultValue = "localhost:9092")
   private String server = "";
 
-  @Option(names = "--json", description = "Answer for programs: JSON.")
-  private boolean json;
-
   AclsCommand(Context context) {
-    this.context = context;
+    super(context);
   }
 
   @Override
-  public Integer call() {
+  int run(Console console) {
     List<Grant> grants = Grants.of(group);
-    Console console = new Console(context, json);
     if (json) {
       grants.forEach(grant -> principals(grant).forEach(who -> console.object(row(who, grant))));
     } else if (commands) {

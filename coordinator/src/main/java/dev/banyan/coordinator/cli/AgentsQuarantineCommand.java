@@ -1,7 +1,9 @@
 package dev.banyan.coordinator.cli;
 
+import com.google.common.collect.ImmutableList;
 import dev.banyan.conf.ExitCode;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
+import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.QuarantineReply;
 import dev.banyan.wire.QuarantineRequest;
 import picocli.CommandLine.Command;
@@ -63,6 +65,18 @@ final class AgentsQuarantineCommand extends AdminCommand {
                       ? " from revision %d on".formatted(reply.getRevision())
                       : " already"));
     }
+    if (!release && reply.getChanged() && !isAttached(admin)) {
+      context
+          .err()
+          .println(
+              "banyan: no host %s is attached to this coordinator now; is the name right? 'banyan agents' lists them"
+                  .formatted(Console.safe(host)));
+    }
     return reply.getChanged() ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private boolean isAttached(AdminBlockingStub admin) {
+    var agents = admin.listAgents(ListAgentsRequest.getDefaultInstance());
+    return ImmutableList.copyOf(agents).stream().anyMatch(agent -> agent.getHost().equals(host));
   }
 }

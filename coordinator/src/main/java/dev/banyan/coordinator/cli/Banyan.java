@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,15 +23,19 @@ import picocli.CommandLine.Model.CommandSpec;
       "",
       "Example: banyan explain 192.0.2.7",
       "",
-      "Exit: 0 done, 1 the answer is no, 2 usage, 69 not reachable, 77 not permitted,",
-      "      78 configuration.",
+      "Exit: 0 done, 1 the answer is no, 2 usage, 66 a file that is named is not there or of",
+      "      no use, 69 not reachable, 77 not permitted, 78 configuration.",
     })
 public final class Banyan {
+  /** gRPC logs what it also answers. Held here, or its level would be forgotten. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private Banyan() {}
 
   /** Runs one command and exits with its code. */
   @SuppressWarnings("SystemConsoleNull") // the launcher asks newer JDKs for the old meaning
   public static void main(String[] args) {
+    GRPC.setLevel(Level.OFF);
     var context =
         new Context(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

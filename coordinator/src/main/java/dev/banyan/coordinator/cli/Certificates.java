@@ -3,7 +3,6 @@ package dev.banyan.coordinator.cli;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.TlsFiles;
 import dev.banyan.pki.Credentials;
-import dev.banyan.pki.Role;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.TlsChannelCredentials;
@@ -52,13 +51,13 @@ final class Certificates {
 
   private static ChannelCredentials credentials(TlsFiles files) throws UsageException {
     try {
-      Credentials own = Credentials.open(files, Role.ADMIN);
+      Credentials own = Credentials.open(files);
       return TlsChannelCredentials.newBuilder()
           .keyManager(own.keys())
           .trustManager(own.trust())
           .build();
     } catch (ConfigurationException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw UsageException.noInput(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -2,11 +2,8 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ConfigCheck;
 import dev.banyan.conf.ExitCode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reads configuration files and says what they come to; asks nobody. */
@@ -22,11 +19,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: banyan config check /etc/fail2ban",
-      "Exit: 0 if it can be used, 78 if not.",
+      "Exit: 0 if it can be used, 78 if not, 66 if there is no such directory.",
     })
-final class ConfigCheckCommand implements Callable<Integer> {
-  private final Context context;
-
+final class ConfigCheckCommand extends LocalCommand {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
@@ -34,23 +29,13 @@ final class ConfigCheckCommand implements Callable<Integer> {
       description = "Where jail.conf lies; ${DEFAULT-VALUE} if not given.")
   private Path directory = Path.of("/etc/banyan");
 
-  @Option(names = "--json", description = "Answer for programs: JSON, one object a line.")
-  private boolean json;
-
   ConfigCheckCommand(Context context) {
-    this.context = context;
+    super(context);
   }
 
   @Override
-  public Integer call() {
-    if (!Files.isDirectory(directory)) {
-      context
-          .err()
-          .println(
-              "banyan: %s is no directory; name the one that holds jail.conf".formatted(directory));
-      return ExitCode.CONFIGURATION;
-    }
-    ConfigCheck check = ConfigCheck.of(directory);
+  int run(Console console) throws UsageException {
+    ConfigCheck check = ConfigCheck.of(Words.configuration(directory));
     if (json) {
       check.records().forEach(record -> context.out().println(Json.line(record)));
     } else {

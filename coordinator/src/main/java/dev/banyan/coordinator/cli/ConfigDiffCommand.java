@@ -9,7 +9,6 @@ import dev.banyan.model.Policy;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.GetPolicyRequest;
 import dev.banyan.wire.PolicyReply;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example: banyan config diff /etc/banyan",
       "With --json one object a line for each difference.",
-      "Exit: 0 if they say the same, 1 if not, 78 if the files cannot be used."
+      "Exit: 0 if they say the same, 1 if not, 66 if there is no such directory, 78 if the files",
+      "      cannot be used."
     })
 final class ConfigDiffCommand extends AdminCommand {
   @Parameters(
@@ -42,16 +42,14 @@ final class ConfigDiffCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
-    if (!Files.isDirectory(directory)) {
-      return unusable("%s is no directory; name the one that holds jail.conf".formatted(directory));
-    }
+  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+    Words.configuration(directory);
     try {
       Policy files = Configuration.load(directory).policy();
       PolicyReply inForce = admin.getPolicy(GetPolicyRequest.getDefaultInstance());
       return compare(PolicyCodec.decode(inForce.getPolicy()), files, console);
     } catch (ConfigurationException e) {
-      e.problems().forEach(problem -> unusable(problem.toString()));
+      e.problems().forEach(problem -> say(problem.toString()));
       return ExitCode.CONFIGURATION;
     } catch (MalformedException e) {
       context.err().println("banyan: the policy in force is not understood: " + e.getMessage());
@@ -87,8 +85,7 @@ final class ConfigDiffCommand extends AdminCommand {
     change.files().forEach(value -> console.line("  + " + Console.safe(value)));
   }
 
-  private int unusable(String why) {
+  private void say(String why) {
     context.err().println("banyan: " + Console.safe(why));
-    return ExitCode.CONFIGURATION;
   }
 }

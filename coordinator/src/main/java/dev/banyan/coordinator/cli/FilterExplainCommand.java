@@ -13,10 +13,8 @@ import dev.banyan.filter.asterisk.Anatomy;
 import dev.banyan.filter.builtin.BuiltIn;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows step by step what a filter makes of one line; asks nobody. */
@@ -40,13 +38,8 @@ import picocli.CommandLine.Parameters;
           + " 192.0.2.7'",
       "Exit: 0 if it is a failure that counts, 1 if not, 2 usage, 78 if the filter is wrong.",
     })
-final class FilterExplainCommand implements Callable<Integer> {
-  private final Context context;
-
+final class FilterExplainCommand extends LocalCommand {
   @Mixin private final FilterOptions options = new FilterOptions();
-
-  @Option(names = "--json", description = "Answer for programs: one JSON object.")
-  private boolean json;
 
   @Parameters(
       arity = "1..2",
@@ -58,20 +51,12 @@ final class FilterExplainCommand implements Callable<Integer> {
   private List<String> words = List.of();
 
   FilterExplainCommand(Context context) {
-    this.context = context;
+    super(context);
   }
 
   @Override
-  public Integer call() {
-    try {
-      return explain(filter(), words.get(words.size() - 1));
-    } catch (UsageException e) {
-      context.err().println("banyan: " + e.getMessage());
-      return ExitCode.USAGE;
-    } catch (ConfigurationException e) {
-      e.problems().forEach(problem -> context.err().println(Console.safe(problem.toString())));
-      return ExitCode.CONFIGURATION;
-    }
+  int run(Console console) throws UsageException, ConfigurationException {
+    return explain(filter(), words.get(words.size() - 1));
   }
 
   private Chosen filter() throws UsageException, ConfigurationException {

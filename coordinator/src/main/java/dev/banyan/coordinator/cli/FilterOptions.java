@@ -91,7 +91,8 @@ final class FilterOptions {
       String what = Files.isDirectory(directory.get()) ? "holds no filter.d" : "is no directory";
       String message =
           "--config: '%s' %s; name the directory above filter.d, such as /etc/fail2ban";
-      throw new UsageException(message.formatted(Console.safe(directory.get().toString()), what));
+      throw UsageException.noInput(
+          message.formatted(Console.safe(directory.get().toString()), what));
     }
   }
 
@@ -142,10 +143,10 @@ final class FilterOptions {
               .formatted(Printable.of(words)));
     }
     String hint = NamedFilter.hint(name, directories());
-    return new UsageException(
-        NamedFilter.isPath(words)
-            ? "there is no filter's file '%s'; expected NAME.conf".formatted(Printable.of(name))
-            : "no filter is called '%s'%s".formatted(Printable.of(name), hint));
+    return NamedFilter.isPath(words)
+        ? UsageException.noInput(
+            "there is no filter's file '%s'; expected NAME.conf".formatted(Printable.of(name)))
+        : new UsageException("no filter is called '%s'%s".formatted(Printable.of(name), hint));
   }
 
   private List<Path> directories() {

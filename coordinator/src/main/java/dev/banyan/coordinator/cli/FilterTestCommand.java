@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,12 +45,11 @@ import picocli.CommandLine.Parameters;
       "         banyan filter test /etc/fail2ban/filter.d/sshd.conf auth.log.1.gz",
       "         zcat messages.*.gz | banyan filter test asterisk - --missed",
       "         banyan filter test --regex 'refused <ADDR>$' app.log --json",
-      "Exit: 0 if something matched, 1 if nothing, 2 usage, 78 if the filter is wrong.",
+      "Exit: 0 if something matched, 1 if nothing, 2 usage, 66 if a log cannot be read,",
+      "      78 if the filter is wrong.",
     })
-final class FilterTestCommand implements Callable<Integer> {
+final class FilterTestCommand extends LocalCommand {
   private static final List<String> USEDNS = List.of("no", "warn", "yes");
-
-  private final Context context;
 
   @Mixin private final FilterOptions options = new FilterOptions();
 
@@ -60,9 +58,6 @@ final class FilterTestCommand implements Callable<Integer> {
 
   @Option(names = "--missed", description = "Print the lines that did not.")
   private boolean missed;
-
-  @Option(names = "--json", description = "Answer for programs: one JSON object a match.")
-  private boolean json;
 
   @Option(
       names = "--usedns",
@@ -90,27 +85,19 @@ final class FilterTestCommand implements Callable<Integer> {
   private List<String> words = List.of();
 
   FilterTestCommand(Context context) {
-    this.context = context;
+    super(context);
   }
 
   /** What the words mean. */
   private record Task(Chosen filter, List<String> logs) {}
 
   @Override
-  public Integer call() {
-    try {
-      Task task = task();
-      for (String log : task.logs()) {
-        check(log);
-      }
-      return run(task);
-    } catch (UsageException e) {
-      context.err().println("banyan: " + e.getMessage());
-      return ExitCode.USAGE;
-    } catch (ConfigurationException e) {
-      e.problems().forEach(problem -> context.err().println(Console.safe(problem.toString())));
-      return ExitCode.CONFIGURATION;
+  int run(Console console) throws UsageException, ConfigurationException {
+    Task task = task();
+    for (String log : task.logs()) {
+      check(log);
     }
+    return run(task);
   }
 
   /** With a regex given, the first word may be a log as well as a filter. */
@@ -148,19 +135,20 @@ final class FilterTestCommand implements Callable<Integer> {
     }
     String name = Console.safe(log);
     if (!isFile(log)) {
-      throw new UsageException(
+      throw UsageException.noInput(
           "there is no file '%s'; for a single line: banyan filter explain FILTER LINE"
               .formatted(name));
     }
     if (Files.isDirectory(Path.of(log))) {
-      throw new UsageException("'%s' is a directory; name files".formatted(name));
+      throw UsageException.noInput("'%s' is a directory; name files".formatted(name));
     }
     if (!Files.isReadable(Path.of(log))) {
-      throw new UsageException("'%s' may not be read by this user; try sudo".formatted(name));
+      throw UsageException.notPermitted(
+          "'%s' may not be read by this user; try sudo".formatted(name));
     }
     Optional<String> advice = advice(Path.of(log));
     if (advice.isPresent()) {
-      throw new UsageException("'%s': %s".formatted(name, Console.safe(advice.get())));
+      throw UsageException.noInput("'%s': %s".formatted(name, Console.safe(advice.get())));
     }
   }
 
@@ -168,8 +156,7 @@ final class FilterTestCommand implements Callable<Integer> {
     try {
       return Files.isRegularFile(log) ? LogInput.advice(log) : Optional.empty();
     } catch (IOException e) {
-      String message = "'%s' cannot be read: %s".formatted(log, e.getMessage());
-      throw new UsageException(Console.safe(message));
+      throw UsageException.of("'%s'".formatted(Console.safe(log.toString())), e);
     }
   }
 

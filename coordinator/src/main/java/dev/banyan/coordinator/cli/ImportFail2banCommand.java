@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example: banyan import fail2ban /etc/fail2ban --dry-run",
       "         banyan import fail2ban /var/lib/fail2ban/fail2ban.sqlite3",
-      "Exit: 1 if something could not be taken, 78 if nothing was taken: the files or the",
-      "      database cannot be read, or another version of fail2ban wrote it."
+      "Exit: 1 if something could not be taken. If nothing was taken 66 where the database cannot",
+      "      be read or another version of fail2ban wrote it, 78 where the files have errors."
     })
 final class ImportFail2banCommand extends AdminCommand {
   @Parameters(paramLabel = "DIR|DB", description = "fail2ban's directory, or its database alone.")
@@ -40,7 +40,7 @@ final class ImportFail2banCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  int ask(AdminBlockingStub admin, Console console) throws UsageException {
     Optional<ImportSource> source = source();
     if (source.isEmpty()) {
       return ExitCode.CONFIGURATION;
@@ -55,11 +55,12 @@ final class ImportFail2banCommand extends AdminCommand {
     return report.isComplete() ? ExitCode.OK : ExitCode.NO;
   }
 
-  private Optional<ImportSource> source() {
+  private Optional<ImportSource> source() throws UsageException {
     try {
       return Optional.of(ImportSource.read(place));
     } catch (DatabaseException e) {
-      say(String.valueOf(e.getMessage()));
+      throw UsageException.noInput(
+          "%s; nothing was taken".formatted(Console.safe(String.valueOf(e.getMessage()))));
     } catch (ConfigurationException e) {
       e.problems().forEach(problem -> context.err().println(Console.safe(problem.toString())));
       say("%s has errors; name the database alone to take no more than its bans".formatted(place));

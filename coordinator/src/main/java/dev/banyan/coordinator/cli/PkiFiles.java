@@ -1,6 +1,5 @@
 package dev.banyan.coordinator.cli;
 
-import dev.banyan.conf.ExitCode;
 import dev.banyan.pki.Fingerprint;
 import dev.banyan.pki.Identity;
 import dev.banyan.pki.Pem.PemException;
@@ -11,43 +10,29 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command about a directory of keys and certificates on this host. */
-abstract class PkiFiles implements Callable<Integer> {
-  final Context context;
-
+abstract class PkiFiles extends LocalCommand {
   @Parameters(index = "0", paramLabel = "DIR", description = "Where ca.pem and ca.key lie.")
   private Path directory = Path.of(".");
 
-  @Option(names = "--json", description = "Answer for programs: JSON, one object a line.")
-  private boolean json;
-
   PkiFiles(Context context) {
-    this.context = context;
+    super(context);
   }
 
   abstract int run(PkiDirectory pki, Console console) throws IOException, PemException;
 
   @Override
-  public final Integer call() {
+  final int run(Console console) throws UsageException {
     try {
-      return run(new PkiDirectory(directory), new Console(context, json));
+      return run(new PkiDirectory(directory), console);
     } catch (PemException e) {
-      return fail(
-          ExitCode.CONFIGURATION,
+      throw UsageException.noInput(
           "the authority in %s %s; begin one with: banyan pki init %s"
-              .formatted(directory, e.getMessage(), directory));
+              .formatted(directory, Console.safe(String.valueOf(e.getMessage())), directory));
     } catch (IOException e) {
-      return fail(
-          ExitCode.UNAVAILABLE,
-          "%s cannot be used: %s %s"
-              .formatted(
-                  directory,
-                  e.getClass().getSimpleName().replace("Exception", ":"),
-                  e.getMessage()));
+      throw UsageException.of(Console.safe(directory.toString()), e);
     }
   }
 

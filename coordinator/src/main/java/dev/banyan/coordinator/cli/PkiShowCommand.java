@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example: banyan pki show /root/banyan-pki",
-      "Exit: 1 if one has ended or ends within 30 days.",
+      "Exit: 1 if there is none, or one has ended or ends within 30 days.",
     })
 final class PkiShowCommand extends PkiFiles {
   private static final Duration SOON = Duration.ofDays(30);
@@ -28,6 +28,9 @@ final class PkiShowCommand extends PkiFiles {
   @Override
   int run(PkiDirectory pki, Console console) throws IOException {
     List<PkiDirectory.Held> all = pki.list();
+    if (all.isEmpty()) {
+      return fail(ExitCode.NO, "there is no certificate in " + pki.path());
+    }
     if (console.isForPrograms()) {
       all.forEach(held -> console.object(row(held.file(), held.certificate())));
     } else {

@@ -9,7 +9,6 @@ import dev.banyan.model.Policy;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ReplayReply;
 import dev.banyan.wire.ReplayRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Example: banyan replay /etc/banyan.new --since 24h",
       "Exit: 1 if somebody would be banned who is allowed by now or has logged in,",
-      "      78 if anything is wrong with the files.",
+      "      66 if there is no such directory, 78 if anything is wrong with the files.",
     })
 final class ReplayCommand extends AdminCommand {
   private static final long LONGEST_DAYS = 30;
@@ -98,15 +97,8 @@ final class ReplayCommand extends AdminCommand {
   }
 
   /** The rules of a directory; empty: something is wrong with them, which was said. */
-  private Optional<Policy> rules(Path files) {
-    if (!Files.isDirectory(files)) {
-      context
-          .err()
-          .println(
-              "banyan: %s is no directory; name the one that holds jail.conf".formatted(files));
-      return Optional.empty();
-    }
-    ConfigCheck check = ConfigCheck.of(files);
+  private Optional<Policy> rules(Path files) throws UsageException {
+    ConfigCheck check = ConfigCheck.of(Words.configuration(files));
     try {
       if (check.ok()) {
         return Optional.of(Configuration.load(files).policy());

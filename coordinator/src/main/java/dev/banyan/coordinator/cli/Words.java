@@ -2,6 +2,11 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.Durations;
 import dev.banyan.model.Cidr;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,6 +28,27 @@ final class Words {
         .filter(time -> !time.isZero())
         .orElseThrow(
             () -> new UsageException("'%s' is no duration, such as 90, 10m or 1w".formatted(text)));
+  }
+
+  /** A directory of configuration files. */
+  static Path configuration(Path directory) throws UsageException {
+    if (!Files.isDirectory(directory)) {
+      throw UsageException.noInput(
+          "%s is no directory; name the one that holds jail.conf"
+              .formatted(Console.safe(directory.toString())));
+    }
+    return directory;
+  }
+
+  /** Why a file cannot be read or written, without its name. */
+  static String reason(IOException error) {
+    if (error instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return error instanceof NotDirectoryException
+        ? "it is no directory"
+        : Console.safe(
+            error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());
   }
 
   /** Who is at the keyboard. */

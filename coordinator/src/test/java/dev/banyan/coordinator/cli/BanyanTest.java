@@ -261,7 +261,7 @@ class BanyanTest extends AskedBanyan {
         .hasToString(
             """
             192.0.2.7: banned in jail asterisk
-              rule      5 failures within 10m ban for 1w
+              rule      5 failures within 10m ban for 1w (policy of revision 7)
               since     2026-11-22 13:58:55 (1m5s ago)
               until     for ever
               revision  42
@@ -282,7 +282,7 @@ class BanyanTest extends AskedBanyan {
             {"address":"192.0.2.7","jail":"asterisk","verdict":"banned",\
             "rule":"5 failures within 10m ban for 1w","failures":[{"time":"2026-11-22T11:58:55Z",\
             "host":"pbx-a","file":"/var/log/asterisk/messages","offset":1234,\
-            "line":"failed for '\\u001b[2J192.0.2.7' \\u202e"}],"revision":42,\
+            "line":"failed for '\\u001b[2J192.0.2.7' \\u202e"}],"revision":42,"policy":7,\
             "since":"2026-11-22T11:58:55Z","until":null,"enforced_by":["pbx-a"],\
             "missing_on":["pbx-b"]}
             """);

@@ -105,7 +105,7 @@ class ConfigDiffTest extends AskedBanyan {
 
     assertThat(banyan("config", "diff", directory.toString())).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(err.toString()).contains("jail.conf:9");
-    assertThat(banyan("config", "diff", "/nowhere")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(banyan("config", "diff", "/nowhere")).isEqualTo(ExitCode.NO_INPUT);
   }
 
   private Policy write(String jails) throws IOException, ConfigurationException {

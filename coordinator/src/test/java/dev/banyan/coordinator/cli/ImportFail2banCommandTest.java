@@ -243,7 +243,7 @@ class ImportFail2banCommandTest extends AskedBanyan {
   }
 
   private void refused(Path file, String why) {
-    assertThat(banyan("import", "fail2ban", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(banyan("import", "fail2ban", file.toString())).isEqualTo(ExitCode.NO_INPUT);
     assertThat(err.toString()).contains(why).contains("nothing was taken");
     assertThat(admin.bans).isEmpty();
     err.getBuffer().setLength(0);

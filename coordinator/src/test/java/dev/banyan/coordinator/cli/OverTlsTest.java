@@ -81,10 +81,10 @@ class OverTlsTest extends AskedBanyan {
   }
 
   @Test
-  void aCertificateOfAnotherRoleIsNotEvenShown() {
-    assertThat(status(pki.issue(Role.AGENT, "pbx-07"))).isEqualTo(ExitCode.USAGE);
+  void aCertificateOfAnotherRoleIsNotPermitted() {
+    assertThat(status(pki.issue(Role.AGENT, "pbx-07"))).isEqualTo(ExitCode.NOT_PERMITTED);
     assertThat(err.toString())
-        .contains("agent-pbx-07.pem: is of another role: expected the URI banyan://admin/NAME");
+        .contains("is for certificates of role admin", "this one is of agent pbx-07");
   }
 
   @Test

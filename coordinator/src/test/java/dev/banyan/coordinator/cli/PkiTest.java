@@ -85,7 +85,15 @@ class PkiTest extends AskedBanyan {
     assertThat(run("pki", "issue", dir, "coordinator", "c1")).isEqualTo(ExitCode.USAGE);
     assertThat(run("pki", "issue", dir, "coordinator", "c1", "--san", "a b"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(run("pki", "issue", dir + "x", "agent", "a")).isEqualTo(ExitCode.CONFIGURATION);
-    assertThat(run("pki", "show", dir + "x")).isEqualTo(ExitCode.UNAVAILABLE);
+  }
+
+  @Test
+  void saysWhatIsNotThere() {
+    assertThat(run("pki", "issue", dir + "x", "agent", "a")).isEqualTo(ExitCode.NO_INPUT);
+    assertThat(err.toString()).contains("begin one with: banyan pki init " + dir + "x");
+    assertThat(run("pki", "show", dir + "x")).isEqualTo(ExitCode.NO_INPUT);
+    assertThat(err.toString()).contains("x cannot be used: there is no such file");
+    assertThat(run("pki", "show", parent.toString())).isEqualTo(ExitCode.NO);
+    assertThat(err.toString()).contains("there is no certificate in " + parent);
   }
 }

@@ -11,6 +11,13 @@ class QuarantineTest extends AskedBanyan {
     assertThat(banyan("agents", "quarantine", "pbx-66", "--reason", "it lies"))
         .isEqualTo(ExitCode.OK);
     assertThat(out).hasToString("what pbx-66 says of failures is ignored from revision 17 on\n");
+    assertThat(err.toString()).contains("no host pbx-66 is attached", "is the name right?");
+  }
+
+  @Test
+  void doubtsNoNameThatIsKnown() {
+    assertThat(banyan("agents", "quarantine", "pbx-a")).isEqualTo(ExitCode.OK);
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

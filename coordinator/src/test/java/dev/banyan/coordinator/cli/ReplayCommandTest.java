@@ -153,7 +153,7 @@ class ReplayCommandTest extends AskedBanyan {
     Files.writeString(directory.resolve("jail.conf"), "[x]\nenabled = true\nmaxretry = many\n");
     assertThat(banyan("replay", directory.toString())).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(err.toString()).contains("jail.conf:3: maxretry");
-    assertThat(banyan("replay", "/nowhere")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(banyan("replay", "/nowhere")).isEqualTo(ExitCode.NO_INPUT);
     assertThat(err.toString()).contains("/nowhere is no directory");
     assertThat(admin.lastReplay.getBackMs()).isZero();
   }

@@ -309,6 +309,8 @@ final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
     if (lifts) {
       explanation
           .setRevision(42)
+          .setOrigin(Origin.ORIGIN_RULE)
+          .setPolicyRevision(7)
           .setSinceMs(NOON.minusSeconds(65).toEpochMilli())
           .addEnforcedBy("pbx-a")
           .addMissingOn("pbx-b")

@@ -163,7 +163,7 @@ class UsageTest extends AskedBanyan {
 
   @Test
   void saysThatAConfigurationIsNotThere() {
-    assertThat(run("config", "check", "/nowhere")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(run("config", "check", "/nowhere")).isEqualTo(ExitCode.NO_INPUT);
     assertThat(err.toString()).contains("/nowhere is no directory");
   }
 
