@@ -5,28 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.base.Splitter;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import dev.banyan.conf.ExitCode;
 import dev.banyan.conf.TlsFiles;
 import dev.banyan.pki.Role;
 import dev.banyan.testing.Command;
-import dev.banyan.testing.Namespace;
 import dev.banyan.testing.NeedsRoot;
-import dev.banyan.testing.Network;
 import dev.banyan.testing.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every command, run as operators run it, at a cluster that runs with certificates: how it ends,
- * and of what shape its JSON is. What is expected stands in {@code commands.txt}; {@code
+ * and what its JSON says. What is expected stands in {@code commands.txt}, but for moments, which
+ * are {@code TIME}, and what is another each time, which is {@code ?}; {@code
  * -Dbanyan.commands.accept} writes it anew, to be looked at.
  */
 @NeedsRoot
@@ -49,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommandsIT {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final String BANYAN = Path.of("../bin/banyan").toAbsolutePath().toString();
+  private static final String ENDS = " => ";
   private static final Path EXPECTED = Path.of("src/test/resources/dev/banyan/e2e/commands.txt");
   private static final String JAIL =
       """
@@ -80,54 +75,62 @@ class CommandsIT {
       db.close()
       """;
 
-  private final Map<String, String> places = new TreeMap<>();
-  private Network network;
-  private Namespace host;
-  private Program standalone;
+  private final Golden golden = new Golden();
+  private OneHost one;
   private Path directory;
 
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
     directory = temporary;
-    network = Network.create();
-    host = network.host("host");
     Path log = Files.createFile(directory.resolve("messages"));
-    Path config = Files.createDirectory(directory.resolve("config"));
-    Files.writeString(config.resolve("jail.conf"), JAIL.formatted(log));
-    Path wrong = Files.createDirectory(directory.resolve("wrong"));
-    Files.writeString(wrong.resolve("jail.conf"), "[x]\nenabled = true\nmaxretry = soon\n");
-    Path other = Files.createDirectory(directory.resolve("other"));
-    Files.writeString(other.resolve("jail.conf"), JAIL.formatted(log) + "maxretry = 9\n");
-    places.put("CONFIG", config.toString());
-    places.put("WRONG", wrong.toString());
-    places.put("OTHER", other.toString());
-    places.put("PKI", directory.resolve("mine").toString());
-    places.put("LOG", log.toString());
+    golden.place("CONFIG", jails("config", JAIL.formatted(log)));
+    golden.place("WRONG", jails("wrong", "[x]\nenabled = true\nmaxretry = soon\n"));
+    golden.place("OTHER", jails("other", JAIL.formatted(log) + "maxretry = 9\n"));
+    golden.place("PKI", directory.resolve("mine"));
+    golden.place("LOG", log);
     Path database = directory.resolve("fail2ban.sqlite3");
     Command.run(List.of("/usr/bin/python3", "-c", FAIL2BAN, database.toString()));
-    places.put("FAIL2BAN", database.toString());
-    places.put("STATE", "--state " + directory.resolve("state"));
+    golden.place("DATABASE", database);
     TestPki pki = new TestPki(directory.resolve("pki"));
-    TlsFiles own = pki.issue(Role.COORDINATOR, "c1");
-    places.put("ALICE", "--coordinator 127.0.0.1:8440 " + options(pki.issue(Role.ADMIN, "alice")));
-    places.put("AGENT", "--coordinator 127.0.0.1:8440 " + options(pki.issue(Role.AGENT, "pbx-7")));
-    standalone =
-        new Program(host, directory.resolve("log"), command(own, pki.issue(Role.AGENT, "pbx-1")));
-    standalone.start();
+    golden.place("ALICE", over(pki.issue(Role.ADMIN, "alice")));
+    golden.place("AGENT", over(pki.issue(Role.AGENT, "pbx-7")));
+    golden.place("ENDED", over(pki.issueExpired(Role.ADMIN, "bob")));
+    golden.place(
+        "FOREIGN", over(new TestPki(directory.resolve("foreign")).issue(Role.ADMIN, "eve")));
+    one = new OneHost(directory, options(pki));
+    golden.place("STATE", one.whom());
     await()
         .atMost(SOON)
         .until(() -> run("agents --json $STATE").output().contains("\"connected\":true"));
+    Files.writeString(log, failures(), UTF_8);
+    await().atMost(SOON).until(() -> run("bans --json $STATE").output().contains("\"enforced\":1"));
   }
 
-  private static String options(TlsFiles files) {
-    return "--tls-ca %s --tls-certificate %s --tls-key %s"
+  private Path jails(String name, String text) throws IOException {
+    Path there = Files.createDirectory(directory.resolve(name));
+    Files.writeString(there.resolve("jail.conf"), text);
+    return there;
+  }
+
+  private static String over(TlsFiles files) {
+    return "--coordinator 127.0.0.1:8440 --tls-ca %s --tls-certificate %s --tls-key %s"
         .formatted(files.ca(), files.certificate(), files.key());
   }
 
-  private List<String> command(TlsFiles own, TlsFiles agent) {
-    List<String> command = new ArrayList<>(List.of(BANYAN, "standalone"));
-    command.addAll(List.of("--config", places.get("CONFIG")));
-    command.addAll(List.of("--state", directory.resolve("state").toString()));
+  /** Five of an attacker. */
+  private static String failures() {
+    String date =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
+    return "[%s] NOTICE[1] chan_sip.c: Registration from '<sip:1@pbx>' failed for '203.0.113.5:5060' - Wrong password\n"
+        .formatted(date)
+        .repeat(5);
+  }
+
+  private List<String> options(TestPki pki) {
+    TlsFiles own = pki.issue(Role.COORDINATOR, "c1");
+    TlsFiles agent = pki.issue(Role.AGENT, "pbx-1");
+    List<String> options = new ArrayList<>(List.of("--config", golden.filled("$CONFIG")));
     for (String setting :
         List.of(
             "logroots=" + directory,
@@ -139,21 +142,15 @@ class CommandsIT {
             "agent.tls.ca=" + agent.ca(),
             "agent.tls.certificate=" + agent.certificate(),
             "agent.tls.key=" + agent.key())) {
-      command.addAll(List.of("--set", setting));
+      options.addAll(List.of("--set", setting));
     }
-    return command;
+    return options;
   }
 
   @AfterAll
   void end() {
-    if (standalone != null) {
-      standalone.close();
-    }
-    if (host != null) {
-      host.close();
-    }
-    if (network != null) {
-      network.close();
+    if (one != null) {
+      one.close();
     }
   }
 
@@ -162,7 +159,11 @@ class CommandsIT {
   void eachCommandEndsAndAnswersAsItShould() throws IOException {
     List<String> seen = new ArrayList<>();
     for (String line : Files.readAllLines(EXPECTED)) {
-      seen.add(line.isBlank() || line.startsWith("#") ? line : observed(command(line)));
+      if (line.contains(ENDS)) {
+        seen.addAll(observed(line.substring(0, line.indexOf(ENDS))));
+      } else if (!line.startsWith("{")) {
+        seen.add(line);
+      }
     }
     if (Boolean.getBoolean("banyan.commands.accept")) {
       Files.write(EXPECTED, seen);
@@ -170,48 +171,17 @@ class CommandsIT {
     assertThat(seen).isEqualTo(Files.readAllLines(EXPECTED));
   }
 
-  private static String command(String line) {
-    return line.substring(0, line.indexOf(" => "));
-  }
-
-  /** The line of the file that says what came of a command. */
-  private String observed(String words) {
+  /** The lines of the file that say what came of a command. */
+  private List<String> observed(String words) {
     Command.Result result = run(words);
-    String shapes =
-        result
-            .output()
-            .lines()
-            .filter(line -> line.startsWith("{"))
-            .map(line -> shape(JsonParser.parseString(line)))
-            .distinct()
-            .collect(Collectors.joining(" "));
-    return "%s => %d %s".formatted(words, result.exit(), shapes).strip();
-  }
-
-  /** The names in their order, and what kind each value is of. */
-  private static String shape(JsonElement json) {
-    if (json.isJsonObject()) {
-      return json.getAsJsonObject().entrySet().stream()
-          .map(e -> e.getKey() + ":" + shape(e.getValue()))
-          .collect(Collectors.joining(",", "{", "}"));
-    }
-    if (json.isJsonArray()) {
-      JsonArray array = json.getAsJsonArray();
-      boolean ofObjects = !array.isEmpty() && array.get(0).isJsonObject();
-      return ofObjects ? "[" + shape(array.get(0)) + "]" : "[]";
-    }
-    if (json.isJsonNull()) {
-      return "null";
-    }
-    JsonPrimitive value = json.getAsJsonPrimitive();
-    if (value.isBoolean()) {
-      return value.getAsString();
-    }
-    return value.isNumber() ? "0" : time(value.getAsString());
-  }
-
-  private static String time(String text) {
-    return text.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z") ? "time" : "text";
+    List<String> lines = new ArrayList<>(List.of(words + ENDS + result.exit()));
+    result
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(golden::lasting)
+        .forEach(lines::add);
+    return lines;
   }
 
   @Test
@@ -229,9 +199,9 @@ class CommandsIT {
   @Order(2)
   void topIsALiveScreen() throws Exception {
     Path screen = directory.resolve("screen");
-    List<String> command = new ArrayList<>(host.prefix());
+    List<String> command = new ArrayList<>(one.host.prefix());
     String top =
-        "stty rows 24 cols 80; exec %s top --every 1s %s".formatted(BANYAN, places.get("STATE"));
+        "stty rows 24 cols 80; exec %s top --every 1s %s".formatted(OneHost.BANYAN, one.whom());
     command.addAll(List.of("script", "-q", "-f", "-c", top, screen.toString()));
     Process process =
         new ProcessBuilder(command)
@@ -273,20 +243,14 @@ class CommandsIT {
   @Test
   @Order(3)
   void teardownLeavesNothingInTheKernel() {
-    standalone.stop();
-    assertThat(host.run("ipset", "list", "-n")).contains("banyan-");
+    one.standalone.stop();
+    assertThat(one.host.run("ipset", "list", "-n")).contains("banyan-");
     assertThat(run("agent teardown $STATE").exit()).isZero();
-    assertThat(host.run("ipset", "list", "-n")).isBlank();
+    assertThat(one.host.run("ipset", "list", "-n")).isBlank();
   }
 
   private Command.Result run(String words) {
-    List<String> command = new ArrayList<>(host.prefix());
-    command.add(BANYAN);
-    String whole = words;
-    for (Map.Entry<String, String> place : places.entrySet()) {
-      whole = whole.replace("$" + place.getKey(), place.getValue());
-    }
-    command.addAll(Splitter.on(" ").omitEmptyStrings().splitToList(whole));
-    return Command.attempt(command);
+    return Command.attempt(
+        one.line(Splitter.on(" ").omitEmptyStrings().splitToList(golden.filled(words))));
   }
 }

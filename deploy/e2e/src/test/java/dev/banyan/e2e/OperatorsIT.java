@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.conf.ExitCode;
-import dev.banyan.testing.Namespace;
+import dev.banyan.testing.Command;
 import dev.banyan.testing.NeedsRoot;
-import dev.banyan.testing.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -32,39 +30,22 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OperatorsIT {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String BANYAN = "../bin/banyan";
   private static final String ADDRESS = "203.0.113.7";
 
   private Path directory;
-  private Network network;
-  private Namespace host;
-  private Program coordinator;
+  private OneHost one;
 
   @BeforeAll
-  void start(@TempDir Path temporary) throws IOException {
+  void start(@TempDir Path temporary) {
     directory = temporary;
-    network = Network.create();
-    host = network.host("host");
-    coordinator = new Program(host, directory.resolve("log"), standalone());
-    coordinator.start();
+    one = new OneHost(directory, List.of("--no-agent"));
   }
 
   @AfterAll
   void end() {
-    if (coordinator != null) {
-      coordinator.close();
+    if (one != null) {
+      one.close();
     }
-    if (host != null) {
-      host.close();
-    }
-    if (network != null) {
-      network.close();
-    }
-  }
-
-  private List<String> standalone() {
-    return List.of(
-        BANYAN, "standalone", "--no-agent", "--state", directory.resolve("state").toString());
   }
 
   @Test
@@ -73,54 +54,60 @@ class OperatorsIT {
     Path seen = directory.resolve("seen");
     Path said = directory.resolve("said");
     Process watch =
-        new ProcessBuilder(prefixed("watch", "--json"))
+        new ProcessBuilder(one.asking("watch", "--json"))
             .redirectOutput(seen.toFile())
             .redirectError(said.toFile())
             .start();
     try {
       await().atMost(SOON).until(() -> Files.readString(seen, UTF_8).contains("watching"));
-      banyan("ban", ADDRESS, "--for", "1h", "--reason", "scans");
-      banyan("unban", ADDRESS, "--reason", "sorry");
+      one.ask("ban", ADDRESS, "--for", "1h", "--reason", "scans");
+      one.ask("unban", ADDRESS, "--reason", "sorry");
       await().atMost(SOON).until(() -> Files.readString(seen, UTF_8).contains("\"unban\""));
       assertThat(Files.readString(seen, UTF_8).lines())
           .hasSize(3)
           .anyMatch(line -> line.contains("\"event\":\"ban\"") && line.contains("scans"));
 
-      coordinator.kill();
+      one.standalone.kill();
       assertThat(watch.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(watch.exitValue()).isEqualTo(ExitCode.UNAVAILABLE);
       assertThat(Files.readString(said, UTF_8)).contains("the coordinator is gone");
     } finally {
       watch.destroyForcibly();
     }
-    coordinator.start();
+    one.standalone.start();
   }
 
   @Test
   @Order(2)
   void historyAndAuditOutliveTheCoordinator() {
-    String history = banyan("history", ADDRESS, "--json");
+    String history = one.ask("history", ADDRESS, "--json");
     assertThat(history)
         .contains("\"jail\":\"manual\"", "\"ended_by\":\"unban\"", "\"ended_reason\":\"sorry\"");
-    assertThat(banyan("history", ADDRESS)).contains("ended by unban", "scans");
+    assertThat(one.ask("history", ADDRESS)).contains("ended by unban", "scans");
 
-    String audit = banyan("audit", "--since", "1h", "--json");
+    String audit = one.ask("audit", "--since", "1h", "--json");
     assertThat(audit.lines()).hasSize(2);
     assertThat(audit.lines().findFirst().orElseThrow())
         .contains("\"who\":\"root\"", "\"from\":\"socket\"", "\"command\":\"ban\"")
         .contains("\"what\":\"203.0.113.7 for 1h\"", "\"reason\":\"scans\"", "\"done\":true");
-    assertThat(banyan("audit")).contains("unban", "sorry");
+    assertThat(one.ask("audit")).contains("unban", "sorry");
   }
 
   @Test
   @Order(3)
   void whoIsRefusedStandsInTheAudit() {
     assertThat(
-            host.succeeds(
-                BANYAN, "unban", "--all", "--reason", "let me", "--coordinator", "127.0.0.1:8440"))
+            one.host.succeeds(
+                OneHost.BANYAN,
+                "unban",
+                "--all",
+                "--reason",
+                "let me",
+                "--coordinator",
+                "127.0.0.1:8440"))
         .isFalse();
 
-    assertThat(banyan("audit", "--json").lines())
+    assertThat(one.ask("audit", "--json").lines())
         .anyMatch(
             line -> line.contains("\"from\":\"127.0.0.1:") && line.contains("\"done\":false"));
   }
@@ -128,36 +115,18 @@ class OperatorsIT {
   @Test
   @Order(3)
   void whoWasNeverBannedHasNoHistory() {
-    assertThat(host.succeeds(prefix("history", "198.51.100.1").toArray(String[]::new))).isFalse();
+    assertThat(one.code("history", "198.51.100.1")).isEqualTo(ExitCode.NO);
   }
 
   @Test
   @Order(3)
   void bashTakesTheCompletion() throws IOException {
-    Path script = Files.writeString(directory.resolve("completion"), banyan("completion", "bash"));
+    Path script =
+        Files.writeString(
+            directory.resolve("completion"), Command.run(one.line(List.of("completion", "bash"))));
     String words =
         "source %s; COMP_WORDS=(banyan hist); COMP_CWORD=1; _complete_banyan; echo"
             + " \"${COMPREPLY[@]}\"";
-    assertThat(host.run("bash", "-c", words.formatted(script)).strip()).isEqualTo("history");
-  }
-
-  private String banyan(String... words) {
-    return host.run(prefix(words).toArray(String[]::new));
-  }
-
-  private List<String> prefixed(String... words) {
-    List<String> all = new ArrayList<>(host.prefix());
-    all.addAll(prefix(words));
-    return all;
-  }
-
-  private List<String> prefix(String... words) {
-    List<String> all = new ArrayList<>();
-    all.add(BANYAN);
-    all.addAll(List.of(words));
-    if (!words[0].equals("completion")) {
-      all.addAll(List.of("--state", directory.resolve("state").toString()));
-    }
-    return all;
+    assertThat(one.host.run("bash", "-c", words.formatted(script)).strip()).isEqualTo("history");
   }
 }

@@ -57,6 +57,14 @@ final class GuardedCluster implements AutoCloseable {
     this.directory = directory;
     pki = new TestPki(directory.resolve("pki"));
     log = Files.createFile(directory.resolve("messages"));
+    writeJail("10m");
+    broker =
+        Broker.start(
+            BrokerSettings.at(directory.resolve("kafka"), new HostPort("127.0.0.1", 0))
+                .guarded(pki.issue(Role.COORDINATOR, "broker")));
+  }
+
+  void writeJail(String findtime) throws IOException {
     Files.writeString(
         directory.resolve("jail.conf"),
         """
@@ -66,14 +74,10 @@ final class GuardedCluster implements AutoCloseable {
         action = iptables-allports[name=ASTERISK]
         logpath = %s
         maxretry = 5
-        findtime = 10m
+        findtime = %s
         bantime = 1w
         """
-            .formatted(log));
-    broker =
-        Broker.start(
-            BrokerSettings.at(directory.resolve("kafka"), new HostPort("127.0.0.1", 0))
-                .guarded(pki.issue(Role.COORDINATOR, "broker")));
+            .formatted(log, findtime));
   }
 
   @Override
@@ -81,12 +85,21 @@ final class GuardedCluster implements AutoCloseable {
     broker.close();
   }
 
+  TlsFiles operator() {
+    return pki.issue(Role.ADMIN, "alice");
+  }
+
   Coordinator coordinator(String name) throws Exception {
+    return coordinator(name, "90d");
+  }
+
+  Coordinator coordinator(String name, String historytime) throws Exception {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", name);
     settings.put("listen", "127.0.0.1:0");
     settings.put("http", "off");
     settings.put("smtp", "off");
+    settings.put("historytime", historytime);
     settings.put("state", directory.resolve(name).toString());
     settings.put("config", directory.toString());
     kafka(settings, pki.issue(Role.COORDINATOR, name));
