@@ -85,7 +85,7 @@ class EnginesTest {
   }
 
   @Test
-  void aBrokerNeedsNoRoleButItsName() throws Exception {
+  void noAgentPosesAsABroker() throws Exception {
     Engines client = configured(new ToBrokers(), pki.issue(Role.AGENT, "pbx-1"));
     Engines nameless = configured(new Broker(), pki.issue(Role.AGENT, "pbx-2"));
 

@@ -31,7 +31,6 @@ final class Survivors {
     List<Entry> all = new ArrayList<>();
     table.begun().ifPresent(all::add);
     all.addAll(of(table, new BanTable(), now));
-    table.suspended(now).map(BanView.Suspended::mode).ifPresent(all::add);
     return all;
   }
 

@@ -46,7 +46,7 @@ class SurvivorsTest {
 
     assertThat(Survivors.all(table, LATER))
         .containsExactly(
-            begun, new Entry.PolicyInForce(Policy.EMPTY), ban(ONE, Optional.empty()), suspension);
+            begun, new Entry.PolicyInForce(Policy.EMPTY), suspension, ban(ONE, Optional.empty()));
   }
 
   @Test
