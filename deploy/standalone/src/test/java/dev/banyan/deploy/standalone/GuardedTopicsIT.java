@@ -1,5 +1,6 @@
 package dev.banyan.deploy.standalone;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -67,7 +68,8 @@ class GuardedTopicsIT {
   private static long days(GuardedCluster cluster, String topic) throws Exception {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try (Admin admin = Admin.create(cluster.asRoot())) {
-      var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      var config =
+          requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
       return Duration.ofMillis(Long.parseLong(config.get("retention.ms").value())).toDays();
     }
   }
