@@ -1,7 +1,7 @@
 package dev.banyan.agent;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.banyan.agent.enforce.FirewallException;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.agent.publish.SmallClient;
 import dev.banyan.conf.AgentSettings;
 import java.io.IOException;

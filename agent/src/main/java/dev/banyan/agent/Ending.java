@@ -1,6 +1,6 @@
 package dev.banyan.agent;
 
-import dev.banyan.agent.enforce.FirewallException;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.ExitCode;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.banyan.agent;
 
-import dev.banyan.agent.enforce.Teardown;
+import dev.banyan.agent.firewall.Teardown;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.conf.AgentSettings;
 import dev.banyan.conf.ExitCode;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
 import dev.banyan.agent.enforce.EnforcementThread;
+import dev.banyan.agent.firewall.DryRunFirewall;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.broker.Broker;
 import dev.banyan.broker.BrokerSettings;

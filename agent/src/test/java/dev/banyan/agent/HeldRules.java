@@ -1,8 +1,8 @@
 package dev.banyan.agent;
 
 import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
 import dev.banyan.agent.enforce.EnforcementThread;
+import dev.banyan.agent.firewall.DryRunFirewall;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.nio.file.Files;

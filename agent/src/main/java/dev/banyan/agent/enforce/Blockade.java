@@ -1,7 +1,12 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.allow.AllowList;
+import dev.banyan.agent.allow.Surroundings;
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
+import dev.banyan.agent.firewall.Rules;
 import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;

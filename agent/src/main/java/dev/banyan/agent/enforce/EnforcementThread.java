@@ -1,6 +1,9 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.allow.Surroundings;
 import dev.banyan.agent.clock.HostClock;
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Address;
 import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Batch;

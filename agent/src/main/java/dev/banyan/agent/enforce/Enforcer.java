@@ -1,10 +1,13 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.allow.Surroundings;
 import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.clock.Stamp;
 import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Address;
 import dev.banyan.model.AgentReport.Fault;
 import dev.banyan.model.Batch;

@@ -1,5 +1,7 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.banyan.agent.enforce;
 
 import static java.util.stream.Collectors.toCollection;
 
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Instant;

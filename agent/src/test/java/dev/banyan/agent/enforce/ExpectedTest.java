@@ -1,7 +1,7 @@
 package dev.banyan.agent.enforce;
 
-import static dev.banyan.agent.enforce.Sample.ALL;
-import static dev.banyan.agent.enforce.Sample.cidr;
+import static dev.banyan.agent.firewall.Sample.ALL;
+import static dev.banyan.agent.firewall.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.model.Change;

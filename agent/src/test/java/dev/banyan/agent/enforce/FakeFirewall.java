@@ -1,5 +1,8 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.firewall.DryRunFirewall;
+import dev.banyan.agent.firewall.FirewallException;
+import dev.banyan.agent.firewall.Rules;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;

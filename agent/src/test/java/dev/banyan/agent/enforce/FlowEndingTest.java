@@ -1,6 +1,6 @@
 package dev.banyan.agent.enforce;
 
-import static dev.banyan.agent.enforce.Sample.cidr;
+import static dev.banyan.agent.firewall.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

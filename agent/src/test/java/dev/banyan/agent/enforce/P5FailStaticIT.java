@@ -1,13 +1,15 @@
 package dev.banyan.agent.enforce;
 
-import static dev.banyan.agent.enforce.Sample.ALL;
-import static dev.banyan.agent.enforce.Sample.SIP;
-import static dev.banyan.agent.enforce.Sample.cidr;
+import static dev.banyan.agent.firewall.Sample.ALL;
+import static dev.banyan.agent.firewall.Sample.SIP;
+import static dev.banyan.agent.firewall.Sample.cidr;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.agent.AgentMain;
+import dev.banyan.agent.firewall.DryRunFirewall;
+import dev.banyan.agent.firewall.Sample;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;
 import dev.banyan.model.Cidr;

@@ -1,10 +1,12 @@
 package dev.banyan.agent.enforce;
 
-import static dev.banyan.agent.enforce.Sample.ALL;
-import static dev.banyan.agent.enforce.Sample.SIP;
-import static dev.banyan.agent.enforce.Sample.cidr;
+import static dev.banyan.agent.firewall.Sample.ALL;
+import static dev.banyan.agent.firewall.Sample.SIP;
+import static dev.banyan.agent.firewall.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.agent.allow.Surroundings;
+import dev.banyan.agent.firewall.Sample;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Change;

@@ -1,8 +1,9 @@
 package dev.banyan.agent.enforce;
 
-import static dev.banyan.agent.enforce.Sample.cidr;
+import static dev.banyan.agent.firewall.Sample.cidr;
 
 import dev.banyan.agent.enforce.Enforcement.Applied;
+import dev.banyan.agent.firewall.Sample;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Batch.Kind;

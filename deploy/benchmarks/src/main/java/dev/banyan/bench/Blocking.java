@@ -2,10 +2,10 @@ package dev.banyan.bench;
 
 import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.agent.enforce.EnforcementThread;
-import dev.banyan.agent.enforce.Firewall;
-import dev.banyan.agent.enforce.FirewallException;
-import dev.banyan.agent.enforce.Firewalls;
-import dev.banyan.agent.enforce.Rules;
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
+import dev.banyan.agent.firewall.Firewalls;
+import dev.banyan.agent.firewall.Rules;
 import dev.banyan.agent.process.Programs;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;

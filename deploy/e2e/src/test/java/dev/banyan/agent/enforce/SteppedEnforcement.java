@@ -1,6 +1,8 @@
 package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.clock.ClockJumps;
+import dev.banyan.agent.firewall.Firewall;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Address;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Bookmark;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.banyan.agent.enforce.DryRunFirewall;
 import dev.banyan.agent.enforce.EnforcementThread;
+import dev.banyan.agent.firewall.DryRunFirewall;
 import dev.banyan.agent.link.Link;
 import dev.banyan.agent.link.LinkListener;
 import dev.banyan.agent.link.Timing;

@@ -1,8 +1,8 @@
 package dev.banyan.e2e.simulation;
 
-import dev.banyan.agent.enforce.DryRunFirewall;
-import dev.banyan.agent.enforce.FirewallException;
-import dev.banyan.agent.enforce.Rules;
+import dev.banyan.agent.firewall.DryRunFirewall;
+import dev.banyan.agent.firewall.FirewallException;
+import dev.banyan.agent.firewall.Rules;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.JailName;
 import java.time.Duration;

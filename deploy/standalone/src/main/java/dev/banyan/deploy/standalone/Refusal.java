@@ -1,6 +1,6 @@
 package dev.banyan.deploy.standalone;
 
-import dev.banyan.agent.enforce.FirewallException;
+import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.broker.BrokerException;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.ExitCode;
