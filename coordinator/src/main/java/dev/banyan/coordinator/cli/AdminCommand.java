@@ -1,5 +1,8 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.UsageException;
 import dev.banyan.model.Printable;
 import dev.banyan.wire.AdminGrpc;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
@@ -11,25 +14,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that asks a coordinator; says in one sentence why there is no answer. */
-abstract class AdminCommand implements Callable<Integer> {
+public abstract class AdminCommand implements Callable<Integer> {
   /** How long {@code --wait} waits. */
   static final long WAIT_MS = 30_000;
 
   private static final long ANSWER_MS = 30_000;
 
-  final Context context;
+  protected final Context context;
 
   @Mixin private Target target = new Target();
 
   @Option(names = "--json", description = "Answer for programs: JSON.")
   private boolean json;
 
-  AdminCommand(Context context) {
+  public AdminCommand(Context context) {
     this.context = context;
   }
 
   /** Asks and prints; the answer is the exit code. */
-  abstract int ask(AdminBlockingStub admin, Console console) throws UsageException;
+  protected abstract int ask(AdminBlockingStub admin, Console console) throws UsageException;
 
   @Override
   public final Integer call() {

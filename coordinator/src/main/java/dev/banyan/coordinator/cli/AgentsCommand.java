@@ -1,6 +1,10 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.ListAgentsRequest;
@@ -18,7 +22,7 @@ final class AgentsCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     List<AgentReply> agents = new ArrayList<>();
     admin.listAgents(ListAgentsRequest.getDefaultInstance()).forEachRemaining(agents::add);
     List<AgentReply> others = agents.stream().filter(agent -> agent.getOthers() > 0).toList();

@@ -2,6 +2,10 @@ package dev.banyan.coordinator.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ListAgentsRequest;
 import dev.banyan.wire.QuarantineReply;
@@ -39,7 +43,7 @@ final class AgentsQuarantineCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     QuarantineReply reply =
         admin.quarantine(
             QuarantineRequest.newBuilder()

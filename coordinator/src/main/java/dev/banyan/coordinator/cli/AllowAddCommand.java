@@ -2,6 +2,11 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.model.Cidr;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.AllowReply;
@@ -37,7 +42,7 @@ final class AllowAddCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     Cidr cidr = Words.network(address);
     var request =
         AllowRequest.newBuilder()

@@ -1,6 +1,10 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.AllowedReply;
 import dev.banyan.wire.ListAllowedRequest;
@@ -21,7 +25,7 @@ final class AllowListCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     Iterator<AllowedReply> all = admin.listAllowed(ListAllowedRequest.getDefaultInstance());
     if (console.isForPrograms()) {
       all.forEachRemaining(allowed -> console.object(row(allowed)));

@@ -1,6 +1,12 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.Deed;
 import dev.banyan.wire.ListDeedsRequest;
@@ -34,7 +40,7 @@ final class AuditCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     var request = ListDeedsRequest.newBuilder();
     if (since.isPresent()) {
       request.setSinceMs(

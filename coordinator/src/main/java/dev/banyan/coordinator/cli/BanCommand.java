@@ -3,6 +3,11 @@ package dev.banyan.coordinator.cli;
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.Durations;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Policy;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
@@ -49,7 +54,7 @@ final class BanCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     Cidr cidr = Words.network(address);
     var request =
         BanRequest.newBuilder()

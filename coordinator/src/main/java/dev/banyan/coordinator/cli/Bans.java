@@ -1,14 +1,17 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
 import dev.banyan.wire.BanReply;
 import java.util.List;
 import java.util.Locale;
 
 /** Bans as they are shown. */
-final class Bans {
+public final class Bans {
   private Bans() {}
 
-  static Row row(BanReply ban) {
+  public static Row row(BanReply ban) {
     Row row = plain(ban);
     if (ban.getHeld()) {
       row.put("held", true);
@@ -33,7 +36,7 @@ final class Bans {
         .put("agents", ban.getAgents());
   }
 
-  static List<String> table(List<BanReply> bans, Console console) {
+  public static List<String> table(List<BanReply> bans, Console console) {
     var table =
         new Table(
             "JAIL",
@@ -60,7 +63,7 @@ final class Bans {
     return table.lines();
   }
 
-  static String enforced(BanReply ban) {
+  public static String enforced(BanReply ban) {
     if (ban.getDryrun()) {
       return "dry run";
     }

@@ -2,6 +2,10 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.ListBansRequest;
@@ -45,7 +49,7 @@ final class BansCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     var request =
         ListBansRequest.newBuilder()
             .setJail(jail.orElse(""))

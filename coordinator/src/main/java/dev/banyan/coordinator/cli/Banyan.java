@@ -1,6 +1,22 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.config.ConfigCheckCommand;
+import dev.banyan.coordinator.cli.config.ConfigCommand;
+import dev.banyan.coordinator.cli.config.ConfigDiffCommand;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Terminal;
+import dev.banyan.coordinator.cli.fail2ban.ImportCommand;
+import dev.banyan.coordinator.cli.fail2ban.ImportFail2banCommand;
+import dev.banyan.coordinator.cli.filter.FilterCommand;
+import dev.banyan.coordinator.cli.filter.FilterExplainCommand;
+import dev.banyan.coordinator.cli.filter.FilterTestCommand;
+import dev.banyan.coordinator.cli.pki.AclsCommand;
+import dev.banyan.coordinator.cli.pki.PkiCommand;
+import dev.banyan.coordinator.cli.pki.PkiInitCommand;
+import dev.banyan.coordinator.cli.pki.PkiIssueCommand;
+import dev.banyan.coordinator.cli.pki.PkiShowCommand;
+import dev.banyan.coordinator.cli.top.TopCommand;
 import dev.banyan.host.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +69,7 @@ public final class Banyan {
     System.exit(code);
   }
 
-  static CommandLine commandLine(Context context) {
+  public static CommandLine commandLine(Context context) {
     var line =
         new CommandLine(new Banyan())
             .addSubcommand(new StatusCommand(context))

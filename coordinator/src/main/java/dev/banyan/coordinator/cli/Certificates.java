@@ -2,6 +2,7 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.TlsFiles;
+import dev.banyan.coordinator.cli.console.UsageException;
 import dev.banyan.pki.Credentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;

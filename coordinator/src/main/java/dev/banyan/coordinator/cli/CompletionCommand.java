@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Context;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,6 +1,10 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AcceptLossReply;
 import dev.banyan.wire.AcceptLossRequest;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
@@ -22,7 +26,7 @@ final class EpochAcceptCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     AcceptLossReply reply =
         admin.acceptLoss(
             AcceptLossRequest.newBuilder().setOperator(Words.operator(context.env())).build());

@@ -2,6 +2,11 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ExplainReply;
 import dev.banyan.wire.ExplainRequest;
@@ -36,7 +41,7 @@ final class ExplainCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     ExplainReply reply =
         admin.explain(
             ExplainRequest.newBuilder()

@@ -1,5 +1,7 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Row;
 import dev.banyan.wire.Allow;
 import dev.banyan.wire.AutomaticBan;
 import dev.banyan.wire.Cidr;

@@ -2,6 +2,10 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ListHistoryRequest;
 import dev.banyan.wire.PastBan;
@@ -38,7 +42,7 @@ final class HistoryCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     List<PastBan> bans = new ArrayList<>();
     admin
         .listHistory(

@@ -1,6 +1,10 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.JailReply;
 import dev.banyan.wire.ListJailsRequest;
@@ -17,7 +21,7 @@ final class JailsCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     Iterator<JailReply> jails = admin.listJails(ListJailsRequest.getDefaultInstance());
     if (console.isForPrograms()) {
       jails.forEachRemaining(jail -> console.object(row(jail)));

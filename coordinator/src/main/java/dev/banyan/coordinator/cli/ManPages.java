@@ -1,5 +1,7 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,10 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ReleaseReply;
 import dev.banyan.wire.ReleaseRequest;
@@ -24,7 +28,7 @@ final class ReleaseCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     ReleaseReply reply =
         admin.release(
             ReleaseRequest.newBuilder()

@@ -5,6 +5,11 @@ import dev.banyan.conf.ConfigCheck;
 import dev.banyan.conf.Configuration;
 import dev.banyan.conf.ConfigurationException;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Progress;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.model.Policy;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ReplayReply;
@@ -57,7 +62,7 @@ final class ReplayCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     var request = ReplayRequest.newBuilder().setBackMs(Words.duration(since).toMillis());
     Optional<Policy> rules = Optional.empty();
     if (directory.isPresent()) {

@@ -1,5 +1,8 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.Table;
 import dev.banyan.model.Jail;
 import dev.banyan.model.Policy;
 import dev.banyan.wire.Cidr;

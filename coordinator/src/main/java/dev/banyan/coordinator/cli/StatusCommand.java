@@ -1,6 +1,9 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.StatusReply;
 import dev.banyan.wire.StatusRequest;
@@ -17,7 +20,7 @@ final class StatusCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     StatusReply status = admin.status(StatusRequest.getDefaultInstance());
     if (console.isForPrograms()) {
       console.object(

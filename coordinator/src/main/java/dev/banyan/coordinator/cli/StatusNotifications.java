@@ -1,5 +1,7 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Row;
 import dev.banyan.wire.Notifications;
 import dev.banyan.wire.StatusReply;
 import java.util.List;

@@ -2,6 +2,11 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.Durations;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.ModeReply;
 import dev.banyan.wire.SuspendRequest;
@@ -33,7 +38,7 @@ final class SuspendCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     var request =
         SuspendRequest.newBuilder().setReason(reason).setOperator(Words.operator(context.env()));
     Optional<Duration> limit = Optional.empty();

@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.HostPort;
+import dev.banyan.coordinator.cli.console.UsageException;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;

@@ -2,6 +2,11 @@ package dev.banyan.coordinator.cli;
 
 import dev.banyan.codec.Fields;
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
+import dev.banyan.coordinator.cli.console.UsageException;
+import dev.banyan.coordinator.cli.console.Words;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.UnbanRequest;
@@ -45,7 +50,7 @@ final class UnbanCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) throws UsageException {
+  protected int ask(AdminBlockingStub admin, Console console) throws UsageException {
     if (all == address.isPresent()) {
       throw new UsageException("name one address or network, or say --all");
     }

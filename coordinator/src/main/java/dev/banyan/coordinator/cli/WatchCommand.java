@@ -1,6 +1,9 @@
 package dev.banyan.coordinator.cli;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Row;
 import dev.banyan.wire.AdminGrpc.AdminBlockingStub;
 import dev.banyan.wire.WatchReply;
 import dev.banyan.wire.WatchRequest;
@@ -37,7 +40,7 @@ final class WatchCommand extends AdminCommand {
   }
 
   @Override
-  int ask(AdminBlockingStub admin, Console console) {
+  protected int ask(AdminBlockingStub admin, Console console) {
     Iterator<WatchReply> replies =
         admin
             .withDeadlineAfter(FOR_EVER_DAYS, TimeUnit.DAYS)

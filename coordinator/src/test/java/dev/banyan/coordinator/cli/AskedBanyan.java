@@ -1,5 +1,7 @@
 package dev.banyan.coordinator.cli;
 
+import dev.banyan.coordinator.cli.console.Context;
+import dev.banyan.coordinator.cli.console.Terminal;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -17,12 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The command line, with a scripted coordinator to ask. */
-abstract class AskedBanyan {
-  final ScriptedAdmin admin = new ScriptedAdmin();
-  final StringWriter out = new StringWriter();
-  final StringWriter err = new StringWriter();
-  byte[] in = new byte[0];
-  boolean watched;
+public abstract class AskedBanyan {
+  public final ScriptedAdmin admin = new ScriptedAdmin();
+  public final StringWriter out = new StringWriter();
+  public final StringWriter err = new StringWriter();
+  public byte[] in = new byte[0];
+  public boolean watched;
   Server server;
 
   @BeforeEach
@@ -52,11 +54,11 @@ abstract class AskedBanyan {
     return run(all);
   }
 
-  int run(String... words) {
+  public int run(String... words) {
     return Banyan.commandLine(context(Map.of("SUDO_USER", "eve"))).execute(words);
   }
 
-  Context context(Map<String, String> env) {
+  public Context context(Map<String, String> env) {
     return new Context(
         new PrintWriter(out, true),
         new PrintWriter(err, true),

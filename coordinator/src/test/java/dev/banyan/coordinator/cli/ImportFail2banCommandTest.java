@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
 import dev.banyan.coordinator.cli.fail2ban.Database;
 import dev.banyan.wire.BanRequest;
 import io.grpc.Status;

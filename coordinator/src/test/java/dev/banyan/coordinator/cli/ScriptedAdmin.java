@@ -44,8 +44,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A coordinator that always says the same. */
-final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
-  static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+public final class ScriptedAdmin extends AdminGrpc.AdminImplBase {
+  public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   static final Cidr ADDRESS =
       Cidr.newBuilder()
           .setAddress(ByteString.copyFrom(new byte[] {(byte) 192, 0, 2, 7}))

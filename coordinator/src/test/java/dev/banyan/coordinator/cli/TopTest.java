@@ -3,6 +3,9 @@ package dev.banyan.coordinator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.conf.ExitCode;
+import dev.banyan.coordinator.cli.console.Console;
+import dev.banyan.coordinator.cli.top.TopScreen;
+import dev.banyan.coordinator.cli.top.TopView;
 import dev.banyan.wire.AgentReply;
 import dev.banyan.wire.BanReply;
 import dev.banyan.wire.JailReply;

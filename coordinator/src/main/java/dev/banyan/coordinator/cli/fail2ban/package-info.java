@@ -1,6 +1,7 @@
 /**
- * What fail2ban keeps. In comes its database, a file of SQLite, which is only read; out come the
- * bans that it held. Used by the command line's thread.
+ * {@code banyan import fail2ban}: what another protection knows already. In come its configuration
+ * and its database, a file of SQLite, which is only read; out go bans and allowed networks for the
+ * cluster, and a report of what was taken, what not, and why.
  */
 @NullMarked
 package dev.banyan.coordinator.cli.fail2ban;
