@@ -75,12 +75,13 @@ class Fail2banRegexTest extends AskedBanyan {
     }
     Path log = Files.writeString(directory.resolve("log"), text);
 
-    Matcher theirs = THEIRS.matcher(fail2ban(log, STOCK.resolve("filter.d/" + filter + ".conf")));
+    String said = fail2ban(log, STOCK.resolve("filter.d/" + filter + ".conf"));
+    Matcher theirs = THEIRS.matcher(said);
     run("filter", "test", "--config", STOCK.toString(), filter, log.toString());
     Matcher ours = OURS.matcher(out.toString());
 
-    assertThat(theirs.find()).isTrue();
-    assertThat(ours.find()).isTrue();
+    assertThat(theirs.find()).as(said).isTrue();
+    assertThat(ours.find()).as(out.toString()).isTrue();
     assertThat(List.of(ours.group(1), ours.group(3), ours.group(2), ours.group(4)))
         .as("lines, ignored, matched, missed; seed %d", seed)
         .containsExactly(theirs.group(1), theirs.group(2), theirs.group(3), theirs.group(4));
