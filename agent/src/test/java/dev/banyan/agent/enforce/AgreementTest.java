@@ -60,6 +60,16 @@ class AgreementTest extends WithEnforcer {
   }
 
   @Test
+  void agreesThoughOneOfThemWasSoLongOnItsWayThatItSeemsToEndAfterTheOthers() throws Exception {
+    Change late = ending(4, SIP, ONE, Digest.HORIZON.plusSeconds(2));
+    Change other = ending(5, ALL, TWO, Digest.HORIZON.plusSeconds(1));
+    delta(5, late, other);
+
+    assertThat(compare(5, digest(other))).isEqualTo(Agreement.AGREES);
+    assertThat(compare(5, digest(other, blocked(3, SIP, TWO)))).isEqualTo(Agreement.DIFFERS);
+  }
+
+  @Test
   void letsGoOfWhatAnotherLogSaidOnceAnOperatorAcceptedTheLoss() throws Exception {
     delta(5, blocked(3, SIP, ONE), blocked(4, ALL, ONE), allowed(5, "198.51.100.0/24"));
     Epoch next = new Epoch(78);
