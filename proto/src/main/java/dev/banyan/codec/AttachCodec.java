@@ -35,24 +35,30 @@ public final class AttachCodec {
   public record ReceivedPolicy(Revision revision, Policy policy) {}
 
   public static FromAgent encode(Hello hello) {
-    return FromAgent.newBuilder()
-        .setHello(
-            dev.banyan.wire.Hello.newBuilder()
-                .setProtocol(hello.protocol())
-                .setHost(hello.host().value())
-                .setVersion(hello.version())
-                .setEpoch(hello.epoch().id())
-                .setRevision(atLeastZero(hello.revision()))
-                .setPolicyRevision(atLeastZero(hello.policy()))
-                .setFirewall(hello.firewall())
-                .setPatienceMs((int) Math.min(MOST_PATIENCE_MS, hello.patience().toMillis()))
-                .setReadsPacked(hello.readsPacked()))
-        .build();
+    var wire =
+        dev.banyan.wire.Hello.newBuilder()
+            .setProtocol(hello.protocol())
+            .setHost(hello.host().value())
+            .setVersion(hello.version())
+            .setPolicyRevision(atLeastZero(hello.policy()))
+            .setFirewall(hello.firewall())
+            .setPatienceMs((int) Math.min(MOST_PATIENCE_MS, hello.patience().toMillis()))
+            .setReadsPacked(hello.readsPacked());
+    if (hello.wantsAll()) {
+      wire.setHeldEpoch(hello.epoch().id()).setHeldRevision(atLeastZero(hello.revision()));
+    } else {
+      wire.setEpoch(hello.epoch().id()).setRevision(atLeastZero(hello.revision()));
+    }
+    return FromAgent.newBuilder().setHello(wire).build();
   }
 
   public static Hello decode(dev.banyan.wire.Hello wire) throws MalformedException {
-    var epoch = new Epoch(wire.getEpoch());
-    Revision revision = revision("revision", wire.getRevision());
+    boolean wantsAll = wire.getEpoch() == 0 && wire.getHeldEpoch() != 0;
+    var epoch = new Epoch(wantsAll ? wire.getHeldEpoch() : wire.getEpoch());
+    Revision revision =
+        wantsAll
+            ? revision("held_revision", wire.getHeldRevision())
+            : revision("revision", wire.getRevision());
     Revision policy = revision("policy_revision", wire.getPolicyRevision());
     return new Hello(
         wire.getProtocol(),
@@ -63,7 +69,8 @@ public final class AttachCodec {
         policy.offset() == 0 ? Revision.NONE : policy,
         wire.getFirewall(),
         Duration.ofMillis(Integer.toUnsignedLong(wire.getPatienceMs())),
-        wire.getReadsPacked());
+        wire.getReadsPacked(),
+        wantsAll);
   }
 
   public static FromAgent encode(Ack ack) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param firewall that it drives, such as {@code ipset}
  * @param patience for how long it can do without a bookmark that says nothing new
  * @param readsPacked whether it reads bans that are packed together
+ * @param wantsAll whether it is to be sent everything, whatever it holds
  */
 public record Hello(
     int protocol,
@@ -24,7 +25,8 @@ public record Hello(
     Revision policy,
     String firewall,
     Duration patience,
-    boolean readsPacked) {
+    boolean readsPacked,
+    boolean wantsAll) {
 
   /** One that wants to hear every bookmark and each ban as a change. */
   public Hello(
@@ -35,6 +37,6 @@ public record Hello(
       Revision revision,
       Revision policy,
       String firewall) {
-    this(protocol, host, version, epoch, revision, policy, firewall, Duration.ZERO, false);
+    this(protocol, host, version, epoch, revision, policy, firewall, Duration.ZERO, false, false);
   }
 }

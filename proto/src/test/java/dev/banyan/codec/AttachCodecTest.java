@@ -36,6 +36,16 @@ class AttachCodecTest {
   }
 
   @Test
+  void bringsAHelloAcrossThatWantsAll() throws MalformedException {
+    var hello = hello(new Epoch(Long.MIN_VALUE), new Revision(9), new Revision(2), true);
+    var wire = AttachCodec.encode(hello).getHello();
+
+    assertThat(AttachCodec.decode(wire)).isEqualTo(hello);
+    assertThat(wire.getEpoch()).as("for who does not know better").isZero();
+    assertThat(wire.getRevision()).isZero();
+  }
+
+  @Test
   void refusesAHelloWithoutAHost() {
     assertThatThrownBy(() -> AttachCodec.decode(dev.banyan.wire.Hello.getDefaultInstance()))
         .isInstanceOf(MalformedException.class)
@@ -86,6 +96,10 @@ class AttachCodecTest {
   }
 
   private static Hello hello(Epoch epoch, Revision revision, Revision policy) {
+    return hello(epoch, revision, policy, false);
+  }
+
+  private static Hello hello(Epoch epoch, Revision revision, Revision policy, boolean wantsAll) {
     return new Hello(
         1,
         new HostName("pbx-a"),
@@ -95,6 +109,7 @@ class AttachCodecTest {
         policy,
         "ipset",
         Duration.ofSeconds(4),
-        true);
+        true,
+        wantsAll);
   }
 }

@@ -4,9 +4,7 @@ import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.conf.AgentSettings;
-import dev.banyan.model.Epoch;
 import dev.banyan.model.Hello;
-import dev.banyan.model.Revision;
 import dev.banyan.wire.ToAgent;
 import io.grpc.Status;
 import java.net.InetAddress;
@@ -150,12 +148,13 @@ public final class Link implements AutoCloseable {
               AttachCodec.PROTOCOL,
               settings.host(),
               version,
-              orders.wantsAll() ? Epoch.NONE : held.epoch(),
-              orders.wantsAll() ? Revision.NONE : held.revision(),
+              held.epoch(),
+              held.revision(),
               held.policy(),
               settings.firewall(),
               settings.autonomy().multipliedBy(2).dividedBy(5),
-              true);
+              true,
+              orders.wantsAll());
       Attachment attachment = Attachment.open(channels, target, timing.ticks().instant());
       current = Optional.of(attachment);
       attachment.call(AttachCodec.encode(hello), events);

@@ -72,7 +72,7 @@ final class Orders {
     this.hearing = new Hearing(enforcement);
   }
 
-  /** Whether this host attaches as one that holds nothing, so that it is sent everything. */
+  /** Whether this host is to be sent everything, whatever it holds. */
   boolean wantsAll() {
     return healing;
   }
@@ -111,7 +111,7 @@ final class Orders {
             comparison -> outcomes.runIfCurrent(attachment, () -> heal(attachment, comparison)));
   }
 
-  /** Attaches anew as one that holds nothing, so that it is sent everything. */
+  /** Attaches anew, so that it is sent everything. */
   private void heal(Attachment attachment, Enforcement.Agreement comparison) {
     if (drift.isFoundBy(comparison, timing.ticks().instant())) {
       LOG.error(

@@ -138,6 +138,8 @@ class OrdersTest extends WithLink {
     Hello again = coordinator.heard(MessageCase.HELLO).getHello();
     assertThat(again.getEpoch()).isZero();
     assertThat(again.getRevision()).isZero();
+    assertThat(again.getHeldEpoch()).isEqualTo(7);
+    assertThat(again.getHeldRevision()).isEqualTo(4);
     assertThat(told).contains("drift");
   }
 

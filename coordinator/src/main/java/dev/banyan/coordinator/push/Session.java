@@ -78,7 +78,7 @@ final class Session {
    * @param before what the agent could not apply when it was attached last
    */
   void begin(List<Ack.Failed> before, Instant now) {
-    if (ledger.canResume(hello.epoch(), hello.revision())) {
+    if (!hello.wantsAll() && ledger.canResume(hello.epoch(), hello.revision())) {
       held = hello.revision();
       confirmed = held;
       before.forEach(f -> failed.put(f.key(), f));

@@ -55,18 +55,31 @@ final class AgentProbe implements StreamObserver<ToAgent> {
   /** One that can do without bookmarks that say nothing new for some time. */
   static AgentProbe patient(
       Channel channel, HostName host, Epoch epoch, long revision, Duration patience) {
+    return greeting(channel, host, new Bookmarked(epoch, revision), patience, false);
+  }
+
+  /** One that is to be sent everything, though it holds that much. */
+  static AgentProbe wantingAll(Channel channel, HostName host, Epoch epoch, long revision) {
+    return greeting(channel, host, new Bookmarked(epoch, revision), Duration.ZERO, true);
+  }
+
+  private record Bookmarked(Epoch epoch, long revision) {}
+
+  private static AgentProbe greeting(
+      Channel channel, HostName host, Bookmarked held, Duration patience, boolean wantsAll) {
     var probe = new AgentProbe(channel);
     var hello =
         new Hello(
             AttachCodec.PROTOCOL,
             host,
             "1.0",
-            epoch,
-            new Revision(revision),
+            held.epoch(),
+            new Revision(held.revision()),
             Revision.NONE,
             "dry-run",
             patience,
-            true);
+            true,
+            wantsAll);
     probe.send(AttachCodec.encode(hello));
     return probe;
   }

@@ -57,6 +57,13 @@ abstract class ServedPush {
     return probe;
   }
 
+  /** One that is to be sent everything. */
+  AgentProbe wantingAll(Epoch epoch, long revision) {
+    AgentProbe probe = AgentProbe.wantingAll(channel, A, epoch, revision);
+    settle();
+    return probe;
+  }
+
   void changes(long upTo, Scoped... changes) {
     push.onChanges(EPOCH, new Revision(upTo), List.of(changes));
     settle();

@@ -58,6 +58,20 @@ class SnapshotTest extends ServedPush {
   }
 
   @Test
+  void sendsEverythingToWhoeverWantsItOnceAsMuchIsKnownAsHeHolds() {
+    changes(5, ban(3, "192.0.2.1"));
+    push.open();
+    AgentProbe probe = wantingAll(EPOCH, 6);
+    assertThat(probe.hasBatch()).as("older than what it holds").isFalse();
+
+    changes(7, ban(6, "192.0.2.2"), ban(7, "192.0.2.3"));
+
+    Batch page = probe.acked();
+    assertThat(page.kind()).isEqualTo(Kind.ONLY_PAGE);
+    assertThat(addresses(page)).containsExactly("192.0.2.1", "192.0.2.2", "192.0.2.3");
+  }
+
+  @Test
   void sendsAnAgentThatIsAheadASnapshotOnceTheLogHasBegunAnew() {
     changes(5, ban(3, "192.0.2.1"));
     push.open();

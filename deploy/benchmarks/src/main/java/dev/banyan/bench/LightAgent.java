@@ -62,7 +62,8 @@ final class LightAgent implements StreamObserver<byte[]> {
                 Revision.NONE,
                 "dry-run",
                 Duration.ZERO,
-                true)));
+                true,
+                false)));
   }
 
   /** Whether it holds a whole snapshot. */
