@@ -5,6 +5,7 @@ import static dev.banyan.agent.firewall.Sample.cidr;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.agent.process.Programs;
@@ -33,12 +34,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The programs that the firewall is asked through stop answering, and then do again. */
 @NeedsRoot({"iptables", "ipset", "nft", "conntrack"})
 @Timeout(240)
+@Execution(CONCURRENT)
 class HangingProgramsIT {
   private static final String BEFORE = "203.0.113.7";
   private static final String MEANWHILE = "203.0.113.8";
