@@ -197,6 +197,7 @@ final class Host {
     private final LogFile.Follower follower;
     private Optional<Instant> heardAt = Optional.empty();
     private boolean begun;
+    private boolean reading;
 
     Agent() {
       Lane enforce = new Lane(world, life, "enforce");
@@ -208,7 +209,7 @@ final class Host {
               Set.of(Address.of(address.getAddress().getAddress())),
               enforce);
       count = new Count(enforcement, clock, counters);
-      count.follow(enforcement.policy());
+      follow(enforcement.policy());
       FailureSink sink = new Restraint(counting(), this::until, world.ticks(), counters);
       follower = log.follow(sink, clock, counters);
       enforce.execute(() -> begin(enforce));
@@ -257,9 +258,14 @@ final class Host {
           to -> network.channel(life, address, to));
     }
 
-    /** Until the rules are known no log is read. */
+    private void follow(Policy policy) {
+      count.follow(policy);
+      reading |= !policy.jails().isEmpty();
+    }
+
+    /** Until it is known by what rules to count no log is read. */
     private void read() {
-      if (!enforcement.policy().jails().isEmpty()) {
+      if (reading) {
         follower.read();
       }
     }
@@ -272,7 +278,7 @@ final class Host {
 
     @Override
     public void onPolicy(Revision revision, Policy policy) {
-      tail.execute(() -> count.follow(policy));
+      tail.execute(() -> follow(policy));
     }
 
     @Override
