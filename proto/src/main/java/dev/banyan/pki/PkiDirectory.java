@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ public record PkiDirectory(Path path) {
 
   /** A certificate that lies there, with the key beside it or without. */
   public record Held(Path file, X509Certificate certificate, boolean hasKey) {}
+
+  /** A file that should hold a certificate and does not, and why it is none. */
+  public record Damaged(Path file, String why) {}
 
   /** Where the certificate lies that all trust. */
   public Path authorityFile() {
@@ -110,24 +114,43 @@ public record PkiDirectory(Path path) {
     return read(certificateOf(identity)).map(Held::certificate);
   }
 
-  /** Everything that lies here, by file. */
+  /** Every certificate that lies here, by file. */
   public List<Held> list() throws IOException {
+    return files().stream().flatMap(file -> read(file).stream()).toList();
+  }
+
+  /** What lies here in a certificate's place and cannot be read as one. */
+  public List<Damaged> damaged() throws IOException {
+    List<Damaged> damaged = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        var unused = open(file);
+      } catch (PemException e) {
+        damaged.add(new Damaged(file, String.valueOf(e.getMessage())));
+      } catch (IOException e) {
+        damaged.add(new Damaged(file, "cannot be read: " + e));
+      }
+    }
+    return damaged;
+  }
+
+  private List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(file -> file.toString().endsWith(CERTIFICATE))
-          .sorted()
-          .flatMap(file -> read(file).stream())
-          .toList();
+      return files.filter(file -> file.toString().endsWith(CERTIFICATE)).sorted().toList();
     }
   }
 
   private Optional<Held> read(Path file) {
     try {
-      String stem = file.getFileName().toString().replaceFirst("\\.pem$", "");
-      X509Certificate certificate = Pem.certificates(Files.readString(file)).get(0);
-      return Optional.of(new Held(file, certificate, Files.exists(file(stem, KEY))));
+      return Optional.of(open(file));
     } catch (IOException | PemException e) {
       return Optional.empty();
     }
+  }
+
+  private Held open(Path file) throws IOException, PemException {
+    String stem = file.getFileName().toString().replaceFirst("\\.pem$", "");
+    X509Certificate certificate = Pem.certificates(Files.readString(file)).get(0);
+    return new Held(file, certificate, Files.exists(file(stem, KEY)));
   }
 }

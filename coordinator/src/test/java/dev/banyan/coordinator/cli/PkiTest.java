@@ -96,4 +96,15 @@ class PkiTest extends AskedBanyan {
     assertThat(run("pki", "show", parent.toString())).isEqualTo(ExitCode.NO);
     assertThat(err.toString()).contains("there is no certificate in " + parent);
   }
+
+  @Test
+  void showNamesWhatIsDamaged() throws IOException {
+    run("pki", "init", dir);
+    Path damaged = Files.writeString(Path.of(dir, "agent-pbx-7.pem"), "half of it");
+    output();
+
+    assertThat(run("pki", "show", dir)).isEqualTo(ExitCode.NO);
+    assertThat(output()).contains("authority");
+    assertThat(err.toString()).contains(damaged + " ");
+  }
 }

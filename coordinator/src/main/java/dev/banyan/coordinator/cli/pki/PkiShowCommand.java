@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example: banyan pki show /root/banyan-pki",
-      "Exit: 1 if there is none, or one has ended or ends within 30 days.",
+      "Exit: 1 if there is none, one is damaged, has ended or ends within 30 days.",
     })
 public final class PkiShowCommand extends PkiFiles {
   private static final Duration SOON = Duration.ofDays(30);
@@ -31,6 +31,8 @@ public final class PkiShowCommand extends PkiFiles {
   @Override
   int run(PkiDirectory pki, Console console) throws IOException {
     List<PkiDirectory.Held> all = pki.list();
+    List<PkiDirectory.Damaged> damaged = pki.damaged();
+    damaged.forEach(file -> fail(ExitCode.NO, file.file() + " " + file.why()));
     if (all.isEmpty()) {
       return fail(ExitCode.NO, "there is no certificate in " + pki.path());
     }
@@ -40,7 +42,7 @@ public final class PkiShowCommand extends PkiFiles {
       table(all).lines().forEach(console::line);
     }
     boolean due = all.stream().anyMatch(held -> isDue(held.certificate()));
-    return due ? ExitCode.NO : ExitCode.OK;
+    return due || !damaged.isEmpty() ? ExitCode.NO : ExitCode.OK;
   }
 
   private Table table(List<PkiDirectory.Held> all) {
