@@ -40,7 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to {@link Fanout} for all other threads: each call is handed to {@code banyan-push}.
+ * The way for all other threads to {@link Fanout}, which tells agents, and to {@link Inbox}, which
+ * hears them: each call is handed to {@code banyan-push}.
  *
  * <p>Of an agent's messages at most one waits there, since the next is asked for when it is done.
  * Of the ban log's at most {@value #MAX_WAITING} do; then the ban log's thread waits.
@@ -53,7 +54,9 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   private final ScheduledExecutorService thread;
   private final InstantSource clock;
   private final Callers callers = new Callers();
+  private final Attached attached;
   private final Fanout fanout;
+  private final Inbox inbox;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
   /**
@@ -62,7 +65,9 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   public Push(ScheduledExecutorService thread, InstantSource clock) {
     this.thread = thread;
     this.clock = clock;
-    this.fanout = new Fanout(clock, callers);
+    this.attached = new Attached(clock);
+    this.fanout = new Fanout(clock, attached);
+    this.inbox = new Inbox(clock, attached, fanout, callers);
   }
 
   /** Where agents called from. */
@@ -84,7 +89,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
 
   /** Where what operators unban on the hosts themselves is written. */
   public void appendTo(BanLog log) {
-    run(() -> fanout.hostUnbans().appendTo(log, this::run));
+    run(() -> inbox.hostUnbans().appendTo(log, this::run));
   }
 
   /** To be called when the ban log was read to its end; agents that attached before wait for it. */
@@ -128,7 +133,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   @Override
   public CompletableFuture<Fleet> fleet() {
     var answer = new CompletableFuture<Fleet>();
-    run(() -> answer.complete(fanout.roster().fleet(fanout.now())), answer);
+    run(() -> answer.complete(attached.roster().fleet(fanout.now())), answer);
     return answer;
   }
 
@@ -142,14 +147,14 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   /** How many streams were refused or closed, by cause. */
   public CompletableFuture<Map<Refusal, Long>> refused() {
     var answer = new CompletableFuture<Map<Refusal, Long>>();
-    run(() -> answer.complete(fanout.refusals().counts()), answer);
+    run(() -> answer.complete(attached.refusals().counts()), answer);
     return answer;
   }
 
   /** How long batches took until agents acknowledged them. */
   public CompletableFuture<Acknowledgements.Taken> acknowledgements() {
     var answer = new CompletableFuture<Acknowledgements.Taken>();
-    run(() -> answer.complete(fanout.acknowledgements().taken()), answer);
+    run(() -> answer.complete(inbox.acknowledgements().taken()), answer);
     return answer;
   }
 
@@ -170,7 +175,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
   /** Sends all agents away and stops the thread. */
   @Override
   public void close() {
-    run(fanout::stop);
+    run(attached::stop);
     thread.shutdown();
   }
 
@@ -179,12 +184,12 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
     out.disableAutoRequest();
     var stream = new Stream(out, Objects.requireNonNull(Caller.KEY.get()), clock.instant());
     out.setOnCancelHandler(() -> run(() -> fanout.closed(stream, "connection lost")));
-    run(() -> fanout.opened(stream));
+    run(() -> attached.opened(stream));
     out.request(1);
     return new StreamObserver<>() {
       @Override
       public void onNext(ByteString message) {
-        run(() -> fanout.received(stream, message));
+        run(() -> inbox.received(stream, message));
       }
 
       @Override
@@ -237,7 +242,7 @@ public final class Push implements BanListener, AgentView, AutoCloseable {
         task.run();
       } catch (RuntimeException e) {
         LOG.error("push failed; all agents are sent away and attach again", e);
-        fanout.stop();
+        attached.stop();
       }
     };
   }

@@ -5,8 +5,6 @@ import dev.banyan.codec.LocalCodec;
 import dev.banyan.coordinator.push.Outbox.Letter;
 import dev.banyan.model.Ack;
 import dev.banyan.model.AgentReport;
-import dev.banyan.model.Change;
-import dev.banyan.model.EntryKey;
 import dev.banyan.model.Hello;
 import dev.banyan.model.HostName;
 import dev.banyan.model.LocalBan;
@@ -15,9 +13,7 @@ import dev.banyan.model.Revision;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,25 +29,18 @@ import java.util.Optional;
  * <p>Owner: {@code banyan-push}.
  */
 final class Session {
-  private static final int MAX_FAILED = 1_000;
-  private static final int MAX_ERROR = 200;
-
   private final Hello hello;
   private final Stream stream;
   private final Ledger ledger;
   private final Outbox outbox;
-  private final Map<EntryKey, Ack.Failed> failed = new HashMap<>();
+  private final Condition condition;
   private Stage stage = new Stage.Greeted();
   private Optional<Sent> sent = Optional.empty();
   private Revision held = Revision.NONE;
   private Revision confirmed = Revision.NONE;
-  private AgentReport.Mode mode = AgentReport.Mode.CLUSTER;
   private Position urgentSent = Position.START;
   private Instant snapshotBegun = Instant.MIN;
-  private Instant lastSeen;
   private Optional<Bookmarks.Encoded> told = Optional.empty();
-  private List<LocalBan> localBans = List.of();
-  private List<AgentReport.Fault> faults = List.of();
 
   /** A batch on its way, and where its acknowledgement leads. */
   private record Sent(Letter letter, Instant at, Stage then) {}
@@ -61,7 +50,7 @@ final class Session {
     this.stream = stream;
     this.ledger = ledger;
     this.outbox = outbox;
-    this.lastSeen = now;
+    this.condition = new Condition(now);
   }
 
   HostName host() {
@@ -81,7 +70,7 @@ final class Session {
     if (!hello.wantsAll() && ledger.canResume(hello.epoch(), hello.revision())) {
       held = hello.revision();
       confirmed = held;
-      before.forEach(f -> failed.put(f.key(), f));
+      condition.failedBefore(before);
       stage = new Stage.Following(Position.after(held));
       pump(now);
     } else {
@@ -215,7 +204,7 @@ final class Session {
 
   /** Takes an acknowledgement; false: there was nothing to acknowledge by it. */
   boolean acknowledge(Ack ack, Instant now) {
-    lastSeen = now;
+    condition.seen(now);
     if (sent.isEmpty() || sent.get().letter().batch().id() != ack.batch()) {
       return false;
     }
@@ -226,7 +215,7 @@ final class Session {
       held = done.letter().batch().revision();
       confirmed = held;
     }
-    note(done.letter().batch().changes(), ack.failed());
+    condition.applied(done.letter().batch().changes(), ack.failed());
     pump(now);
     return true;
   }
@@ -236,28 +225,15 @@ final class Session {
     return sent.map(Sent::at);
   }
 
-  private void note(List<Change> applied, List<Ack.Failed> refused) {
-    if (!failed.isEmpty()) {
-      applied.forEach(change -> failed.remove(change.key()));
-    }
-    for (Ack.Failed f : refused) {
-      if (failed.size() < MAX_FAILED) {
-        var key = new EntryKey(Printable.of(f.key().value(), MAX_ERROR));
-        var error = Printable.of(f.error(), MAX_ERROR);
-        failed.put(key, new Ack.Failed(key, f.revision(), error));
-      }
-    }
-  }
-
+  /** The agent says how it is. */
   void report(AgentReport report, Instant now) {
-    lastSeen = now;
-    mode = report.mode();
-    faults = report.faults();
+    condition.seen(now);
+    condition.report(report);
   }
 
   /** What the host has banned by itself. */
   void holdsAlone(List<LocalBan> bans) {
-    localBans = List.copyOf(bans);
+    condition.holdsAlone(bans);
   }
 
   void send(LocalCodec.Taken taken) {
@@ -308,14 +284,14 @@ final class Session {
         host(),
         connected,
         stream.remote(),
-        mode == AgentReport.Mode.ALONE ? "alone" : "cluster",
+        condition.mode(),
         held,
         Printable.of(hello.version(), 64),
         Printable.of(hello.firewall(), 32),
-        lastSeen,
-        List.copyOf(failed.values()),
-        localBans,
-        faults);
+        condition.lastSeen(),
+        condition.failed(),
+        condition.localBans(),
+        condition.faults());
   }
 
   Revision held() {
