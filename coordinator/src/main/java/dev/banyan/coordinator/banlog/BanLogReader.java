@@ -1,26 +1,19 @@
 package dev.banyan.coordinator.banlog;
 
-import dev.banyan.codec.EntryCodec;
-import dev.banyan.codec.MalformedException;
 import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.coordinator.decide.Standing;
-import dev.banyan.model.Ban;
 import dev.banyan.model.Entry;
-import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
 import dev.banyan.seal.Verdict;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -43,21 +36,18 @@ import org.slf4j.LoggerFactory;
 public final class BanLogReader implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BanLogReader.class);
   private static final TopicPartition LOG = new TopicPartition(Topics.BANS, 0);
-  private static final Duration POLL = Duration.ofSeconds(1);
 
   /** Asked for what is not there the consumer says so. */
   private static final Map<String, Object> NEVER_PAST_THE_END =
       Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
 
-  /** Removals may be gone from a log that was not followed for longer; Kafka keeps them a day. */
-  private static final Duration REMOVALS_LIVE = Duration.ofHours(12);
-
   /** So often agents may make a log begin anew, at most. */
   private static final Duration BETWEEN_EPOCHS = Duration.ofMinutes(1);
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Cursor cursor;
   private final InstantSource clock;
   private final Announcer announcer;
+  private final Transcriber transcriber;
   private final Beginnings beginnings;
   private final Rejections rejected;
   private final Seals.Judge judge;
@@ -65,15 +55,12 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private final Answers answers;
   private final Waiters waiters = new Waiters();
   private final Continuity continuity;
-  private Optional<Instant> followed = Optional.empty();
-  private final CompletableFuture<Optional<Entry.LogBegun>> caughtUp = new CompletableFuture<>();
+  private final CatchUp catchUp = new CatchUp();
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile BanTable table = new BanTable();
   private Optional<Recovery> recovery = Optional.empty();
   private Instant nextEpoch = Instant.MIN;
-  private long endAtStart = -1;
   private volatile Revision known = Revision.NONE;
-  private volatile boolean closed;
 
   /**
    * Reads nothing before it is run.
@@ -97,17 +84,18 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       Collection<BanListener> listeners,
       Beginnings beginnings,
       Seals seals) {
-    this.consumer = consumer;
+    this.cursor = new Cursor(consumer, LOG);
     this.continuity = new Continuity(consumer, LOG);
     this.judge = seals.judge();
     this.clock = clock;
     this.rejected = new Rejections(Topics.BANS, clock);
     this.announcer = new Announcer(listeners);
+    this.transcriber = new Transcriber(judge, rejected, announcer);
     this.beginnings = beginnings;
-    this.questions = new Questions(consumer::wakeup);
+    this.questions = new Questions(cursor::wake);
     this.answers =
         new Answers(
-            questions, waiters, () -> new Answers.State(table, known, caughtUp.isDone()), clock);
+            questions, waiters, () -> new Answers.State(table, known, catchUp.isDone()), clock);
   }
 
   /** What its table says, for any thread. */
@@ -122,7 +110,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
 
   /** Answers once the log was read to the end that it had at the start, with how it began. */
   public CompletableFuture<Optional<Entry.LogBegun>> caughtUp() {
-    return caughtUp;
+    return catchUp.done();
   }
 
   /** How many records of the log were passed over. */
@@ -144,24 +132,23 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   public void run() {
     try {
       begin();
-      while (!closed) {
+      while (!cursor.isStopped()) {
         step();
       }
     } catch (RuntimeException | Error e) {
       log.error("reading the ban log failed; this coordinator decides and pushes nothing more", e);
-      caughtUp.completeExceptionally(e);
+      catchUp.done().completeExceptionally(e);
       died.complete(e);
     } finally {
       questions.end();
       waiters.end();
-      consumer.close();
+      cursor.close();
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    consumer.wakeup();
+    cursor.stop();
   }
 
   /** Reads the log anew, because it is another one than the one that was read. */
@@ -179,8 +166,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
 
   /** From the first record on. */
   void begin() {
-    consumer.assign(Set.of(LOG));
-    consumer.seekToBeginning(Set.of(LOG));
+    cursor.begin();
   }
 
   /** Reads what is there, or waits for it a while, and answers. */
@@ -199,48 +185,56 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   }
 
   private void read() {
-    if (endAtStart < 0) {
-      endAtStart = end();
-    }
     Instant now = clock.instant();
-    if (followed.filter(at -> at.plus(REMOVALS_LIVE).isBefore(now)).isPresent()) {
-      followed = Optional.empty();
+    catchUp.measure(cursor::end);
+    if (continuity.isOutdated(now)) {
       recover(Recovery.Cause.OUTDATED, "it was not followed for so long that removals are gone");
     }
     continuity.expect();
-    List<Scoped> changes = new ArrayList<>();
-    if (recovery.isPresent() && !recovery.get().isMeasured()) {
-      recovery.get().measure(end());
+    measureIfNew();
+    ConsumerRecords<byte[], byte[]> records = cursor.poll(catchUp.patience());
+    List<Scoped> changes = take(records);
+    reached(cursor.upTo(), changes);
+    if (recovery.isEmpty() && catchUp.isDone()) {
+      verify(records.isEmpty());
     }
+  }
+
+  private void measureIfNew() {
+    if (recovery.isPresent() && !recovery.get().isMeasured()) {
+      recovery.get().measure(cursor.end());
+    }
+  }
+
+  private List<Scoped> take(ConsumerRecords<byte[], byte[]> records) {
     BanTable into = recovery.map(Recovery::table).orElse(table);
-    ConsumerRecords<byte[], byte[]> records = poll();
+    List<Scoped> changes = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> entry : records) {
       continuity.read(entry);
-      changes.addAll(take(entry, into));
+      changes.addAll(transcriber.take(entry, into, reading(entry.offset())));
     }
-    Revision upTo = new Revision(consumer.position(LOG) - 1);
+    return changes;
+  }
+
+  private Transcriber.Reading reading(long offset) {
+    if (recovery.isPresent()) {
+      return Transcriber.Reading.RECOVERING;
+    }
+    return catchUp.isLive(offset) ? Transcriber.Reading.LIVE : Transcriber.Reading.CATCHING_UP;
+  }
+
+  private void reached(Revision upTo, List<Scoped> changes) {
     if (recovery.isPresent()) {
       goOn(recovery.get(), upTo);
     } else if (upTo.isAfter(known) || !changes.isEmpty()) {
       tell(upTo, changes);
     }
-    if (!caughtUp.isDone() && upTo.offset() + 1 >= endAtStart) {
-      caughtUp.complete(table.begun());
-    }
-    if (recovery.isEmpty() && caughtUp.isDone()) {
-      verify(records.isEmpty());
-    }
+    catchUp.reached(upTo, table::begun);
   }
 
   private void verify(boolean idle) {
-    Instant now = clock.instant();
-    switch (continuity.look(idle, now)) {
-      case SAME -> followed = Optional.of(now);
-      case ANOTHER ->
-          recover(Recovery.Cause.REPLACED, "up to revision " + known + " it says otherwise");
-      case NOTHING -> {
-        // It was found a moment ago.
-      }
+    if (continuity.look(idle, clock.instant()) == Continuity.Finding.ANOTHER) {
+      recover(Recovery.Cause.REPLACED, "up to revision " + known + " it says otherwise");
     }
   }
 
@@ -256,7 +250,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     Recovery.Cause first = recovery.map(Recovery::cause).orElse(cause);
     recovery = Optional.of(new Recovery(table, known, first.or(cause)));
     continuity.forget();
-    consumer.seekToBeginning(Set.of(LOG));
+    cursor.rewind();
     return true;
   }
 
@@ -283,7 +277,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private boolean beginAnewIfShorter(Epoch epoch, Revision revision) {
     Instant now = clock.instant();
     boolean stale = recovery.isPresent() || !epoch.equals(table.epoch()) || now.isBefore(nextEpoch);
-    if (stale || end() > revision.offset()) {
+    if (stale || cursor.end() > revision.offset()) {
       return false;
     }
     nextEpoch = now.plus(BETWEEN_EPOCHS);
@@ -293,81 +287,5 @@ public final class BanLogReader implements Runnable, AutoCloseable {
         revision);
     var unused = beginnings.log().append(beginnings.next().get());
     return true;
-  }
-
-  /** Whoever is woken to answer goes on all the same, or many questions would hold up the log. */
-  private ConsumerRecords<byte[], byte[]> poll() {
-    try {
-      return consumer.poll(patience());
-    } catch (WakeupException e) {
-      return ConsumerRecords.empty();
-    }
-  }
-
-  private long end() {
-    while (true) {
-      try {
-        return consumer.endOffsets(Set.of(LOG)).getOrDefault(LOG, 0L);
-      } catch (WakeupException e) {
-        if (closed) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** A log that is empty has nothing to wait for; its end is known at once. */
-  private Duration patience() {
-    return caughtUp.isDone() || endAtStart > 0 ? POLL : Duration.ZERO;
-  }
-
-  private List<Scoped> take(ConsumerRecord<byte[], byte[]> entry, BanTable into) {
-    if (!judge.takes(entry, rejected)) {
-      return List.of();
-    }
-    if (entry.value() == null) {
-      return forget(entry, into);
-    }
-    try {
-      Entry decoded = EntryCodec.decode(entry.value());
-      byte[] key = decoded.key().value().getBytes(StandardCharsets.UTF_8);
-      if (!Arrays.equals(key, entry.key())) {
-        throw new MalformedException("its key is not " + decoded.key());
-      }
-      Revision revision = new Revision(entry.offset());
-      Instant appended = Instant.ofEpochMilli(entry.timestamp());
-      Optional<Ban> news =
-          isLive(entry) ? into.news(revision, appended, decoded) : Optional.empty();
-      boolean again = into.saysSo(decoded);
-      List<Scoped> changes = into.apply(revision, appended, decoded);
-      if (recovery.isEmpty()) {
-        announcer.record(revision, decoded);
-      }
-      if (isLive(entry)) {
-        announcer.happened(
-            new Happened(revision, appended, decoded, again, KafkaBanLog.process(entry)));
-      }
-      news.ifPresent(ban -> announcer.banned(ban, entry));
-      return changes;
-    } catch (MalformedException e) {
-      rejected.count(entry.offset(), String.valueOf(e.getMessage()));
-      return List.of();
-    }
-  }
-
-  private List<Scoped> forget(ConsumerRecord<byte[], byte[]> entry, BanTable from) {
-    EntryKey key = new EntryKey(new String(entry.key(), StandardCharsets.UTF_8));
-    Revision removal = new Revision(entry.offset());
-    return from.forget(key, removal, Instant.ofEpochMilli(entry.timestamp()))
-        .orElseGet(
-            () -> {
-              rejected.say("record %s removes %s, which is in force".formatted(removal, key));
-              return List.of();
-            });
-  }
-
-  /** Whether it was appended while the log is followed: it is not read again. */
-  private boolean isLive(ConsumerRecord<byte[], byte[]> entry) {
-    return recovery.isEmpty() && entry.offset() >= endAtStart;
   }
 }

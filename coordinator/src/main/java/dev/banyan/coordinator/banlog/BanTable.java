@@ -52,7 +52,7 @@ final class BanTable {
     } else if (entry instanceof OperatorUnban unban) {
       lift(new Logged<>(revision, unban.ordered().orElse(appended), unban), changes);
     } else if (entry instanceof AllowListing listing) {
-      records.putListing(new Logged<>(revision, appended, listing));
+      records.allowed().put(new Logged<>(revision, appended, listing));
       tell(listing, revision, changes);
     } else if (entry instanceof Entry.PolicyInForce policy) {
       records.put(new Rules(revision, policy.policy()));
@@ -154,7 +154,7 @@ final class BanTable {
 
   /** Operators' listings, by network. */
   List<BanView.Listing> listings(Instant now) {
-    return records.listings().stream()
+    return records.allowed().listings().stream()
         .filter(logged -> logged.entry().until().map(now::isBefore).orElse(true))
         .map(logged -> new BanView.Listing(logged.appended(), logged.entry()))
         .sorted(Comparator.comparing(listing -> listing.entry().cidr()))
@@ -191,7 +191,7 @@ final class BanTable {
     Stream<AllowListing> ignored =
         records.ignoredTouching(cidr).stream()
             .map(net -> new AllowListing(net, true, Optional.empty(), "ignoreip", "policy"));
-    return Stream.concat(records.listingsTouching(cidr, now), ignored);
+    return Stream.concat(records.allowed().touching(cidr, now).map(Logged::entry), ignored);
   }
 
   private void lift(Logged<OperatorUnban> unban, List<Scoped> changes) {

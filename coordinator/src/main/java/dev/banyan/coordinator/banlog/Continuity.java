@@ -2,6 +2,7 @@ package dev.banyan.coordinator.banlog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -15,6 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>I2: none is put back, started and written on within {@link #READING}.
  *
+ * <p>I3: a log that was not found the same for {@link #REMOVALS_LIVE} is outdated, once: what it
+ * removed meanwhile may be heard of no more.
+ *
  * <p>Owner: {@code banyan-banlog}.
  */
 final class Continuity {
@@ -24,11 +28,15 @@ final class Continuity {
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
+  /** Kafka keeps removals a day. */
+  private static final Duration REMOVALS_LIVE = Duration.ofHours(12);
+
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition log;
   private Anchor newest = Anchor.NONE;
   private Anchor before = Anchor.NONE;
   private Instant verified = Instant.MIN;
+  private Optional<Instant> followed = Optional.empty();
 
   Continuity(Consumer<byte[], byte[]> consumer, TopicPartition log) {
     this.consumer = consumer;
@@ -41,6 +49,15 @@ final class Continuity {
     NOTHING,
     SAME,
     ANOTHER
+  }
+
+  /** Whether it was not followed for so long that removals may be gone. */
+  boolean isOutdated(Instant now) {
+    boolean outdated = followed.filter(at -> at.plus(REMOVALS_LIVE).isBefore(now)).isPresent();
+    if (outdated) {
+      followed = Optional.empty();
+    }
+    return outdated;
   }
 
   /** To be called before something is read. */
@@ -74,6 +91,10 @@ final class Continuity {
             && before.isReplaced(consumer.offsetsForTimes(before.question(log), ANSWER).get(log));
     verified = now;
     before = Anchor.NONE;
-    return another ? Finding.ANOTHER : Finding.SAME;
+    if (another) {
+      return Finding.ANOTHER;
+    }
+    followed = Optional.of(now);
+    return Finding.SAME;
   }
 }

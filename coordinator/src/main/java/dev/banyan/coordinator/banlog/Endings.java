@@ -31,12 +31,12 @@ final class Endings {
             .filter(unban -> isSpent(records, unban, before))
             .map(unban -> new Ended(unban.entry().key(), unban.entry().cidr(), Optional.empty()));
     Stream<Ended> listings =
-        records.listings().stream()
+        records.allowed().listings().stream()
             .map(Logged::entry)
             .filter(listing -> hasEnded(listing.until(), now))
             .map(listing -> new Ended(listing.key(), listing.cidr(), Optional.empty()));
     Stream<Ended> withdrawals =
-        records.withdrawals().stream()
+        records.allowed().withdrawals().stream()
             .filter(said -> !said.appended().isAfter(before))
             .map(Logged::entry)
             .map(said -> new Ended(said.key(), said.cidr(), Optional.empty()));
@@ -48,6 +48,7 @@ final class Endings {
     return records.ban(cidr, key).map(ban -> isOver(records, ban, at)).orElse(true)
         && records.unban(cidr, key).map(unban -> isSpent(records, unban, at)).orElse(true)
         && records
+            .allowed()
             .listing(cidr)
             .map(Logged::entry)
             .filter(listing -> listing.key().equals(key))

@@ -91,7 +91,7 @@ public final class PastTable {
     if (said instanceof OperatorUnban unban) {
       records.putUnban(new Logged<>(at, unban.ordered().orElse(appended), unban));
     } else if (said instanceof AllowListing listing) {
-      records.putListing(new Logged<>(at, appended, listing));
+      records.allowed().put(new Logged<>(at, appended, listing));
     } else if (said instanceof Entry.Quarantine quarantine) {
       records.put(quarantine);
     } else if (said instanceof Entry.PolicyInForce policy && asRecorded) {

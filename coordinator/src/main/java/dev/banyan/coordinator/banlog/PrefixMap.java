@@ -38,9 +38,13 @@ final class PrefixMap<V> {
 
   /** The values of the networks that contain all of this one, itself included. */
   List<V> containing(Cidr cidr) {
+    return notLongerThan(cidr.bits(), cidr);
+  }
+
+  private List<V> notLongerThan(int bits, Cidr cidr) {
     List<V> found = new ArrayList<>();
     for (Length length : lengths.keySet()) {
-      if (length.v6() == cidr.address().v6() && length.bits() <= cidr.bits()) {
+      if (length.v6() == cidr.address().v6() && length.bits() <= bits) {
         get(new Cidr(cidr.address(), length.bits())).ifPresent(found::add);
       }
     }
@@ -53,6 +57,11 @@ final class PrefixMap<V> {
         .takeWhile(entry -> cidr.contains(entry.getKey().address()))
         .filter(entry -> cidr.contains(entry.getKey()))
         .map(Map.Entry::getValue);
+  }
+
+  /** The values of the networks that have an address in common with this one, the wider first. */
+  Stream<V> touching(Cidr cidr) {
+    return Stream.concat(notLongerThan(cidr.bits() - 1, cidr).stream(), within(cidr));
   }
 
   /** All values, by address. */

@@ -6,7 +6,6 @@ import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.coordinator.decide.Standing;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
-import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Entry.BanEntry;
 import dev.banyan.model.Entry.OperatorUnban;
@@ -17,8 +16,6 @@ import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.rule.Sentence;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -44,12 +41,9 @@ import java.util.stream.Stream;
  * <p>Written by {@code banyan-banlog} only; may be read by any thread.
  */
 final class Records implements Standing {
-  private final PrefixMap<Map<EntryKey, Logged<BanEntry>>> bans = new PrefixMap<>();
-  private final PrefixMap<Map<EntryKey, Logged<OperatorUnban>>> unbans = new PrefixMap<>();
-  private final PrefixMap<Logged<AllowListing>> allowed = new PrefixMap<>();
-
-  /** What says that a network is allowed no more, so that no older listing comes back. */
-  private final Map<Cidr, Logged<AllowListing>> withdrawn = new ConcurrentHashMap<>();
+  private final ByNetwork<BanEntry> bans = new ByNetwork<>();
+  private final ByNetwork<OperatorUnban> unbans = new ByNetwork<>();
+  private final AllowList allowed = new AllowList();
 
   /** What is held and not over, by its revision; readers let go of what is over. */
   private final NavigableMap<Revision, Logged<BanEntry>> held = new ConcurrentSkipListMap<>();
@@ -72,7 +66,7 @@ final class Records implements Standing {
       return false;
     }
     before.ifPresent(known -> held.remove(known.revision()));
-    put(bans, cidr, key, ban);
+    bans.put(cidr, ban);
     note(ban);
     return true;
   }
@@ -90,18 +84,7 @@ final class Records implements Standing {
 
   /** Takes an unban, in place of what its key said before. */
   void putUnban(Logged<OperatorUnban> unban) {
-    put(unbans, unban.entry().cidr(), unban.entry().key(), unban);
-  }
-
-  void putListing(Logged<AllowListing> listing) {
-    Cidr cidr = listing.entry().cidr();
-    if (listing.entry().listed()) {
-      withdrawn.remove(cidr);
-      allowed.put(cidr, listing);
-    } else {
-      allowed.remove(cidr);
-      withdrawn.put(cidr, listing);
-    }
+    unbans.put(unban.entry().cidr(), unban);
   }
 
   void put(Entry.Quarantine quarantine) {
@@ -121,70 +104,40 @@ final class Records implements Standing {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** What operators said of networks that may not be banned. */
+  AllowList allowed() {
+    return allowed;
+  }
+
   Optional<Logged<BanEntry>> ban(Cidr cidr, EntryKey key) {
-    return bans.get(cidr).map(byKey -> byKey.get(key));
+    return bans.get(cidr, key);
   }
 
   Optional<Logged<OperatorUnban>> unban(Cidr cidr, EntryKey key) {
-    return unbans.get(cidr).map(byKey -> byKey.get(key));
-  }
-
-  Optional<Logged<AllowListing>> listing(Cidr cidr) {
-    return allowed.get(cidr);
-  }
-
-  /** What was said last of a network's place on the allow list. */
-  Optional<Logged<AllowListing>> saidOf(Cidr cidr) {
-    return listing(cidr).or(() -> Optional.ofNullable(withdrawn.get(cidr)));
+    return unbans.get(cidr, key);
   }
 
   List<Logged<OperatorUnban>> unbans() {
-    return unbans.all().flatMap(byKey -> byKey.values().stream()).toList();
-  }
-
-  List<Logged<AllowListing>> listings() {
-    return allowed.all().toList();
-  }
-
-  Collection<Logged<AllowListing>> withdrawals() {
-    return withdrawn.values();
+    return unbans.all().toList();
   }
 
   Stream<Logged<BanEntry>> bans() {
-    return bans.all().flatMap(byKey -> byKey.values().stream());
+    return bans.all();
   }
 
   Stream<Logged<BanEntry>> bansWithin(Cidr cidr) {
-    return bans.within(cidr).flatMap(byKey -> byKey.values().stream());
+    return bans.within(cidr);
   }
 
   /** The bans of networks that contain this one or lie within it. */
   Stream<Logged<BanEntry>> bansTouching(Cidr cidr) {
-    Stream<Logged<BanEntry>> wider =
-        bans.containing(cidr).stream()
-            .flatMap(byKey -> byKey.values().stream())
-            .filter(ban -> !ban.entry().cidr().equals(cidr));
-    return Stream.concat(wider, bansWithin(cidr));
+    return bans.touching(cidr);
   }
 
   /** Every record that concerns anything of a network. */
   Stream<Logged<? extends Entry>> touching(Cidr cidr) {
-    Stream<Logged<? extends Entry>> lifting =
-        Stream.concat(unbans.containing(cidr).stream(), unbans.within(cidr))
-            .flatMap(byKey -> byKey.values().stream());
-    Stream<Logged<? extends Entry>> allowing =
-        Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr)).map(l -> l);
-    return Stream.of(bansTouching(cidr), lifting, allowing)
-        .<Logged<? extends Entry>>flatMap(all -> all)
-        .distinct();
-  }
-
-  /** The listings that allow anything of a network. */
-  Stream<AllowListing> listingsTouching(Cidr cidr, Instant at) {
-    return Stream.concat(allowed.containing(cidr).stream(), allowed.within(cidr))
-        .filter(listing -> lasts(listing, at))
-        .map(Logged::entry)
-        .distinct();
+    return Stream.of(bans.touching(cidr), unbans.touching(cidr), allowed.touching(cidr))
+        .flatMap(all -> all);
   }
 
   /** Whether a ban is in force, but for its time. */
@@ -203,12 +156,9 @@ final class Records implements Standing {
 
   /** Forgets what the key said. */
   void remove(Cidr cidr, EntryKey key) {
-    remove(bans, cidr, key);
-    remove(unbans, cidr, key);
-    if (EntryKey.allow(cidr).equals(key)) {
-      allowed.remove(cidr);
-      withdrawn.remove(cidr);
-    }
+    bans.remove(cidr, key);
+    unbans.remove(cidr, key);
+    allowed.remove(cidr, key);
   }
 
   @Override
@@ -218,8 +168,7 @@ final class Records implements Standing {
 
   @Override
   public Optional<Sentence> sentence(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return bans.get(cidr)
-        .map(byKey -> byKey.get(EntryKey.automatic(jail, host, cidr)))
+    return ban(cidr, EntryKey.automatic(jail, host, cidr))
         .map(logged -> (AutomaticBan) logged.entry())
         .map(
             ban ->
@@ -252,30 +201,24 @@ final class Records implements Standing {
 
   @Override
   public boolean allows(JailName jail, Cidr cidr, Instant at) {
-    return allowed.containing(cidr).stream().anyMatch(listing -> lasts(listing, at))
-        || ignored(jail).anyMatch(net -> net.contains(cidr));
+    return allowed.covers(cidr, at) || ignored(jail).anyMatch(net -> net.contains(cidr));
   }
 
   @Override
   public boolean allowsAnyOf(JailName jail, Cidr cidr, Instant at) {
     return allows(jail, cidr, at)
-        || allowed.within(cidr).anyMatch(listing -> lasts(listing, at))
+        || allowed.touching(cidr, at).findAny().isPresent()
         || ignored(jail).anyMatch(cidr::contains);
   }
 
-  private static boolean lasts(Logged<AllowListing> listing, Instant at) {
-    return listing.entry().until().map(at::isBefore).orElse(true);
-  }
-
-  /** A listing whose time is over allows until it is removed, as all of it is seen everywhere. */
   private boolean isAllowed(JailName jail, Cidr cidr) {
-    return !allowed.containing(cidr).isEmpty() || ignored(jail).anyMatch(net -> net.contains(cidr));
+    return allowed.covers(cidr) || ignored(jail).anyMatch(net -> net.contains(cidr));
   }
 
   private Stream<Logged<OperatorUnban>> covering(
       JailName jail, Optional<HostName> host, Cidr cidr) {
-    return unbans.containing(cidr).stream()
-        .flatMap(byKey -> byKey.values().stream())
+    return unbans
+        .containing(cidr)
         .filter(unban -> unban.entry().jail().map(jail::equals).orElse(true))
         .filter(unban -> unban.entry().host().isEmpty() || unban.entry().host().equals(host));
   }
@@ -306,24 +249,6 @@ final class Records implements Standing {
   /** What took effect is not held again by the same decision. */
   private static boolean isReleased(AutomaticBan mine, AutomaticBan theirs) {
     return theirs.held() && mine.equals(theirs.held(false));
-  }
-
-  private static <E> void put(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key, E value) {
-    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
-    byKey.put(key, value);
-    map.put(cidr, Map.copyOf(byKey));
-  }
-
-  private static <E> void remove(PrefixMap<Map<EntryKey, E>> map, Cidr cidr, EntryKey key) {
-    Map<EntryKey, E> byKey = new HashMap<>(map.get(cidr).orElse(Map.of()));
-    if (byKey.remove(key) == null) {
-      return;
-    }
-    if (byKey.isEmpty()) {
-      map.remove(cidr);
-    } else {
-      map.put(cidr, Map.copyOf(byKey));
-    }
   }
 
   /** The networks of the policy that allow anything of a network in every jail. */

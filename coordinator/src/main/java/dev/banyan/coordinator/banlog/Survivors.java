@@ -58,7 +58,7 @@ final class Survivors {
     before.quarantines().values().stream()
         .filter(said -> isMissing(said, after, sameEpoch))
         .forEach(lost::add);
-    lost.addAll(listings(before, after, now));
+    lost.addAll(listings(before.allowed(), after.allowed(), now));
     for (Logged<OperatorUnban> unban : before.unbans()) {
       if (isNewer(unban, after.unban(unban.entry().cidr(), unban.entry().key()))) {
         lost.add(ordered(unban));
@@ -79,9 +79,9 @@ final class Survivors {
     return other == null || (sameEpoch && !other.equals(said));
   }
 
-  private static List<Entry> listings(Records before, Records after, Instant now) {
+  private static List<Entry> listings(AllowList before, AllowList after, Instant now) {
     return Stream.concat(before.listings().stream(), before.withdrawals().stream())
-        .filter(said -> isNewer(said, after.saidOf(said.entry().cidr())))
+        .filter(said -> isNewer(said, after.said(said.entry().cidr())))
         .map(Logged::entry)
         .filter(said -> !said.listed() || isInForce(said.until(), now))
         .<Entry>map(said -> said)
