@@ -63,7 +63,7 @@ final class BansFile implements AutoCloseable {
       Revision revision,
       Revision policyRevision,
       Policy policy,
-      Collection<Desired.Held> entries,
+      Collection<Entries.Held> entries,
       Own own,
       Optional<Stamp> stamp) {
     static final Content NOTHING =
@@ -162,7 +162,7 @@ final class BansFile implements AutoCloseable {
     if (!content.policyRevision().equals(Revision.NONE)) {
       line(lines, BansLine.policy(content.policyRevision(), content.policy()));
     }
-    for (Desired.Held held : content.entries()) {
+    for (Entries.Held held : content.entries()) {
       line(lines, BansLine.entry(held));
     }
     for (Locals.Local local : content.own().bans()) {

@@ -52,7 +52,7 @@ sealed interface BansLine {
   record InForce(Revision revision, Policy policy) implements BansLine {}
 
   /** An entry. */
-  record Entry(Desired.Held held) implements BansLine {}
+  record Entry(Entries.Held held) implements BansLine {}
 
   /** How far the log is held. */
   record Reached(Epoch epoch, Revision revision) implements BansLine {}
@@ -87,7 +87,7 @@ sealed interface BansLine {
     return checked("clock " + boot + " " + booted + " " + stamp.wall().toEpochMilli());
   }
 
-  static String entry(Desired.Held held) {
+  static String entry(Entries.Held held) {
     Change change = held.change();
     String log = held.epoch() + " " + revisions(change) + " ";
     String until = held.until().map(end -> Long.toString(end.toEpochMilli())).orElse("-") + " ";
@@ -172,7 +172,7 @@ sealed interface BansLine {
     String[] revisions = rest[0].split("/", 2);
     Change change = change(words[0], revision(revisions[0]), rest[rest.length - 1]);
     return new Entry(
-        new Desired.Held(epoch, revisions.length == 1 ? change : of(change, revisions[1])));
+        new Entries.Held(epoch, revisions.length == 1 ? change : of(change, revisions[1])));
   }
 
   private static Change of(Change change, String record) {

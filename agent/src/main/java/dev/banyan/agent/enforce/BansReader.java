@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Reads a bans file from its first line to the last that is whole. */
 final class BansReader {
-  private final Map<EntryKey, Desired.Held> entries = new LinkedHashMap<>();
+  private final Map<EntryKey, Entries.Held> entries = new LinkedHashMap<>();
   private final Map<Target, Locals.Local> locals = new LinkedHashMap<>();
   private final List<Locals.Unban> unbans = new ArrayList<>();
   private Epoch epoch = Epoch.NONE;

@@ -2,8 +2,8 @@ package dev.banyan.agent.enforce;
 
 import dev.banyan.agent.allow.AllowList;
 import dev.banyan.agent.allow.Surroundings;
-import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.agent.firewall.Firewall;
 import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.agent.firewall.Rules;
@@ -171,7 +171,7 @@ final class Blockade {
   List<Failed> raise(Desired desired, Instant now) throws FirewallException {
     outOfStep = true;
     establish();
-    allowList.update(policy, desired.allowed(now));
+    allowList.update(policy, desired.entries().allowed(now));
     firewall.allow(allowList.networks());
     return bringAll(desired, now);
   }
@@ -238,7 +238,7 @@ final class Blockade {
 
   /** What its changes touch. */
   private Set<Target> bringAllowList(Desired desired, Instant now) throws FirewallException {
-    Set<Cidr> changed = allowList.update(policy, desired.allowed(now));
+    Set<Cidr> changed = allowList.update(policy, desired.entries().allowed(now));
     if (changed.isEmpty()) {
       return Set.of();
     }

@@ -1,6 +1,6 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.model.Change.Lifted;
 import dev.banyan.model.Digest;
 import dev.banyan.model.Epoch;
@@ -44,7 +44,7 @@ final class Comparison {
     if (state.equals(agreed)) {
       return true;
     }
-    boolean agree = agree(desired.entries(), log, theirs, at);
+    boolean agree = agree(desired.entries().all(), log, theirs, at);
     agreed = agree ? state : null;
     return agree;
   }

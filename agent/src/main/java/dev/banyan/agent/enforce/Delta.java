@@ -1,7 +1,7 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.model.Change;
 import dev.banyan.model.Epoch;
 import java.time.Duration;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one batch of changes does to what is desired: what it touches, what is to be written, what
- * is not fit to be applied.
+ * What one batch of changes does to what the ban log says: what it touches, what is to be written,
+ * what is not fit to be applied.
  *
  * <p>Owner: the thread {@code banyan-enforce}.
  */
@@ -23,7 +23,7 @@ final class Delta {
   private static final Duration TRANSIT = Duration.ofSeconds(2);
 
   private final Epoch epoch;
-  private final Desired desired;
+  private final Entries entries;
   private final LocalJudge judge;
   private final Instant now;
   private final List<Failed> failed = new ArrayList<>();
@@ -31,9 +31,9 @@ final class Delta {
   private final Set<Target> touched = new LinkedHashSet<>();
   private boolean allowanceChanged;
 
-  Delta(Epoch epoch, Desired desired, LocalJudge judge, Instant now) {
+  Delta(Epoch epoch, Entries entries, LocalJudge judge, Instant now) {
     this.epoch = epoch;
-    this.desired = desired;
+    this.entries = entries;
     this.judge = judge;
     this.now = now;
   }
@@ -43,10 +43,10 @@ final class Delta {
    * it; of what had ended by itself nothing is said by that.
    */
   void take(Change change) {
-    Optional<Target> before = desired.target(change.key());
-    boolean early = desired.lasts(change.key(), now.plus(TRANSIT));
-    boolean wasAllowed = desired.allows(change.key());
-    if (!desired.put(epoch, change)) {
+    Optional<Target> before = entries.target(change.key());
+    boolean early = entries.lasts(change.key(), now.plus(TRANSIT));
+    boolean wasAllowed = entries.allows(change.key());
+    if (!entries.put(epoch, change)) {
       return;
     }
     before.ifPresent(touched::add);
@@ -57,8 +57,8 @@ final class Delta {
           .ifPresent(target -> judge.lifted(target, now, notes));
       lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
     }
-    desired.target(change.key()).ifPresent(touched::add);
-    allowanceChanged |= wasAllowed || desired.allows(change.key());
+    entries.target(change.key()).ifPresent(touched::add);
+    allowanceChanged |= wasAllowed || entries.allows(change.key());
     lines.add(BansLine.entry(new Held(epoch, change)));
   }
 

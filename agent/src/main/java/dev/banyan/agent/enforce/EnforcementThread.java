@@ -16,38 +16,31 @@ import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The thread {@code banyan-enforce}, which owns the firewall, the bans file and what is in them.
- * Others send it tasks through a bounded queue; whoever finds it full waits.
+ * Others send it {@linkplain Tasks tasks}; what they may see at any time it publishes after each.
  */
 public final class EnforcementThread implements Enforcement, HostDecisions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EnforcementThread.class);
-  private static final Duration TICK = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(40);
-  private static final int QUEUE = 256;
 
   private final Firewall firewall;
   private final BansFile file;
   private final Enforcer enforcer;
   private final FlowEnding flows;
-  private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread = new Thread(this::run, "banyan-enforce");
+  private final Tasks tasks = new Tasks(this::hasEnded);
   private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
   private final Policy policyAtStart;
   private volatile Held held;
@@ -64,16 +57,6 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     this.held = enforcer.held();
     this.ofHost = enforcer.ofHost();
     this.faults = enforcer.faults();
-  }
-
-  /** Something that the thread is to do. */
-  private interface Task {
-    void run();
-  }
-
-  /** Work that can fail. */
-  private interface Work<T> {
-    T run() throws FirewallException, IOException;
   }
 
   /** Work without a result. */
@@ -259,7 +242,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   public void close() {
     closing = true;
     try {
-      tasks.put(() -> {});
+      tasks.wake();
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -275,29 +258,18 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
         .thenAccept(now -> {});
   }
 
-  private <T> CompletableFuture<T> submit(Work<T> work) {
-    var answer = new CompletableFuture<T>();
-    try {
-      tasks.put(() -> answer(work, answer));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      answer.completeExceptionally(e);
-    }
-    if (closing && !thread.isAlive()) {
-      answer.completeExceptionally(new IllegalStateException("enforcement has ended"));
-    }
-    return answer;
+  private <T> CompletableFuture<T> submit(Tasks.Work<T> work) {
+    return tasks.submit(
+        () -> {
+          enforcer.keepTime();
+          T result = work.run();
+          publish();
+          return result;
+        });
   }
 
-  private <T> void answer(Work<T> work, CompletableFuture<T> answer) {
-    try {
-      enforcer.keepTime();
-      T result = work.run();
-      publish();
-      answer.complete(result);
-    } catch (FirewallException | IOException | RuntimeException e) {
-      answer.completeExceptionally(e);
-    }
+  private boolean hasEnded() {
+    return closing && !thread.isAlive();
   }
 
   private void run() {
@@ -305,7 +277,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
       begin();
       begun.complete(null);
       goOn();
-      tasks.forEach(Task::run);
+      tasks.doAll();
     } catch (InterruptedException e) {
       log.warn("interrupted; what is blocked stays blocked, and nothing more is");
     } catch (FirewallException | RuntimeException e) {
@@ -319,36 +291,25 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   }
 
   private void goOn() throws InterruptedException {
-    Duration pause = TICK;
-    long next = System.nanoTime() + pause.toNanos();
+    var rounds = new Rounds(System.nanoTime());
     while (!closing) {
-      Task task = tasks.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (task != null) {
-        task.run();
-      }
+      tasks.doNext(rounds.leftNanos(System.nanoTime()));
       flows.end(enforcer.takeBlocked());
-      if (System.nanoTime() - next >= 0) {
-        pause = tick() ? TICK : longer(pause);
-        next = System.nanoTime() + pause.toNanos();
+      if (rounds.leftNanos(System.nanoTime()) <= 0) {
+        tick(rounds);
       }
     }
   }
 
-  /** A program that hangs is not started every time, or nothing else would be done. */
-  private static Duration longer(Duration pause) {
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-  }
-
-  /** Whether it went well. */
-  private boolean tick() {
+  private void tick(Rounds rounds) {
     try {
       enforcer.keepTime();
       enforcer.tick();
       publish();
-      return true;
+      rounds.succeeded(System.nanoTime());
     } catch (FirewallException | IOException | RuntimeException e) {
       log.error("the firewall could not be looked after: {}", e.getMessage());
-      return false;
+      rounds.failed(System.nanoTime());
     }
   }
 

@@ -3,9 +3,9 @@ package dev.banyan.agent.enforce;
 import dev.banyan.agent.allow.Surroundings;
 import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.clock.Stamp;
-import dev.banyan.agent.enforce.Desired.Held;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.agent.firewall.Firewall;
 import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Address;
@@ -169,7 +169,7 @@ final class Enforcer {
 
   private Applied applyDelta(Batch batch) throws IOException {
     Instant now = clock.instant();
-    var delta = new Delta(batch.epoch(), desired, judge, now);
+    var delta = new Delta(batch.epoch(), desired.entries(), judge, now);
     for (Change change : batch.changes()) {
       if (Fitness.check(change, blockade, delta.failed())) {
         if (staging != null) {
@@ -196,12 +196,12 @@ final class Enforcer {
     if (further) {
       epoch = batch.epoch();
       revision = batch.revision();
-      desired.forgetLifted(epoch, revision);
+      desired.entries().forgetLifted(epoch, revision);
     }
   }
 
   private void take(Desired into, Epoch from, Change change) {
-    into.put(from, change);
+    into.entries().put(from, change);
     noteEnd(new Held(from, change));
   }
 
@@ -236,7 +236,7 @@ final class Enforcer {
       throw new IllegalStateException("no snapshot has begun");
     }
     if (!epoch.equals(Epoch.NONE) && !epoch.equals(pages.epoch())) {
-      desired.entries().forEach(held -> pages.desired().keep(held));
+      desired.entries().all().forEach(pages.desired().entries()::keep);
     }
     staging = null;
     desired = pages.desired();
@@ -246,7 +246,7 @@ final class Enforcer {
     epoch = pages.epoch();
     revision = pages.revision();
     sound = true;
-    desired.forgetLifted(epoch, revision);
+    desired.entries().forgetLifted(epoch, revision);
     answer();
     return new Applied(revision, refused);
   }
@@ -342,9 +342,9 @@ final class Enforcer {
   }
 
   private void forgetOtherLogs() throws IOException {
-    int before = desired.entries().size();
+    int before = desired.entries().all().size();
     Set<Target> touched = desired.forgetOtherThan(epoch);
-    if (desired.entries().size() < before) {
+    if (desired.entries().all().size() < before) {
       blockade.bring(touched, true, desired, clock.instant());
       file.rewrite();
     }
@@ -360,7 +360,7 @@ final class Enforcer {
     if (ended) {
       nextEnd = desired.nextEnd().orElse(Instant.MAX);
     }
-    decide(notes -> judge.forgetUnbans(desired.entries(), epoch, revision, notes));
+    decide(notes -> judge.forgetUnbans(desired.entries().all(), epoch, revision, notes));
     file.lookAfter();
   }
 
@@ -375,7 +375,7 @@ final class Enforcer {
         upTo,
         blockade.policyRevision(),
         blockade.policy(),
-        desired.entries(),
+        desired.entries().all(),
         new BansFile.Own(locals.kept(), List.copyOf(locals.unbans())),
         Optional.of(file.stamp()));
   }

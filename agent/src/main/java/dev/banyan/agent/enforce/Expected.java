@@ -1,6 +1,6 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.model.JailName;
 import java.time.Instant;
 import java.util.Collection;

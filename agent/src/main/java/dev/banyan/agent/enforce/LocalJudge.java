@@ -198,7 +198,7 @@ final class LocalJudge {
   }
 
   /** Forgets unbans of which nothing is left that they could lift. */
-  void forgetUnbans(Collection<Desired.Held> entries, Epoch epoch, Revision upTo, Notes notes) {
+  void forgetUnbans(Collection<Entries.Held> entries, Epoch epoch, Revision upTo, Notes notes) {
     List<Locals.Unban> before = List.copyOf(locals.unbans());
     if (locals.forgetUnbans(entries, epoch, upTo)) {
       before.stream()

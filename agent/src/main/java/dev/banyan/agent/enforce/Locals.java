@@ -1,6 +1,6 @@
 package dev.banyan.agent.enforce;
 
-import dev.banyan.agent.enforce.Desired.Held;
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.model.Bookmark;
 import dev.banyan.model.Change;
 import dev.banyan.model.Change.Blocked;

@@ -73,6 +73,6 @@ class ExpectedTest {
   private void ban(String address, Optional<Duration> time) {
     var effect = new Change.Blocked(ALL, cidr(address), time.map(NOW::plus));
     EntryKey key = EntryKey.automatic(ALL, Optional.empty(), cidr(address));
-    desired.put(new Epoch(1), new Change(key, new Revision(1), effect));
+    desired.entries().put(new Epoch(1), new Change(key, new Revision(1), effect));
   }
 }
