@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * The figures of a coordinator that serves, each asked of the part that knows it. A part that does
- * not answer in {@value #PATIENCE_MS} ms is left out: the others are shown nevertheless. Any thread.
+ * not answer in {@value #PATIENCE_MS} ms is left out: the others are shown nevertheless. Any
+ * thread.
  */
 final class Figures {
   private static final long PATIENCE_MS = 2_000;
