@@ -164,6 +164,9 @@ class RecordedMessagesTest {
         "allow listing",
         new Entry.AllowListing(CIDR, true, Optional.of(NOON.plusSeconds(60)), "why", "root"));
     record("mode", new Entry.EnforcementMode(true, Optional.empty(), "why", "root"));
+    record(
+        "again",
+        new Entry.Again(new Entry.AllowListing(CIDR, false, Optional.empty(), "", ""), NOON));
     record("epoch", new Entry.LogBegun(new Epoch(-7), NOON, 12, true));
   }
 

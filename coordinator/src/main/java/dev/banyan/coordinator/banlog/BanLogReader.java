@@ -228,8 +228,22 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       caughtUp.complete(table.begun());
     }
     if (recovery.isEmpty() && caughtUp.isDone()) {
+      table.overtaken().forEach(this::appendAgain);
       verify(records.isEmpty());
     }
+  }
+
+  private void appendAgain(Entry newer) {
+    log.warn("{} was ordered while older orders were restored; it is appended again", newer.key());
+    var unused =
+        beginnings
+            .log()
+            .append(newer)
+            .exceptionally(
+                refusal -> {
+                  log.error("{} could not be appended again", newer.key(), refusal);
+                  return Revision.NONE;
+                });
   }
 
   private void verify(boolean idle) {
@@ -329,23 +343,21 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       return forget(entry, into);
     }
     try {
-      Entry decoded = EntryCodec.decode(entry.value());
-      byte[] key = decoded.key().value().getBytes(StandardCharsets.UTF_8);
-      if (!Arrays.equals(key, entry.key())) {
-        throw new MalformedException("its key is not " + decoded.key());
-      }
+      Entry decoded = decoded(entry);
       Revision revision = new Revision(entry.offset());
       Instant appended = Instant.ofEpochMilli(entry.timestamp());
+      Entry said = decoded instanceof Entry.Again once ? once.said() : decoded;
+      boolean outdated = into.isOutdated(revision, appended, decoded);
       Optional<Ban> news =
-          isLive(entry) ? into.news(revision, appended, decoded) : Optional.empty();
-      boolean again = into.saysSo(decoded);
+          isLive(entry) && !outdated ? into.news(revision, appended, said) : Optional.empty();
+      boolean again = decoded instanceof Entry.Again || into.saysSo(decoded);
       List<Scoped> changes = into.apply(revision, appended, decoded);
-      if (recovery.isEmpty()) {
-        announcer.record(revision, decoded);
+      if (recovery.isEmpty() && !outdated) {
+        announcer.record(revision, said);
       }
       if (isLive(entry)) {
         announcer.happened(
-            new Happened(revision, appended, decoded, again, KafkaBanLog.process(entry)));
+            new Happened(revision, appended, said, again, KafkaBanLog.process(entry)));
       }
       news.ifPresent(ban -> announcer.banned(ban, entry));
       return changes;
@@ -353,6 +365,14 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       rejected.count(entry.offset(), String.valueOf(e.getMessage()));
       return List.of();
     }
+  }
+
+  private static Entry decoded(ConsumerRecord<byte[], byte[]> entry) throws MalformedException {
+    Entry decoded = EntryCodec.decode(entry.value());
+    if (!Arrays.equals(decoded.key().value().getBytes(StandardCharsets.UTF_8), entry.key())) {
+      throw new MalformedException("its key is not " + decoded.key());
+    }
+    return decoded;
   }
 
   private List<Scoped> forget(ConsumerRecord<byte[], byte[]> entry, BanTable from) {
