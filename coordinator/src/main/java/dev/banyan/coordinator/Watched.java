@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -52,11 +53,16 @@ final class Watched implements Observed {
     this.clock = clock;
   }
 
-  /** What there is to be seen once it serves. */
+  /**
+   * What there is to be seen once it serves.
+   *
+   * @param forbidden what keeps it from writing bans
+   */
   record Parts(
       IngestService ingest,
       WindowStore windows,
       BanLogReader banLog,
+      Supplier<Optional<String>> forbidden,
       Push push,
       Notifier notifier,
       Gate gate) {}
@@ -90,7 +96,7 @@ final class Watched implements Observed {
     Duration silent = Duration.between(heard, clock.instant());
     return Health.of(
         silent.compareTo(SILENCE) < 0
-            ? List.of()
+            ? parts.get().forbidden().get().stream().toList()
             : List.of(
                 "Kafka has not answered for %d s; nothing is decided, what is banned stays so"
                     .formatted(silent.toSeconds())));
@@ -106,6 +112,11 @@ final class Watched implements Observed {
             health().ready() ? 1 : 0));
     parts.ifPresent(
         running -> {
+          figures.add(
+              gauge(
+                  "banyan_coordinator_writable",
+                  "1 if Kafka lets this coordinator write bans, else 0: then it decides nothing.",
+                  running.forbidden().get().isPresent() ? 0 : 1));
           figures.addAll(counting(running.ingest()));
           figures.addAll(windows(running.windows().extent()));
           figures.addAll(banLog(running.banLog()));
