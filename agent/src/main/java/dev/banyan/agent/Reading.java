@@ -59,7 +59,7 @@ final class Reading {
   List<AgentReport.Fault> faults() {
     WatchedJails now = watched;
     Map<LogSpec, String> troubles = tailer.troubles();
-    List<AgentReport.Fault> faults = new ArrayList<>();
+    List<AgentReport.Fault> faults = new ArrayList<>(unenforced.get());
     now.faults().forEach((jail, why) -> faults.add(new AgentReport.Fault(jail.value(), why)));
     for (WatchedJail jail : now.jails()) {
       for (Source log : jail.logs()) {
@@ -69,7 +69,6 @@ final class Reading {
         }
       }
     }
-    faults.addAll(unenforced.get());
     return faults;
   }
 

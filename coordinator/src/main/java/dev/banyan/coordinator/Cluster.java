@@ -114,6 +114,11 @@ final class Cluster implements AutoCloseable {
     return reader;
   }
 
+  /** What keeps this coordinator from writing bans; any thread. */
+  Optional<String> forbidden() {
+    return topics.forbidden();
+  }
+
   int failurePartitions() {
     return failurePartitions;
   }

@@ -220,7 +220,9 @@ public final class Coordinator implements AutoCloseable {
     port = started(GrpcServer.listen(settings, gate, push.service(), admin, health)).port();
     every(TELLING, health::tell);
     every(LOOKING, () -> refresh(gate, seals, push));
-    watched.serves(new Watched.Parts(ingest, store, cluster.reader(), push, notifier, gate));
+    watched.serves(
+        new Watched.Parts(
+            ingest, store, cluster.reader(), cluster::forbidden, push, notifier, gate));
   }
 
   private static Gate gate(CoordinatorSettings settings, InstantSource clock)
@@ -266,7 +268,7 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /** Where figures and health are served, if they are. */
-  OptionalInt httpPort() {
+  public OptionalInt httpPort() {
     return httpPort;
   }
 

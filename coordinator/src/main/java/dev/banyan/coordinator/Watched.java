@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The coordinator as those see it who watch it: from the moment at which its process runs. Any
@@ -35,11 +36,16 @@ final class Watched implements Observed {
     this.clock = clock;
   }
 
-  /** What there is to be seen once it serves. */
+  /**
+   * What there is to be seen once it serves.
+   *
+   * @param forbidden what keeps it from writing bans
+   */
   record Parts(
       IngestService ingest,
       WindowStore windows,
       BanLogReader banLog,
+      Supplier<Optional<String>> forbidden,
       Push push,
       Notifier notifier,
       Gate gate) {}
@@ -73,7 +79,7 @@ final class Watched implements Observed {
     Duration silent = Duration.between(heard, clock.instant());
     return Health.of(
         silent.compareTo(SILENCE) < 0
-            ? List.of()
+            ? parts.get().forbidden().get().stream().toList()
             : List.of(
                 "Kafka has not answered for %d s; nothing is decided, what is banned stays so"
                     .formatted(silent.toSeconds())));
@@ -89,6 +95,11 @@ final class Watched implements Observed {
             health().ready() ? 1 : 0));
     parts.ifPresent(
         running -> {
+          figures.add(
+              gauge(
+                  "banyan_coordinator_writable",
+                  "1 if Kafka lets this coordinator write bans, else 0: then it decides nothing.",
+                  running.forbidden().get().isPresent() ? 0 : 1));
           figures.addAll(Figures.of(running, undecided()));
           figures.addAll(running.notifier().figures());
           figures.addAll(running.gate().figures());

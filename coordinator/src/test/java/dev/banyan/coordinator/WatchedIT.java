@@ -35,6 +35,7 @@ class WatchedIT {
   private static final List<String> FIGURES =
       List.of(
           "ready",
+          "writable",
           "lag",
           "decided_seconds",
           "partitions",

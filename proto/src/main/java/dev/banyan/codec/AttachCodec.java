@@ -109,11 +109,22 @@ public final class AttachCodec {
                 .setClockErrorMs(report.clockError().toMillis())
                 .setLagBytes(report.lagBytes())
                 .setMode(report.mode() == AgentReport.Mode.ALONE ? ALONE : CLUSTER)
-                .addAllFaults(
-                    report.faults().stream()
-                        .map(f -> JailFault.newBuilder().setJail(f.jail()).setWhy(f.why()).build())
-                        .toList()))
+                .addAllFaults(report.faults().stream().map(AttachCodec::encode).toList()))
         .build();
+  }
+
+  /** What is wrong with a jail on a host. */
+  public static JailFault encode(AgentReport.Fault fault) {
+    return JailFault.newBuilder()
+        .setJail(fault.jail())
+        .setWhy(fault.why())
+        .setBlocksNobody(fault.blocksNobody())
+        .build();
+  }
+
+  /** The fault of a message. */
+  public static AgentReport.Fault decode(JailFault wire) {
+    return new AgentReport.Fault(wire.getJail(), wire.getWhy(), wire.getBlocksNobody());
   }
 
   public static AgentReport decode(AgentStatus wire) {
@@ -127,7 +138,7 @@ public final class AttachCodec {
         wire.getMode().equals(ALONE) ? AgentReport.Mode.ALONE : AgentReport.Mode.CLUSTER,
         wire.getFaultsList().stream()
             .limit(AgentReport.MOST_FAULTS)
-            .map(fault -> new AgentReport.Fault(fault.getJail(), fault.getWhy()))
+            .map(AttachCodec::decode)
             .toList());
   }
 

@@ -30,6 +30,16 @@ public final class EntryCodec {
    */
   public static byte[] encode(Entry entry, String writer) {
     var wire = dev.banyan.wire.Entry.newBuilder().setWriter(writer);
+    if (entry instanceof Entry.Again again) {
+      wire.setOrderedMs(again.ordered().toEpochMilli());
+      put(again.said(), wire);
+    } else {
+      put(entry, wire);
+    }
+    return wire.build().toByteArray();
+  }
+
+  private static void put(Entry entry, dev.banyan.wire.Entry.Builder wire) {
     if (entry instanceof Entry.AutomaticBan ban) {
       wire.setAutomaticBan(automatic(ban));
     } else if (entry instanceof Entry.OperatorBan ban) {
@@ -57,7 +67,6 @@ public final class EntryCodec {
               .setFailurePartitions(begun.failurePartitions())
               .setLossAccepted(begun.lossAccepted()));
     }
-    return wire.build().toByteArray();
   }
 
   /** The entry of a record's value. */
@@ -68,6 +77,13 @@ public final class EntryCodec {
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedException("not an entry of the ban log: " + e.getMessage(), e);
     }
+    Entry entry = entry(wire);
+    return wire.getOrderedMs() == 0
+        ? entry
+        : new Entry.Again(entry, Fields.instant("ordered_ms", wire.getOrderedMs()));
+  }
+
+  private static Entry entry(dev.banyan.wire.Entry wire) throws MalformedException {
     return switch (wire.getEntryCase()) {
       case AUTOMATIC_BAN -> automatic(wire.getAutomaticBan());
       case OPERATOR_BAN -> operator(wire.getOperatorBan());

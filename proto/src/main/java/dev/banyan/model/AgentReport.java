@@ -43,12 +43,23 @@ public record AgentReport(
   }
 
   /**
-   * A jail that does not run on a host, or not with all of its logs.
+   * A jail that does not run on a host, not with all of its logs, or without an effect.
    *
    * @param why for people; text of others, escaped and cut
+   * @param blocksNobody whether bans of it are held there but not enforced
    */
-  public record Fault(String jail, String why) {
+  public record Fault(String jail, String why, boolean blocksNobody) {
     private static final int MOST_CHARS = 200;
+
+    /** Of a jail whose bans are enforced all the same. */
+    public Fault(String jail, String why) {
+      this(jail, why, false);
+    }
+
+    /** Of one whose bans are not. */
+    public static Fault blockingNobody(String jail, String why) {
+      return new Fault(jail, why, true);
+    }
 
     public Fault {
       jail = Printable.of(jail, MOST_CHARS);

@@ -259,6 +259,24 @@ public sealed interface Entry {
   }
 
   /**
+   * What an operator ordered before, appended again because the log lost it.
+   *
+   * @param ordered when that was: what was ordered later of its key is newer, wherever it lies
+   */
+  record Again(Entry said, Instant ordered) implements Entry {
+    public Again {
+      if (said instanceof Again) {
+        throw new IllegalArgumentException("what is said again was said before");
+      }
+    }
+
+    @Override
+    public EntryKey key() {
+      return said.key();
+    }
+  }
+
+  /**
    * Begins a ban log.
    *
    * @param failurePartitions how many partitions the failures topic has, as long as this log lives

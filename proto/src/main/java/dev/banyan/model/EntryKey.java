@@ -11,6 +11,7 @@ public record EntryKey(String value) {
 
   private static final String ANY = "*";
   private static final String AUTOMATIC = "auto";
+  private static final String OPERATOR = "op";
   private static final String UNBAN = "unban";
   private static final String LOCAL = "local/";
 
@@ -21,7 +22,7 @@ public record EntryKey(String value) {
 
   /** Of a ban set by an operator. */
   public static EntryKey operator(JailName jail, Optional<HostName> host, Cidr cidr) {
-    return scoped("op", jail.value(), host, cidr);
+    return scoped(OPERATOR, jail.value(), host, cidr);
   }
 
   /**
@@ -68,6 +69,13 @@ public record EntryKey(String value) {
   public Optional<Cidr> cidr() {
     int slash = value.lastIndexOf('/', value.lastIndexOf('/') - 1);
     return Cidr.parse(value.substring(slash + 1));
+  }
+
+  /** The jail of a ban, if it is the key of one. */
+  public Optional<String> bannedIn() {
+    String[] parts = value.split("/", 3);
+    boolean ban = parts.length == 3 && (parts[0].equals(AUTOMATIC) || parts[0].equals(OPERATOR));
+    return ban ? Optional.of(parts[1]) : Optional.empty();
   }
 
   /** Whether it belongs to a host and not to the ban log. */

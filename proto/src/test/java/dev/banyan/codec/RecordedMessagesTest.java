@@ -164,6 +164,9 @@ class RecordedMessagesTest {
         "allow listing",
         new Entry.AllowListing(CIDR, true, Optional.of(NOON.plusSeconds(60)), "why", "root"));
     record("mode", new Entry.EnforcementMode(true, Optional.empty(), "why", "root"));
+    record(
+        "again",
+        new Entry.Again(new Entry.AllowListing(CIDR, false, Optional.empty(), "", ""), NOON));
     record("epoch", new Entry.LogBegun(new Epoch(-7), NOON, 12, true));
   }
 
@@ -197,6 +200,8 @@ class RecordedMessagesTest {
             AgentReport.Mode.ALONE,
             List.of(new AgentReport.Fault("sip", "no log")));
     from("status", report, AttachCodec.encode(report), m -> AttachCodec.decode(m.getStatus()));
+    AgentReport idle = idle();
+    from("idle jail", idle, AttachCodec.encode(idle), m -> AttachCodec.decode(m.getStatus()));
     List<LocalBan> bans =
         List.of(new LocalBan(JAIL, CIDR, NOON, Optional.of(NOON.plusSeconds(60)), 5));
     from(
@@ -210,6 +215,11 @@ class RecordedMessagesTest {
         unbans,
         LocalCodec.encode(unbans),
         m -> LocalCodec.decode(m.getLocalUnbans()));
+  }
+
+  private static AgentReport idle() {
+    var fault = AgentReport.Fault.blockingNobody("iax", "no action");
+    return new AgentReport(1, 2, 3, 4, Duration.ZERO, 6, AgentReport.Mode.CLUSTER, List.of(fault));
   }
 
   private void toAgents() {

@@ -127,7 +127,8 @@ public final class CommandFirewall implements Firewall {
   @Override
   public List<Fault> faults() {
     List<Fault> faults = new ArrayList<>();
-    broken.forEach((jail, why) -> faults.add(new Fault(jail.value(), why)));
+    broken.forEach(
+        (jail, why) -> faults.add(new Fault(jail.value(), why, !units.containsKey(jail))));
     return faults;
   }
 

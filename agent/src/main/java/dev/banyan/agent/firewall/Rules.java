@@ -53,7 +53,7 @@ public record Rules(
         jails.put(jail.name(), sound(jail, problems));
       } else if (!jail.dryrun() && !jail.actions().isEmpty()) {
         problems.add(
-            new Fault(
+            Fault.blockingNobody(
                 jail.name().value(),
                 "it counts, but blocks nobody: its action %s is run only with firewall = command"
                     .formatted(Printable.of(jail.actions().get(0).name(), 80))));
@@ -82,13 +82,11 @@ public record Rules(
   }
 
   private static List<Block> sound(Jail jail, List<Fault> problems) {
-    List<Block> sound = new ArrayList<>();
+    List<Block> sound = jail.blocks().stream().filter(block -> wrong(block).isEmpty()).toList();
     for (Block block : jail.blocks()) {
-      List<String> wrong = wrong(block);
-      if (wrong.isEmpty()) {
-        sound.add(block);
+      for (String text : wrong(block)) {
+        problems.add(new Fault(jail.name().value(), text, sound.isEmpty()));
       }
-      wrong.forEach(text -> problems.add(new Fault(jail.name().value(), text)));
     }
     return sound;
   }

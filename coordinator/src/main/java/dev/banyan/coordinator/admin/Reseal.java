@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends again all that the ban log says, so that the newest secret seals it and an older one is
- * of no more use. What another order changes in the same moment may be said as it was before.
+ * of no more use. What another order changes in the same moment stays changed: what is appended
+ * again says when it was ordered.
  */
 final class Reseal {
   private static final Logger LOG = LoggerFactory.getLogger(Reseal.class);

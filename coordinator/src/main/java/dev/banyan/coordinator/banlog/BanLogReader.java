@@ -196,6 +196,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     List<Scoped> changes = take(records);
     reached(cursor.upTo(), changes);
     if (recovery.isEmpty() && catchUp.isDone()) {
+      table.overtaken().forEach(this::appendAgain);
       verify(records.isEmpty());
     }
   }
@@ -230,6 +231,19 @@ public final class BanLogReader implements Runnable, AutoCloseable {
       tell(upTo, changes);
     }
     catchUp.reached(upTo, table::begun);
+  }
+
+  private void appendAgain(Entry newer) {
+    log.warn("{} was ordered while older orders were restored; it is appended again", newer.key());
+    var unused =
+        beginnings
+            .log()
+            .append(newer)
+            .exceptionally(
+                refusal -> {
+                  log.error("{} could not be appended again", newer.key(), refusal);
+                  return Revision.NONE;
+                });
   }
 
   private void verify(boolean idle) {

@@ -11,7 +11,6 @@ import dev.banyan.model.Entry.AllowListing;
 import dev.banyan.model.Entry.AutomaticBan;
 import dev.banyan.model.Entry.BanEntry;
 import dev.banyan.model.Entry.EnforcementMode;
-import dev.banyan.model.Entry.OperatorBan;
 import dev.banyan.model.Entry.OperatorUnban;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
@@ -40,33 +39,62 @@ final class BanTable {
   private Epoch epoch = Epoch.NONE;
   private Optional<Entry.LogBegun> begun = Optional.empty();
   private Optional<Logged<EnforcementMode>> mode = Optional.empty();
+  private Optional<Logged<Entry.PolicyInForce>> policy = Optional.empty();
+  private final Overtaken overtaken = new Overtaken();
 
   /** Takes a record and tells what has another effect than before. */
   List<Scoped> apply(Revision revision, Instant appended, Entry entry) {
+    Logged<Entry> said = Logged.of(revision, appended, entry);
     List<Scoped> changes = new ArrayList<>();
-    if (entry instanceof BanEntry ban) {
-      Logged<BanEntry> logged = new Logged<>(revision, appended, ban);
+    if (!overtaken.passes(said, newest(said.entry()))) {
+      take(said, changes);
+    }
+    return changes;
+  }
+
+  private void take(Logged<Entry> said, List<Scoped> changes) {
+    Revision revision = said.revision();
+    if (said.entry() instanceof BanEntry ban) {
+      Logged<BanEntry> logged = said.as(ban);
       if (records.putBan(logged)) {
         tell(logged, revision, changes);
       }
-    } else if (entry instanceof OperatorUnban unban) {
-      lift(new Logged<>(revision, unban.ordered().orElse(appended), unban), changes);
-    } else if (entry instanceof AllowListing listing) {
-      records.allowed().put(new Logged<>(revision, appended, listing));
+    } else if (said.entry() instanceof OperatorUnban unban) {
+      lift(said.as(unban), changes);
+    } else if (said.entry() instanceof AllowListing listing) {
+      records.allowed().put(said.as(listing));
       tell(listing, revision, changes);
-    } else if (entry instanceof Entry.PolicyInForce policy) {
-      records.put(new Rules(revision, policy.policy()));
+    } else if (said.entry() instanceof Entry.PolicyInForce rules) {
+      policy = Optional.of(said.as(rules));
+      records.put(new Rules(revision, rules.policy()));
       records.bans().forEach(ban -> tell(ban, revision, changes));
-    } else if (entry instanceof EnforcementMode said) {
-      mode = Optional.of(new Logged<>(revision, appended, said));
-      Suspension.changes(said, revision).forEach(change -> tell(change, Optional.empty(), changes));
-    } else if (entry instanceof Entry.Quarantine quarantine) {
-      records.put(quarantine);
-    } else if (entry instanceof Entry.LogBegun begins) {
+    } else if (said.entry() instanceof EnforcementMode how) {
+      mode = Optional.of(said.as(how));
+      Suspension.changes(how, revision).forEach(change -> tell(change, Optional.empty(), changes));
+    } else if (said.entry() instanceof Entry.Quarantine quarantine) {
+      records.putQuarantine(said.as(quarantine));
+    } else if (said.entry() instanceof Entry.LogBegun begins) {
       epoch = begins.epoch();
       begun = Optional.of(begins);
     }
-    return changes;
+  }
+
+  private Optional<? extends Logged<? extends Entry>> newest(Entry entry) {
+    if (entry instanceof EnforcementMode) {
+      return mode;
+    }
+    return entry instanceof Entry.PolicyInForce ? policy : Overtaken.newest(records, entry);
+  }
+
+  /** Whether a record changes nothing, as what is known of its key is newer; asked before. */
+  boolean isOutdated(Revision revision, Instant appended, Entry entry) {
+    Logged<Entry> said = Logged.of(revision, appended, entry);
+    return newest(said.entry()).filter(said::isOutdatedBy).isPresent();
+  }
+
+  /** What is to be appended once more, so that nothing older outlives it; asked once. */
+  List<Entry> overtaken() {
+    return overtaken.drain();
   }
 
   /** Whom a record bans who was not banned before; asked before it is taken. */
@@ -106,6 +134,7 @@ final class BanTable {
       return Optional.empty();
     }
     records.remove(cidr.get(), key);
+    overtaken.forget(key);
     told.remove(key);
     List<Scoped> changes = new ArrayList<>();
     if (key.equals(EntryKey.allow(cidr.get()))) {
@@ -138,6 +167,10 @@ final class BanTable {
 
   Optional<Logged<EnforcementMode>> loggedMode() {
     return mode;
+  }
+
+  Optional<Logged<Entry.PolicyInForce>> loggedPolicy() {
+    return policy;
   }
 
   /** What an operator said last of whether anything is enforced. */
@@ -240,43 +273,6 @@ final class BanTable {
   }
 
   private Stream<Ban> shown(Stream<Logged<BanEntry>> bans, Instant now) {
-    return bans.filter(records::holds).map(BanTable::shown).filter(ban -> ban.isInForce(now));
-  }
-
-  /** A record as it is shown. */
-  static Ban shown(Logged<BanEntry> logged) {
-    if (logged.entry() instanceof AutomaticBan ban) {
-      return new Ban(
-          ban.key(),
-          ban.jail(),
-          ban.cidr(),
-          ban.host(),
-          ban.since(),
-          ban.until(),
-          logged.revision(),
-          Ban.Origin.RULE,
-          ban.policy(),
-          ban.failures(),
-          ban.evidence(),
-          "",
-          ban.dryrun(),
-          ban.held());
-    }
-    OperatorBan ban = (OperatorBan) logged.entry();
-    return new Ban(
-        ban.key(),
-        ban.jail(),
-        ban.cidr(),
-        ban.host(),
-        logged.appended(),
-        ban.until(),
-        logged.revision(),
-        Ban.Origin.MANUAL,
-        Revision.NONE,
-        0,
-        List.of(),
-        ban.reason(),
-        false,
-        false);
+    return bans.filter(records::holds).map(ShownBan::of).filter(ban -> ban.isInForce(now));
   }
 }

@@ -27,7 +27,7 @@ record News(Records records) {
         before.filter(b -> isSameDecision(b, ban) || isInForce(b, ban.appended())).isPresent();
     return known || isRestored(ban.entry()) || !isInForce(ban, ban.appended())
         ? Optional.empty()
-        : Optional.of(BanTable.shown(ban));
+        : Optional.of(ShownBan.of(ban));
   }
 
   private boolean isInForce(Logged<BanEntry> ban, Instant at) {

@@ -60,7 +60,8 @@ public final class PastTable {
     Revision at = new Revision(entry.offset());
     if (read.orElse(null) instanceof AutomaticBan ban && isBefore(ban, starts)) {
       records.putBan(new Logged<>(at, appended(entry), ban));
-    } else if (read.orElse(null) instanceof Entry.PolicyInForce said
+    } else if (read.map(said -> Logged.of(at, appended(entry), said).entry()).orElse(null)
+            instanceof Entry.PolicyInForce said
         && asRecorded
         && records.rules().revision().equals(Revision.NONE)) {
       records.put(new Rules(at, said.policy()));
@@ -87,14 +88,18 @@ public final class PastTable {
     records.putBan(new Logged<>(new Revision(++revision), appended, ban));
   }
 
-  private void take(Entry said, Revision at, Instant appended) {
-    if (said instanceof OperatorUnban unban) {
-      records.putUnban(new Logged<>(at, unban.ordered().orElse(appended), unban));
-    } else if (said instanceof AllowListing listing) {
-      records.allowed().put(new Logged<>(at, appended, listing));
-    } else if (said instanceof Entry.Quarantine quarantine) {
-      records.put(quarantine);
-    } else if (said instanceof Entry.PolicyInForce policy && asRecorded) {
+  private void take(Entry entry, Revision at, Instant appended) {
+    Logged<Entry> said = Logged.of(at, appended, entry);
+    if (Overtaken.newest(records, said.entry()).filter(said::isOutdatedBy).isPresent()) {
+      return;
+    }
+    if (said.entry() instanceof OperatorUnban unban) {
+      records.putUnban(said.as(unban));
+    } else if (said.entry() instanceof AllowListing listing) {
+      records.allowed().put(said.as(listing));
+    } else if (said.entry() instanceof Entry.Quarantine quarantine) {
+      records.putQuarantine(said.as(quarantine));
+    } else if (said.entry() instanceof Entry.PolicyInForce policy && asRecorded) {
       records.put(new Rules(at, policy.policy()));
     }
   }

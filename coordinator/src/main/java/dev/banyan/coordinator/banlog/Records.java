@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * <p>I1: what holds is a function of these records, whatever their order in the log.
  *
  * <p>I2: a ban by rule holds only if its last failure is later than every unban that covers it; a
- * ban by an operator only if it was appended after every such unban. Neither holds in an unknown
+ * ban by an operator only if it was ordered after every such unban. Neither holds in an unknown
  * jail or within an allowed network.
  *
  * <p>I3: of two bans by rule with the same key the one that was decided by the later failure is the
@@ -48,7 +48,7 @@ final class Records implements Standing {
   /** What is held and not over, by its revision; readers let go of what is over. */
   private final NavigableMap<Revision, Logged<BanEntry>> held = new ConcurrentSkipListMap<>();
 
-  private final Map<HostName, Entry.Quarantine> quarantined = new ConcurrentHashMap<>();
+  private final Map<HostName, Logged<Entry.Quarantine>> quarantined = new ConcurrentHashMap<>();
 
   private final Pace pace = new Pace();
   private volatile Rules rules = Rules.NONE;
@@ -87,18 +87,19 @@ final class Records implements Standing {
     unbans.put(unban.entry().cidr(), unban);
   }
 
-  void put(Entry.Quarantine quarantine) {
-    quarantined.put(quarantine.host(), quarantine);
+  void putQuarantine(Logged<Entry.Quarantine> quarantine) {
+    quarantined.put(quarantine.entry().host(), quarantine);
   }
 
   /** What was said of hosts' words, by host. */
-  Map<HostName, Entry.Quarantine> quarantines() {
+  Map<HostName, Logged<Entry.Quarantine>> quarantines() {
     return quarantined;
   }
 
   @Override
   public Set<HostName> quarantined() {
     return quarantined.values().stream()
+        .map(Logged::entry)
         .filter(Entry.Quarantine::quarantined)
         .map(Entry.Quarantine::host)
         .collect(Collectors.toUnmodifiableSet());
@@ -237,7 +238,7 @@ final class Records implements Standing {
   private static boolean lifts(Logged<OperatorUnban> unban, Logged<BanEntry> ban) {
     return ban.entry() instanceof AutomaticBan automatic
         ? !automatic.since().isAfter(unban.appended())
-        : unban.revision().isAfter(ban.revision());
+        : unban.isLater(ban);
   }
 
   private static boolean isDecidedLater(Logged<BanEntry> held, Logged<BanEntry> other) {

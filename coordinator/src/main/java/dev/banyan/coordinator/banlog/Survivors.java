@@ -2,7 +2,6 @@ package dev.banyan.coordinator.banlog;
 
 import dev.banyan.coordinator.decide.Rules;
 import dev.banyan.model.Entry;
-import dev.banyan.model.Entry.BanEntry;
 import dev.banyan.model.Entry.OperatorUnban;
 import dev.banyan.model.Revision;
 import java.time.Instant;
@@ -16,8 +15,8 @@ import java.util.stream.Stream;
  *
  * <p>I1: what the log says newer of a key stays. I2: nothing that has ended, or does not hold,
  * comes back; what says so is appended as well, since an older copy of the log says otherwise. I3:
- * an unban keeps the moment at which it was ordered, so that it lifts no ban that came after it;
- * the bans that hold follow it.
+ * what operators ordered keeps the moment at which it was, so that it replaces nothing that they
+ * order meanwhile, and an unban lifts no ban that came after it.
  */
 final class Survivors {
   private Survivors() {}
@@ -47,56 +46,42 @@ final class Survivors {
     Rules rules = before.rules();
     boolean sameEpoch = log.epoch().equals(table.epoch());
     boolean older = sameEpoch && !rules.policy().equals(after.rules().policy());
-    if (!rules.revision().equals(Revision.NONE)
-        && (after.rules().revision().equals(Revision.NONE) || older)) {
-      lost.add(new Entry.PolicyInForce(rules.policy()));
-    }
+    table
+        .loggedPolicy()
+        .filter(said -> after.rules().revision().equals(Revision.NONE) || older)
+        .ifPresent(said -> lost.add(said.repeated()));
     table
         .loggedMode()
         .filter(said -> isInForce(said.entry().until(), now) && isNewer(said, log.loggedMode()))
-        .ifPresent(said -> lost.add(said.entry()));
+        .ifPresent(said -> lost.add(said.repeated()));
     before.quarantines().values().stream()
-        .filter(said -> isMissing(said, after, sameEpoch))
-        .forEach(lost::add);
+        .filter(said -> isMissing(said, after))
+        .forEach(said -> lost.add(said.repeated()));
     lost.addAll(listings(before.allowed(), after.allowed(), now));
     for (Logged<OperatorUnban> unban : before.unbans()) {
       if (isNewer(unban, after.unban(unban.entry().cidr(), unban.entry().key()))) {
-        lost.add(ordered(unban));
+        lost.add(unban.repeated());
       }
     }
     before
         .bans()
         .filter(ban -> isInForce(ban.entry().until(), now) && before.holds(ban))
         .filter(ban -> isNewer(ban, after.ban(ban.entry().cidr(), ban.entry().key())))
-        .map(Logged<BanEntry>::entry)
+        .map(Logged::repeated)
         .forEach(lost::add);
     return lost;
   }
 
-  /** Of one host the newest word cannot be told; in the same epoch the log is the older one. */
-  private static boolean isMissing(Entry.Quarantine said, Records after, boolean sameEpoch) {
-    Entry.Quarantine other = after.quarantines().get(said.host());
-    return other == null || (sameEpoch && !other.equals(said));
+  private static boolean isMissing(Logged<Entry.Quarantine> said, Records after) {
+    return isNewer(said, Optional.ofNullable(after.quarantines().get(said.entry().host())));
   }
 
   private static List<Entry> listings(AllowList before, AllowList after, Instant now) {
     return Stream.concat(before.listings().stream(), before.withdrawals().stream())
         .filter(said -> isNewer(said, after.said(said.entry().cidr())))
-        .map(Logged::entry)
-        .filter(said -> !said.listed() || isInForce(said.until(), now))
-        .<Entry>map(said -> said)
+        .filter(said -> !said.entry().listed() || isInForce(said.entry().until(), now))
+        .map(Logged::repeated)
         .toList();
-  }
-
-  private static OperatorUnban ordered(Logged<OperatorUnban> unban) {
-    OperatorUnban entry = unban.entry();
-    return new OperatorUnban(
-        entry.jail(),
-        entry.cidr(),
-        entry.host(),
-        entry.reason(),
-        entry.operator(),
-        entry.ordered().or(() -> Optional.of(unban.appended())));
   }
 
   private static boolean isInForce(Optional<Instant> until, Instant now) {

@@ -8,19 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every few seconds whether the topics are still the same ones: one that was deleted is made
  * again, of a ban log that is another one its reader is told, and failures are kept as long as the
- * policy in force needs them.
+ * policy in force needs them. And whether this coordinator may write bans.
  *
  * <p>Owner: the thread that runs it, {@code banyan-topics}.
  */
@@ -35,6 +39,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<Uuid> banLog = Optional.empty();
   private Optional<Topics> raised = Optional.empty();
+  private volatile Optional<String> forbidden = Optional.empty();
 
   /**
    * @param kafka properties of Kafka's client
@@ -80,10 +85,31 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     }
   }
 
+  /** What keeps this coordinator from writing bans, by the newest answer of Kafka; any thread. */
+  public Optional<String> forbidden() {
+    return forbidden;
+  }
+
   private Uuid describe() throws ExecutionException, InterruptedException {
     Map<String, TopicDescription> found =
-        admin.describeTopics(List.of(Topics.BANS, Topics.FAILURES)).allTopicNames().get();
-    return requireNonNull(found.get(Topics.BANS), "asked for it").topicId();
+        admin
+            .describeTopics(
+                List.of(Topics.BANS, Topics.FAILURES),
+                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .allTopicNames()
+            .get();
+    TopicDescription bans = requireNonNull(found.get(Topics.BANS), "asked for it");
+    forbidden = forbidden(bans.authorizedOperations());
+    return bans.topicId();
+  }
+
+  /** Brokers that do not know what may be done say nothing. */
+  private static Optional<String> forbidden(@Nullable Set<AclOperation> may) {
+    return may == null || may.isEmpty() || may.contains(AclOperation.WRITE)
+        ? Optional.empty()
+        : Optional.of(
+            "Kafka lets this coordinator read %s but not write it; nothing is decided, what is banned stays so (see: banyan acls)"
+                .formatted(Topics.BANS));
   }
 
   private void compare(Uuid now) {

@@ -20,7 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>T1: a record that is not genuine, cannot be read, or lies about its key is passed over and
  * counted; the log goes on behind it.
  *
- * <p>T2: what happened is told once, when it was appended: not of a log that is read again.
+ * <p>T2: a record that says again what was ordered before the newest of its key changes nothing.
+ *
+ * <p>T3: what happened is told once, when it was appended: not of a log that is read again.
  *
  * <p>Owner: {@code banyan-banlog}.
  */
@@ -66,15 +68,17 @@ final class Transcriber {
     Revision revision = new Revision(entry.offset());
     Instant appended = appended(entry);
     boolean live = reading == Reading.LIVE;
-    Optional<Ban> news = live ? into.news(revision, appended, decoded) : Optional.empty();
-    boolean again = into.saysSo(decoded);
+    Entry said = decoded instanceof Entry.Again once ? once.said() : decoded;
+    boolean outdated = into.isOutdated(revision, appended, decoded);
+    Optional<Ban> news =
+        live && !outdated ? into.news(revision, appended, said) : Optional.empty();
+    boolean again = decoded instanceof Entry.Again || into.saysSo(decoded);
     List<Scoped> changes = into.apply(revision, appended, decoded);
-    if (reading != Reading.RECOVERING) {
-      announcer.record(revision, decoded);
+    if (reading != Reading.RECOVERING && !outdated) {
+      announcer.record(revision, said);
     }
     if (live) {
-      announcer.happened(
-          new Happened(revision, appended, decoded, again, KafkaBanLog.process(entry)));
+      announcer.happened(new Happened(revision, appended, said, again, KafkaBanLog.process(entry)));
     }
     news.ifPresent(ban -> announcer.banned(ban, entry));
     return changes;

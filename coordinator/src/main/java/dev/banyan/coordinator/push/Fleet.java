@@ -97,9 +97,15 @@ public record Fleet(Revision head, List<Agent> agents, List<Elsewhere> elsewhere
       faults = List.copyOf(faults);
     }
 
-    /** Whether it holds what the record of that revision said of the key. */
+    /** Whether it does what the record of that revision said of the key. */
     public boolean holds(Revision change, EntryKey key) {
-      return !change.isAfter(revision) && failed.stream().noneMatch(f -> f.key().equals(key));
+      return !change.isAfter(revision)
+          && failed.stream().noneMatch(f -> f.key().equals(key))
+          && key.bannedIn().filter(this::blocksNobodyIn).isEmpty();
+    }
+
+    private boolean blocksNobodyIn(String jail) {
+      return faults.stream().anyMatch(fault -> fault.blocksNobody() && fault.jail().equals(jail));
     }
   }
 
@@ -159,6 +165,9 @@ public record Fleet(Revision head, List<Agent> agents, List<Elsewhere> elsewhere
     private final long[] revisions;
     private final Set<EntryKey> failed = new HashSet<>();
 
+    /** Jails that block nobody somewhere. */
+    private final Set<String> idle = new HashSet<>();
+
     private Tally(Fleet fleet) {
       this.fleet = fleet;
       LongStream unnamed =
@@ -171,6 +180,11 @@ public record Fleet(Revision head, List<Agent> agents, List<Elsewhere> elsewhere
               .sorted()
               .toArray();
       fleet.named().forEach(agent -> agent.failed().forEach(f -> failed.add(f.key())));
+      fleet
+          .named()
+          .flatMap(agent -> agent.faults().stream())
+          .filter(AgentReport.Fault::blocksNobody)
+          .forEach(fault -> idle.add(fault.jail()));
     }
 
     /** So many of so many. */
@@ -178,11 +192,15 @@ public record Fleet(Revision head, List<Agent> agents, List<Elsewhere> elsewhere
 
     /** How many of the connected agents that a change concerns hold it. */
     public Count count(Revision change, EntryKey key, Optional<HostName> host) {
-      if (host.isPresent() || failed.contains(key)) {
+      if (host.isPresent() || failed.contains(key) || isIdle(key)) {
         Enforced enforced = fleet.enforced(change, key, host);
         return new Count(enforced.count(), enforced.agents());
       }
       return new Count(revisions.length - firstNotBefore(change.offset()), revisions.length);
+    }
+
+    private boolean isIdle(EntryKey key) {
+      return !idle.isEmpty() && key.bannedIn().filter(idle::contains).isPresent();
     }
 
     private int firstNotBefore(long offset) {

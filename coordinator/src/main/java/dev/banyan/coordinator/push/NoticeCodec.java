@@ -1,16 +1,15 @@
 package dev.banyan.coordinator.push;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.banyan.codec.AttachCodec;
 import dev.banyan.codec.MalformedException;
 import dev.banyan.model.Ack;
-import dev.banyan.model.AgentReport;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.HostName;
 import dev.banyan.model.Printable;
 import dev.banyan.model.Revision;
 import dev.banyan.wire.AttachedAgents;
 import dev.banyan.wire.Failed;
-import dev.banyan.wire.JailFault;
 import dev.banyan.wire.NamedAgent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class NoticeCodec {
                         .setError(f.error())));
     agent.faults().stream()
         .limit(MOST_FAILED)
-        .forEach(f -> wire.addFaults(JailFault.newBuilder().setJail(f.jail()).setWhy(f.why())));
+        .forEach(fault -> wire.addFaults(AttachCodec.encode(fault)));
     return wire.build();
   }
 
@@ -92,9 +91,7 @@ final class NoticeCodec {
         at,
         wire.getFailedList().stream().map(NoticeCodec::failed).toList(),
         List.of(),
-        wire.getFaultsList().stream()
-            .map(fault -> new AgentReport.Fault(fault.getJail(), fault.getWhy()))
-            .toList());
+        wire.getFaultsList().stream().map(AttachCodec::decode).toList());
   }
 
   private static Ack.Failed failed(Failed wire) {

@@ -31,7 +31,7 @@ class SurvivorsTest {
     put(table, NOON, ban(TWO, Optional.empty()));
     put(log, NOON, ban(TWO, Optional.empty()));
 
-    assertThat(survivors()).containsExactly(ban(ONE, Optional.empty()));
+    assertThat(survivors()).containsExactly(again(ban(ONE, Optional.empty())));
   }
 
   @Test
@@ -46,7 +46,10 @@ class SurvivorsTest {
 
     assertThat(Survivors.all(table, LATER))
         .containsExactly(
-            begun, new Entry.PolicyInForce(Policy.EMPTY), suspension, ban(ONE, Optional.empty()));
+            begun,
+            again(new Entry.PolicyInForce(Policy.EMPTY)),
+            again(suspension),
+            again(ban(ONE, Optional.empty())));
   }
 
   @Test
@@ -78,7 +81,7 @@ class SurvivorsTest {
     put(log, NOON.minusSeconds(1), ban(ONE, Optional.of(LATER.plusSeconds(9))));
     put(table, NOON, ban(ONE, Optional.empty()));
 
-    assertThat(survivors()).containsExactly(ban(ONE, Optional.empty()));
+    assertThat(survivors()).containsExactly(again(ban(ONE, Optional.empty())));
   }
 
   @Test
@@ -87,7 +90,8 @@ class SurvivorsTest {
     put(table, NOON, allowance(ONE, true));
     put(table, NOON.plusSeconds(1), allowance(ONE, false));
 
-    assertThat(survivors()).containsExactly(allowance(ONE, false));
+    assertThat(survivors())
+        .containsExactly(new Entry.Again(allowance(ONE, false), NOON.plusSeconds(1)));
 
     put(log, LATER, allowance(ONE, true));
     assertThat(survivors()).as("allowed again").isEmpty();
@@ -105,7 +109,7 @@ class SurvivorsTest {
   void includeThatNothingIsEnforced() {
     Entry suspended = mode(true, Optional.of(LATER.plusSeconds(9)));
     put(table, NOON, suspended);
-    assertThat(survivors()).containsExactly(suspended);
+    assertThat(survivors()).containsExactly(again(suspended));
 
     put(log, NOON.plusSeconds(1), mode(false, Optional.empty()));
     assertThat(survivors()).as("resumed since").isEmpty();
@@ -117,7 +121,8 @@ class SurvivorsTest {
     put(table, NOON, quarantine(true));
     put(table, NOON.plusSeconds(1), quarantine(false));
 
-    assertThat(survivors()).containsExactly(quarantine(false));
+    assertThat(survivors())
+        .containsExactly(new Entry.Again(quarantine(false), NOON.plusSeconds(1)));
   }
 
   @Test
@@ -143,11 +148,68 @@ class SurvivorsTest {
   void includeThePolicyUnlessTheNewLogHasOne() {
     Entry mine = policy("mine");
     put(table, NOON, mine);
-    assertThat(survivors()).containsExactly(mine);
+    assertThat(survivors()).containsExactly(again(mine));
 
     put(log, LATER, new Entry.LogBegun(new Epoch(9), LATER, 12));
     put(log, LATER, policy("theirs"));
     assertThat(survivors()).isEmpty();
+  }
+
+  /** An order given while what was lost is appended again. */
+  @Test
+  void replaceNothingThatOperatorsOrderMeanwhile() {
+    put(table, NOON, new Entry.LogBegun(new Epoch(7), NOON, 12));
+    put(table, NOON, allowance(ONE, true));
+    put(table, NOON, mode(true, Optional.empty()));
+    put(table, NOON, quarantine(true));
+    put(table, NOON, policy("old"));
+    put(table, NOON, ban(TWO, Optional.empty()));
+    List<Entry> survivors = survivors();
+    put(log, LATER, allowance(ONE, false));
+    put(log, LATER, mode(false, Optional.empty()));
+    put(log, LATER, quarantine(false));
+    put(log, LATER, policy("new"));
+    put(log, LATER, unban(TWO, Optional.empty()));
+
+    survivors.forEach(entry -> put(log, LATER.plusSeconds(1), entry));
+
+    assertThat(log.listings(LATER)).isEmpty();
+    assertThat(log.suspended(LATER)).isEmpty();
+    assertThat(log.standing().quarantined()).isEmpty();
+    assertThat(log.standing().rules().policy().digest().toStringUtf8()).isEqualTo("new");
+    assertThat(log.bans(LATER)).isEmpty();
+  }
+
+  @Test
+  void areFollowedByWhatTheyOvertookOnceMoreAsCompactionKeepsTheLastOfAKey() {
+    put(log, LATER, allowance(ONE, false));
+    put(log, LATER.plusSeconds(1), again(allowance(ONE, true)));
+
+    List<Entry> overtaken = log.overtaken();
+    assertThat(overtaken).containsExactly(new Entry.Again(allowance(ONE, false), LATER));
+    assertThat(log.overtaken()).as("asked again").isEmpty();
+
+    put(table, LATER.plusSeconds(1), again(allowance(ONE, true)));
+    overtaken.forEach(entry -> put(table, LATER.plusSeconds(2), entry));
+    assertThat(table.listings(LATER)).as("of who reads it compacted").isEmpty();
+    assertThat(table.overtaken()).isEmpty();
+  }
+
+  @Test
+  void anUnbanThatIsWrittenAgainLiftsNoLessThanALaterOneOfItsKey() {
+    put(log, LATER, unban(ONE, Optional.empty()));
+    put(log, LATER.plusSeconds(1), unban(ONE, Optional.of(NOON)));
+
+    assertThat(log.standing().unbanned(Policy.MANUAL, Optional.empty(), ONE)).contains(LATER);
+  }
+
+  @Test
+  void areShownSinceTheyWereOrdered() {
+    put(log, LATER, again(ban(ONE, Optional.empty())));
+    put(log, LATER, again(allowance(TWO, true)));
+
+    assertThat(log.bans(LATER)).allMatch(ban -> ban.since().equals(NOON));
+    assertThat(log.listings(LATER)).allMatch(listing -> listing.since().equals(NOON));
   }
 
   private List<Entry> survivors() {
@@ -156,6 +218,10 @@ class SurvivorsTest {
 
   private void put(BanTable into, Instant appended, Entry entry) {
     assertThat(into.apply(new Revision(revision++), appended, entry)).isNotNull();
+  }
+
+  private static Entry again(Entry entry) {
+    return new Entry.Again(entry, NOON);
   }
 
   private static Entry policy(String digest) {

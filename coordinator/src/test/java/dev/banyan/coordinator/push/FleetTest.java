@@ -16,8 +16,10 @@ import dev.banyan.model.AgentReport;
 import dev.banyan.model.Batch;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
+import dev.banyan.model.EntryKey;
 import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
+import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +113,36 @@ class FleetTest extends ServedPush {
 
   private static Cidr cidr(String text) {
     return Cidr.parse(text).orElseThrow();
+  }
+
+  @Test
+  void saysThatABanIsMissingWhereItsJailBlocksNobody() throws Exception {
+    push.open();
+    changes(1);
+    AgentProbe probe = attach(EPOCH, 1);
+    var fault = AgentReport.Fault.blockingNobody(Bans.ASTERISK.value(), "its action is not run");
+    probe.send(
+        AttachCodec.encode(
+            new AgentReport(
+                1, 2, 3, 4, Duration.ZERO, 6, AgentReport.Mode.CLUSTER, List.of(fault))));
+    await().until(() -> push.fleet().join().faulty() == 1);
+
+    Fleet fleet = push.fleet().join();
+    Revision held = new Revision(1);
+    EntryKey ban = EntryKey.automatic(Bans.ASTERISK, Optional.empty(), cidr("192.0.2.1"));
+    EntryKey another = EntryKey.automatic(Policy.MANUAL, Optional.empty(), cidr("192.0.2.1"));
+
+    assertThat(fleet.enforced(held, ban, Optional.empty()).missingOn()).containsExactly(A);
+    assertThat(fleet.tally().count(held, ban, Optional.empty()).enforced()).isZero();
+    assertThat(fleet.enforced(held, another, Optional.empty()).by()).containsExactly(A);
+    assertThat(fleet.tally().count(held, another, Optional.empty()).enforced()).isOne();
+    EntryKey unban =
+        EntryKey.unban(Optional.of(Bans.ASTERISK), Optional.empty(), cidr("192.0.2.1"));
+    assertThat(fleet.enforced(held, unban, Optional.empty()).missingOn()).as("lifted").isEmpty();
+    byte[] told = NoticeCodec.encode(new Fleet.Elsewhere("c2", held, 1, fleet.agents()));
+    Fleet elsewhere =
+        new Fleet(held, List.of()).with(List.of(NoticeCodec.decode("c2", told, Bans.NOON)));
+    assertThat(elsewhere.enforced(held, ban, Optional.empty()).missingOn()).containsExactly(A);
   }
 
   @Test

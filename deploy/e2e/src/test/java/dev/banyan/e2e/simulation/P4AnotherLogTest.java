@@ -14,6 +14,7 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,20 @@ class P4AnotherLogTest implements BanListener {
     assertThat(epochs).hasSize(1);
   }
 
+  @Test
+  void whatIsOrderedWhileALostLogIsRestoredOutlivesCompaction() {
+    Instant before = world.instant();
+    append(here, allowance(true));
+    append(here, allowance(false));
+    append(here, new Entry.Again(allowance(true), before));
+    follow(here);
+    assertThat(allowed(here)).isZero();
+    kafka.bans().compact(kafka.bans().end(), world.instant());
+    SteppedBanLog later = coordinator("later");
+    follow(later);
+    assertThat(allowed(later)).isZero();
+  }
+
   private SteppedBanLog coordinator(String name) {
     Life life = new Life(world, name, Duration.ZERO);
     SteppedBanLog banLog =
@@ -128,6 +143,10 @@ class P4AnotherLogTest implements BanListener {
     return new Entry.OperatorUnban(Optional.empty(), cidr, Optional.empty(), "", "");
   }
 
+  private static Entry allowance(boolean listed) {
+    return new Entry.AllowListing(FOURTH, listed, Optional.empty(), "", "");
+  }
+
   private void append(SteppedBanLog by, Entry entry) {
     var appended = by.log().append(entry);
     pass(Duration.ofSeconds(1));
@@ -149,6 +168,12 @@ class P4AnotherLogTest implements BanListener {
     var answer = coordinator.reader().answers().bans();
     coordinator.step();
     return answer.join().stream().map(Ban::cidr).toList();
+  }
+
+  private static int allowed(SteppedBanLog coordinator) {
+    var answer = coordinator.reader().answers().listings();
+    coordinator.step();
+    return answer.join().size();
   }
 
   @Override

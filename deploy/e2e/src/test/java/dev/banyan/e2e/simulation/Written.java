@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that was ever written into the ban log, and what holds by the records up to some
- * revision, written down again from the promise: of each key the newest record counts, of bans by
- * rule the one decided by the latest failure; one holds only if it is later than every unban that
- * covers it and nobody allows it.
+ * revision, written down again from the promise: of each key the record counts that was ordered
+ * last, of bans by rule the one decided by the latest failure; one holds only if it is later than
+ * every unban that covers it and nobody allows it.
  */
 final class Written {
   private final Topic topic;
@@ -29,13 +30,14 @@ final class Written {
   private int read;
 
   /** A record. */
-  record Entered(Topic.Stored stored, EntryKey key, Entry entry) {
+  record Entered(Topic.Stored stored, EntryKey key, Entry entry, Optional<Instant> again) {
     long revision() {
       return stored.offset();
     }
 
-    Instant appended() {
-      return stored.appended();
+    /** When it was ordered, which is earlier if it was appended again. */
+    Instant ordered() {
+      return again.orElse(stored.appended());
     }
   }
 
@@ -51,10 +53,20 @@ final class Written {
       Topic.Stored stored = history.get(read);
       byte[] value = stored.value();
       if (value != null) {
-        records.add(new Entered(stored, new EntryKey(stored.name()), decoded(value)));
+        records.add(entered(stored, decoded(value)));
       }
     }
     return records;
+  }
+
+  private static Entered entered(Topic.Stored stored, Entry entry) {
+    EntryKey key = new EntryKey(stored.name());
+    if (entry instanceof Entry.Again again) {
+      return new Entered(stored, key, again.said(), Optional.of(again.ordered()));
+    }
+    Optional<Instant> ordered =
+        entry instanceof OperatorUnban unban ? unban.ordered() : Optional.empty();
+    return new Entered(stored, key, entry, ordered);
   }
 
   private static Entry decoded(byte[] value) {
@@ -83,11 +95,11 @@ final class Written {
   }
 
   private static Entered newer(Entered one, Entered other) {
-    return one.entry() instanceof AutomaticBan a
-            && other.entry() instanceof AutomaticBan b
-            && a.decidingOffset() > b.decidingOffset()
-        ? one
-        : other;
+    boolean later =
+        one.entry() instanceof AutomaticBan a && other.entry() instanceof AutomaticBan b
+            ? a.decidingOffset() > b.decidingOffset()
+            : other.again().filter(one.ordered()::isAfter).isPresent();
+    return later ? one : other;
   }
 
   private boolean holds(Entered held, BanEntry ban, Map<EntryKey, Entered> all) {
@@ -113,10 +125,16 @@ final class Written {
         unban.cidr().contains(ban.cidr())
             && unban.jail().map(ban.jail()::equals).orElse(true)
             && (unban.host().isEmpty() || unban.host().equals(ban.host()));
-    Instant ordered = unban.ordered().orElse(record.appended());
     return covers
         && (ban instanceof AutomaticBan automatic
-            ? !automatic.since().isAfter(ordered)
-            : record.revision() > held.revision());
+            ? !automatic.since().isAfter(record.ordered())
+            : isLater(record, held));
+  }
+
+  private static boolean isLater(Entered unban, Entered ban) {
+    boolean again = unban.again().isPresent() || ban.again().isPresent();
+    return again && !unban.ordered().equals(ban.ordered())
+        ? unban.ordered().isAfter(ban.ordered())
+        : unban.revision() > ban.revision();
   }
 }

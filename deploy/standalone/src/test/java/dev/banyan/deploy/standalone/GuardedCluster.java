@@ -97,7 +97,7 @@ final class GuardedCluster implements AutoCloseable {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", name);
     settings.put("listen", "127.0.0.1:0");
-    settings.put("http", "off");
+    settings.put("http", "127.0.0.1:0");
     settings.put("smtp", "off");
     settings.put("historytime", historytime);
     settings.put("state", directory.resolve(name).toString());

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.agent.Agent;
 import dev.banyan.coordinator.Coordinator;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,6 +75,11 @@ class GuardedKafkaIT {
 
       cluster.forbidBans();
       cluster.fail(ANOTHER, 5);
+      await("it says that it is not ready").atMost(SOON).until(() -> says(one, "/readyz", "acls"));
+      assertThat(says(one, "/metrics", "banyan_coordinator_writable 0")).isTrue();
+      assertThat(says(one, "/metrics", "banyan_coordinator_ready 0")).isTrue();
+      assertThat(status(one, "/livez")).as("a new start would not help").isEqualTo(200);
+      assertThat(status(one, "/readyz")).isEqualTo(503);
       await("the host bans alone").atMost(SOON).until(() -> agent.counters().alone.get() == 1);
 
       assertThat(one.ended()).isNotDone();
@@ -80,7 +89,23 @@ class GuardedKafkaIT {
       }
       cluster.allowBans();
       await().atMost(SOON).until(() -> cluster.decided("auto/asterisk/*/" + ANOTHER));
+      await("it is ready again").atMost(SOON).until(() -> status(one, "/readyz") == 200);
+      assertThat(says(one, "/metrics", "banyan_coordinator_writable 1")).isTrue();
     }
+  }
+
+  private static boolean says(Coordinator of, String path, String what) throws Exception {
+    return get(of, path).body().contains(what);
+  }
+
+  private static int status(Coordinator of, String path) throws Exception {
+    return get(of, path).statusCode();
+  }
+
+  private static HttpResponse<String> get(Coordinator of, String path) throws Exception {
+    URI at = URI.create("http://127.0.0.1:" + of.httpPort().orElseThrow() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(at).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private boolean holds(String topic) throws Exception {
