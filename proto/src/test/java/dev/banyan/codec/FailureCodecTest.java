@@ -8,6 +8,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.banyan.model.Address;
 import dev.banyan.model.Failure;
+import dev.banyan.model.Sighting;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
@@ -129,7 +130,7 @@ class FailureCodecTest {
         && failure.transport() == Fields.transport(wire.getTransport())
         && failure.weight() == Math.max(wire.getWeight(), 1)
         && failure.line().equals(wire.getLine())
-        && failure.sighting().ordinal() == wire.getSightingValue();
+        && (failure.sighting() == Sighting.SUCCESS) == (wire.getSightingValue() == 1);
   }
 
   private static void refused(dev.banyan.wire.Failure.Builder failure, String words) {
