@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import dev.banyan.model.Evidence;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Counted failures as bytes, one after the other: a length and an {@code Evidence} message each.
@@ -43,22 +44,36 @@ public final class EvidenceCodec {
 
   /** Writes the length and the message. */
   public static void write(Evidence evidence, CodedOutputStream out) throws IOException {
-    out.writeUInt32NoTag(size(evidence));
-    out.writeString(HOST, evidence.id().host().value());
-    out.writeString(FILE, evidence.file());
+    byte[] host = utf8(evidence.id().host().value());
+    byte[] file = utf8(evidence.file());
+    byte[] user = utf8(evidence.user().orElse(""));
+    byte[] line = utf8(evidence.line());
+    byte[] attempt = utf8(evidence.attempt().orElse(""));
+    int transport = Fields.transport(evidence.transport()).getNumber();
+    long logTimeMs = evidence.logTime().toEpochMilli();
+    out.writeUInt32NoTag(
+        size(HOST, host)
+            + size(FILE, file)
+            + CodedOutputStream.computeFixed64Size(FINGERPRINT, evidence.id().fingerprint())
+            + CodedOutputStream.computeInt64Size(OFFSET, evidence.id().offsetBytes())
+            + CodedOutputStream.computeFixed64Size(LINE_HASH, evidence.id().hash())
+            + CodedOutputStream.computeInt64Size(LOG_TIME_MS, logTimeMs)
+            + size(USER, user)
+            + CodedOutputStream.computeEnumSize(TRANSPORT, transport)
+            + CodedOutputStream.computeUInt32Size(WEIGHT, evidence.weight())
+            + size(LINE, line)
+            + size(ATTEMPT, attempt));
+    write(HOST, host, out);
+    write(FILE, file, out);
     out.writeFixed64(FINGERPRINT, evidence.id().fingerprint());
     out.writeInt64(OFFSET, evidence.id().offsetBytes());
     out.writeFixed64(LINE_HASH, evidence.id().hash());
-    out.writeInt64(LOG_TIME_MS, evidence.logTime().toEpochMilli());
-    if (evidence.user().isPresent()) {
-      out.writeString(USER, evidence.user().get());
-    }
-    out.writeEnum(TRANSPORT, Fields.transport(evidence.transport()).getNumber());
+    out.writeInt64(LOG_TIME_MS, logTimeMs);
+    write(USER, user, out);
+    out.writeEnum(TRANSPORT, transport);
     out.writeUInt32(WEIGHT, evidence.weight());
-    out.writeString(LINE, evidence.line());
-    if (evidence.attempt().isPresent()) {
-      out.writeString(ATTEMPT, evidence.attempt().get());
-    }
+    write(LINE, line, out);
+    write(ATTEMPT, attempt, out);
   }
 
   /** Reads what {@link #write} wrote. */
@@ -68,21 +83,19 @@ public final class EvidenceCodec {
     return EntryCodec.evidence(builder.build());
   }
 
-  private static int size(Evidence evidence) {
-    return CodedOutputStream.computeStringSize(HOST, evidence.id().host().value())
-        + CodedOutputStream.computeStringSize(FILE, evidence.file())
-        + CodedOutputStream.computeFixed64Size(FINGERPRINT, evidence.id().fingerprint())
-        + CodedOutputStream.computeInt64Size(OFFSET, evidence.id().offsetBytes())
-        + CodedOutputStream.computeFixed64Size(LINE_HASH, evidence.id().hash())
-        + CodedOutputStream.computeInt64Size(LOG_TIME_MS, evidence.logTime().toEpochMilli())
-        + evidence.user().map(user -> CodedOutputStream.computeStringSize(USER, user)).orElse(0)
-        + CodedOutputStream.computeEnumSize(
-            TRANSPORT, Fields.transport(evidence.transport()).getNumber())
-        + CodedOutputStream.computeUInt32Size(WEIGHT, evidence.weight())
-        + CodedOutputStream.computeStringSize(LINE, evidence.line())
-        + evidence
-            .attempt()
-            .map(attempt -> CodedOutputStream.computeStringSize(ATTEMPT, attempt))
-            .orElse(0);
+  /** The JDK turns a text of ASCII into bytes at once, others character by character. */
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A text that is absent takes nothing. */
+  private static int size(int field, byte[] text) {
+    return text.length == 0 ? 0 : CodedOutputStream.computeByteArraySize(field, text);
+  }
+
+  private static void write(int field, byte[] text, CodedOutputStream out) throws IOException {
+    if (text.length > 0) {
+      out.writeByteArray(field, text);
+    }
   }
 }

@@ -40,8 +40,11 @@ public final class IngestService implements WindowView, AutoCloseable {
   /** What is written at once: the more, the less each takes; none is waited for. */
   private static final int MOST_POLLED = 10_000;
 
-  /** What is held in memory of what was not decided yet. */
-  private static final int MOST_FETCHED_BYTES = 8 << 20;
+  /**
+   * What is held in memory of what was not decided yet; more would not fit into the survivors of
+   * the launcher's nursery, and be cleared up at a much higher price.
+   */
+  private static final int MOST_FETCHED_BYTES = 4 << 20;
 
   /** What others decided is counted in small parts, so that own decisions wait for none. */
   private static final int MOST_FOLLOWED = 500;

@@ -1,6 +1,7 @@
 package dev.banyan.coordinator.window;
 
 import dev.banyan.coordinator.decide.Subject;
+import dev.banyan.model.Address;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
@@ -24,6 +25,12 @@ final class WindowKey {
   /** What the keys of all hosts begin with. */
   static byte[] prefix(int partition, JailName jail, Cidr cidr) {
     return of(partition, jail, cidr, Optional.empty());
+  }
+
+  /** Where a subject's key lies among others: greater for greater networks, mostly. */
+  static int place(Subject subject) {
+    Address network = subject.cidr().address();
+    return (int) (network.v6() ? network.high() >>> Integer.SIZE : network.low());
   }
 
   /** The partition that a key begins with. */

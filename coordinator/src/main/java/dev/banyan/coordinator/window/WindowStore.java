@@ -8,31 +8,18 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Evidence;
 import dev.banyan.model.JailName;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.CompressionType;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.StringAppendOperator;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * The windows and, in the same batch, the positions in the failures topic that they reflect.
@@ -42,14 +29,6 @@ import org.rocksdb.WriteOptions;
  * may be, all of each, and Kafka gives them again.
  */
 public final class WindowStore implements AutoCloseable {
-  private static final long CACHE_BYTES = 32L << 20;
-
-  /** Two at most are held; the larger, the less often the same is merged. */
-  private static final long MEMTABLE_BYTES = 64L << 20;
-
-  /** How many files of memtables there are before they are merged; a bloom filter skips most. */
-  private static final int MOST_FILES = 8;
-
   private static final byte[] POSITION = "\u0000\u0000position".getBytes(StandardCharsets.UTF_8);
 
   /** Partitions come after the positions. */
@@ -57,31 +36,13 @@ public final class WindowStore implements AutoCloseable {
 
   private static final byte[] FIRST_WINDOW = {0, FIRST_PARTITION};
 
-  /** What takes as little as this is slower. */
-  private static final long SMALL_BYTES = 8L << 20;
-
-  private final LRUCache cache;
-  private final BloomFilter bloom = new BloomFilter(10);
-  private final StringAppendOperator append = new StringAppendOperator("");
-  private final Options options;
-  private final WriteOptions writeOptions = new WriteOptions();
-  private final RocksDB db;
+  private final Database db;
   private final Sketch sketch;
   private final EvidenceBytes encoder = new EvidenceBytes();
+  private final WritesPool pool = new WritesPool();
 
-  private WindowStore(Path directory, long cacheBytes, long memtableBytes) throws RocksDBException {
-    cache = new LRUCache(cacheBytes);
-    options =
-        new Options()
-            .setCreateIfMissing(true)
-            .setWriteBufferSize(memtableBytes)
-            .setLevel0FileNumCompactionTrigger(MOST_FILES)
-            .setCompressionType(CompressionType.LZ4_COMPRESSION)
-            .setKeepLogFileNum(2)
-            .setMergeOperator(append)
-            .setTableFormatConfig(
-                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
-    db = RocksDB.open(options, directory.toString());
+  private WindowStore(Database db) {
+    this.db = db;
     sketch = new Sketch(isEmpty());
   }
 
@@ -91,53 +52,29 @@ public final class WindowStore implements AutoCloseable {
    * @throws StoreException if it cannot be opened
    */
   public static WindowStore open(Path directory) {
-    return open(directory, CACHE_BYTES, MEMTABLE_BYTES);
+    return new WindowStore(Database.open(directory));
   }
 
   /** The same in a quarter of the memory, for windows that nobody waits for. */
   public static WindowStore openSmall(Path directory) {
-    return open(directory, SMALL_BYTES, SMALL_BYTES);
-  }
-
-  private static WindowStore open(Path directory, long cacheBytes, long memtableBytes) {
-    try {
-      RocksDB.loadLibrary();
-      Files.createDirectories(directory);
-      return new WindowStore(directory, cacheBytes, memtableBytes);
-    } catch (RocksDBException e) {
-      throw new StoreException(
-          "cannot open the database in %s: %s; if it is damaged, start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
-              .formatted(directory, e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw new StoreException("cannot make " + directory + ": " + e.getMessage(), e);
-    }
+    return new WindowStore(Database.openSmall(directory));
   }
 
   /** Removes the database of a directory, whatever its state. */
   public static void remove(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new StoreException("cannot remove " + directory + ": " + e.getMessage(), e);
-    }
+    Database.remove(directory);
   }
 
   /** Where the windows of a partition end; empty: it has none. */
   public Optional<Position> position(int partition) {
-    return Optional.ofNullable(get(positionKey(partition))).map(Position::of);
+    return Optional.ofNullable(db.get(positionKey(partition))).map(Position::of);
   }
 
   /** What is remembered of every host's subject of this network in a jail. */
   public List<Counted> read(int partition, JailName jail, Cidr cidr) {
     byte[] prefix = WindowKey.prefix(FIRST_PARTITION + partition, jail, cidr);
     List<Counted> found = new ArrayList<>();
-    try (RocksIterator entry = db.newIterator()) {
+    try (RocksIterator entry = db.iterator()) {
       entry.seek(prefix);
       while (entry.isValid() && startsWith(entry.key(), prefix)) {
         found.add(decode(entry.value()));
@@ -159,21 +96,7 @@ public final class WindowStore implements AutoCloseable {
 
   /** How large it is; any thread. */
   public Extent extent() {
-    return new Extent(
-        property("rocksdb.estimate-num-keys"),
-        property("rocksdb.live-sst-files-size"),
-        property("rocksdb.cur-size-all-mem-tables")
-            + property("rocksdb.estimate-table-readers-mem")
-            + property("rocksdb.block-cache-usage"),
-        property("rocksdb.background-errors"));
-  }
-
-  private long property(String name) {
-    try {
-      return db.getLongProperty(name);
-    } catch (RocksDBException e) {
-      throw new StoreException("the database does not know its " + name, e);
-    }
+    return db.extent();
   }
 
   /** Which windows matter no more. */
@@ -189,7 +112,7 @@ public final class WindowStore implements AutoCloseable {
    * @return where to go on; empty: all were looked at
    */
   public byte[] sweep(byte[] after, int most, Judgement judgement) {
-    try (RocksIterator entry = db.newIterator();
+    try (RocksIterator entry = db.iterator();
         WriteBatch over = new WriteBatch()) {
       entry.seek(after.length == 0 ? FIRST_WINDOW : after);
       int looked = 0;
@@ -207,7 +130,7 @@ public final class WindowStore implements AutoCloseable {
         sketch.turn();
       }
       if (over.count() > 0) {
-        db.write(writeOptions, over);
+        db.write(over);
       }
       return next;
     } catch (RocksDBException e) {
@@ -223,11 +146,6 @@ public final class WindowStore implements AutoCloseable {
   @Override
   public void close() {
     db.close();
-    writeOptions.close();
-    options.close();
-    append.close();
-    bloom.close();
-    cache.close();
   }
 
   private static long weight(Counted counted) {
@@ -239,7 +157,7 @@ public final class WindowStore implements AutoCloseable {
   }
 
   private boolean isEmpty() {
-    try (RocksIterator entry = db.newIterator()) {
+    try (RocksIterator entry = db.iterator()) {
       entry.seek(FIRST_WINDOW);
       return !entry.isValid();
     }
@@ -250,14 +168,6 @@ public final class WindowStore implements AutoCloseable {
       return CountedCodec.decode(value);
     } catch (MalformedException e) {
       throw new StoreException("the database holds " + e.getMessage(), e);
-    }
-  }
-
-  private byte @Nullable [] get(byte[] key) {
-    try {
-      return db.get(key);
-    } catch (RocksDBException e) {
-      throw new StoreException("cannot read the database: " + e.getMessage(), e);
     }
   }
 
@@ -276,14 +186,8 @@ public final class WindowStore implements AutoCloseable {
    * @throws StoreException if the database does not take it
    */
   public void write(List<Batch> batches) {
-    Writes all = new Writes();
-    batches.forEach(batch -> all.addAll(batch.writes()));
-    try (WriteBatch batch = all.toBatch()) {
-      db.write(writeOptions, batch);
-    } catch (RocksDBException e) {
-      throw new StoreException(
-          "cannot write the database: " + e.getMessage() + "; is the disk full?", e);
-    }
+    db.write(batches.stream().map(Batch::writes).toList());
+    batches.forEach(Batch::end);
   }
 
   /** Windows as they will be once it is written. Owner: {@code banyan-ingest}. */
@@ -291,8 +195,8 @@ public final class WindowStore implements AutoCloseable {
     private final int partition;
     private final Map<Subject, Counted> changed = new HashMap<>();
     private final Map<Subject, Counted> read = new HashMap<>();
-    private final Writes writes = new Writes();
-    private final Additions additions = new Additions();
+    private Writes writes = pool.take();
+    private Additions additions = new Additions();
     private Optional<Position> position = Optional.empty();
 
     private Batch(int partition) {
@@ -327,7 +231,7 @@ public final class WindowStore implements AutoCloseable {
       }
       sketch.add(hash, failure.weight());
       additions.add(hash, writes.position());
-      writes.merge(key, encoder.of(failure), encoder.length());
+      writes.merge(WindowKey.place(subject), key, encoder.of(failure), encoder.length());
       return true;
     }
 
@@ -355,7 +259,7 @@ public final class WindowStore implements AutoCloseable {
         return Counted.NOTHING;
       }
       ByteArrayOutputStream value = new ByteArrayOutputStream();
-      byte[] held = WindowStore.this.get(key);
+      byte[] held = db.get(key);
       if (held != null) {
         value.writeBytes(held);
       }
@@ -371,6 +275,13 @@ public final class WindowStore implements AutoCloseable {
       changed.forEach((subject, counted) -> writes.put(key(subject), CountedCodec.encode(counted)));
       position.ifPresent(upTo -> writes.put(positionKey(partition), upTo.toBytes()));
       return writes;
+    }
+
+    /** It is written: what it took is there for the next. */
+    private void end() {
+      pool.giveBack(writes);
+      writes = new Writes();
+      additions = new Additions();
     }
   }
 }
