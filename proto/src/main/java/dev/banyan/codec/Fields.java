@@ -13,9 +13,6 @@ import java.util.function.Supplier;
 
 /** The fields that several messages share, and what stands for "absent" in each. */
 public final class Fields {
-  /** In UTF-8, of a Java character: those of four bytes are two. */
-  private static final int MOST_BYTES_OF_A_CHARACTER = 3;
-
   private Fields() {}
 
   /** A network as bytes and length. */
@@ -58,9 +55,6 @@ public final class Fields {
 
   /** A text of a log, which is never longer than it is cut to. */
   static String text(String field, String value, int most) throws MalformedException {
-    if (value.length() <= most / MOST_BYTES_OF_A_CHARACTER) {
-      return value;
-    }
     int bytes = Utf8.encodedLength(value);
     if (bytes > most) {
       throw new MalformedException("%s: %d bytes, at most %d".formatted(field, bytes, most));

@@ -70,8 +70,7 @@ final class Transcriber {
     boolean live = reading == Reading.LIVE;
     Entry said = decoded instanceof Entry.Again once ? once.said() : decoded;
     boolean outdated = into.isOutdated(revision, appended, decoded);
-    Optional<Ban> news =
-        live && !outdated ? into.news(revision, appended, said) : Optional.empty();
+    Optional<Ban> news = live && !outdated ? into.news(revision, appended, said) : Optional.empty();
     boolean again = decoded instanceof Entry.Again || into.saysSo(decoded);
     List<Scoped> changes = into.apply(revision, appended, decoded);
     if (reading != Reading.RECOVERING && !outdated) {

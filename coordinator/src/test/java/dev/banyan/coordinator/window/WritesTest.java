@@ -82,7 +82,7 @@ class WritesTest {
 
   private static String text(ByteBuffer data) {
     int low = data.get();
-    byte[] text = new byte[low >= 0 ? low : low & 0x7f | data.get() << 7];
+    byte[] text = new byte[low >= 0 ? low : (low & 0x7f) | (data.get() << 7)];
     data.get(text);
     return new String(text, UTF_8);
   }

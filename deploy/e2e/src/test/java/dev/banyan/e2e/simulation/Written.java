@@ -96,7 +96,7 @@ final class Written {
 
   private static Entered newer(Entered one, Entered other) {
     boolean later =
-        one.entry() instanceof AutomaticBan a && other.entry() instanceof AutomaticBan b
+        (one.entry() instanceof AutomaticBan a && other.entry() instanceof AutomaticBan b)
             ? a.decidingOffset() > b.decidingOffset()
             : other.again().filter(one.ordered()::isAfter).isPresent();
     return later ? one : other;
@@ -133,7 +133,7 @@ final class Written {
 
   private static boolean isLater(Entered unban, Entered ban) {
     boolean again = unban.again().isPresent() || ban.again().isPresent();
-    return again && !unban.ordered().equals(ban.ordered())
+    return (again && !unban.ordered().equals(ban.ordered()))
         ? unban.ordered().isAfter(ban.ordered())
         : unban.revision() > ban.revision();
   }
