@@ -138,7 +138,7 @@ final class BanTable {
     told.remove(key);
     List<Scoped> changes = new ArrayList<>();
     if (key.equals(EntryKey.allow(cidr.get()))) {
-      records.bansWithin(cidr.get()).forEach(ban -> tell(ban, removal, changes));
+      records.bansWithin(cidr.get()).forEach(ban -> tellAgain(ban, removal, changes));
     }
     return Optional.of(changes);
   }
@@ -240,7 +240,7 @@ final class BanTable {
             ? new Change.Allowed(listing.cidr(), listing.until())
             : new Change.Lifted();
     tell(new Change(listing.key(), revision, effect), Optional.empty(), changes);
-    records.bansWithin(listing.cidr()).forEach(ban -> tell(ban, revision, changes));
+    records.bansWithin(listing.cidr()).forEach(ban -> tellAgain(ban, revision, changes));
   }
 
   /**
@@ -253,8 +253,17 @@ final class BanTable {
     Scoped before = told.get(key);
     boolean same = before != null && before.change().effect().equals(effect);
     if (!same || ban.revision().equals(revision)) {
-      tell(new Change(key, revision, effect, ban.revision()), ban.entry().host(), changes);
+      tellAgain(ban, revision, changes);
     }
+  }
+
+  /**
+   * Tells of a ban, be it what was told before. The end of a listing gives it back to hosts that
+   * knew of the listing, and a compacted log does not show that there was one.
+   */
+  private void tellAgain(Logged<BanEntry> ban, Revision revision, List<Scoped> changes) {
+    EntryKey key = ban.entry().key();
+    tell(new Change(key, revision, effect(ban), ban.revision()), ban.entry().host(), changes);
   }
 
   private void tell(Change change, Optional<dev.banyan.model.HostName> host, List<Scoped> changes) {

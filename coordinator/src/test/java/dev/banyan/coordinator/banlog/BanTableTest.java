@@ -97,6 +97,16 @@ class BanTableTest {
   }
 
   @Test
+  void aBanIsGivenBackByTheEndOfAListingThatIsCompactedAway() {
+    log.policy();
+    log.apply(automatic(ATTACKER, log.now()));
+    Entry.AllowListing withdrawn = allow(cidr("203.0.113.0/24"), false);
+    assertThat(log.apply(withdrawn)).anySatisfy(ScriptedTable::blocks);
+    assertThat(log.forget(withdrawn.key(), log.now()).orElseThrow())
+        .anySatisfy(ScriptedTable::blocks);
+  }
+
+  @Test
   void whileSuspendedEveryAddressIsAllowedAndStillDecidedAbout() {
     log.policy();
     log.apply(automatic(ATTACKER, log.now()));
