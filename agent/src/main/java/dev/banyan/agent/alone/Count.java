@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Count implements Taken {
   private final Counters counters;
   private final Map<Target, Tracked> tracked = new LinkedHashMap<>(16, 0.75f, true);
   private final Trusted trusted = new Trusted();
+  private final Map<Target, Failure> placeless = new LinkedHashMap<>();
   private final Set<Target> due = new LinkedHashSet<>();
   private final Queue<Runnable> verdicts = new ConcurrentLinkedQueue<>();
   private Policy policy = Policy.EMPTY;
@@ -109,6 +111,19 @@ public final class Count implements Taken {
     held.recall(evidence(failure, at), terms, now);
     lines += held.lines() - before;
     forgetOldest();
+    if (enforcement.ofHost().bans(target)) {
+      placeless.put(target, failure);
+    }
+  }
+
+  /**
+   * The last failures of those whom an earlier process banned: where Kafka has them is known once
+   * they are given to it again.
+   */
+  List<Failure> takePlaceless() {
+    List<Failure> last = List.copyOf(placeless.values());
+    placeless.clear();
+    return last;
   }
 
   private void add(Jail jail, Failure failure) {
@@ -183,6 +198,16 @@ public final class Count implements Taken {
 
   @Override
   public void taken(Failure failure, int partition, long offset) {
+    done(failure, held -> held.take(failure.id(), partition, offset));
+  }
+
+  /** A ban of the cluster answers for it, so Kafka need not take it. */
+  void answered(Failure failure) {
+    done(failure, held -> held.pass(failure.id(), failure.logTime()));
+  }
+
+  /** Nothing is left to do with a failure of which {@code last} tells whether it was the last. */
+  private void done(Failure failure, Predicate<Tracked> last) {
     policy
         .jail(failure.jail())
         .filter(jail -> failure.sighting() == Sighting.FAILURE)
@@ -190,7 +215,7 @@ public final class Count implements Taken {
         .ifPresent(
             target -> {
               Tracked held = tracked.get(target);
-              if (held != null && held.take(failure.id(), partition, offset)) {
+              if (held != null && last.test(held)) {
                 tellPlace(target, held);
               }
             });

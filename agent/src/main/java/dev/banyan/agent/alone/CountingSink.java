@@ -30,6 +30,7 @@ public final class CountingSink implements FailureSink {
   @Override
   public boolean ready() {
     boolean ready = publisher.ready();
+    count.takePlaceless().forEach(failure -> publish(failure, new Mark(0)));
     count.goOn(autonomy.look(underWay.oldest()));
     return ready;
   }
@@ -50,6 +51,11 @@ public final class CountingSink implements FailureSink {
     Mark own = mark.part();
     underWay.add(own, ticks.instant());
     publisher.publish(failure, own);
+  }
+
+  @Override
+  public void holdBack(Failure failure) {
+    count.answered(failure);
   }
 
   @Override

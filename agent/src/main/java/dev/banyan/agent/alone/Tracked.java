@@ -18,6 +18,7 @@ import java.util.Set;
  */
 final class Tracked {
   private final Set<LineId> untaken = new LinkedHashSet<>();
+  private ReadUpTo passed = ReadUpTo.NOTHING;
   private Window window = Window.EMPTY;
   private Instant cut = Instant.MIN;
   private boolean fresh;
@@ -57,6 +58,13 @@ final class Tracked {
     return untaken.isEmpty();
   }
 
+  /** A failure of it need not be counted, nor taken; true if Kafka has all others now. */
+  boolean pass(LineId id, Instant logTime) {
+    passed = passed.and(ReadUpTo.of(id, logTime));
+    untaken.remove(id);
+    return isTaken();
+  }
+
   /** Whether Kafka has all of its failures. */
   boolean isTaken() {
     return untaken.isEmpty() && offset >= 0;
@@ -64,7 +72,7 @@ final class Tracked {
 
   /** How far the logs are read in which its failures are. */
   ReadUpTo read() {
-    return ReadUpTo.of(window);
+    return ReadUpTo.of(window).and(passed);
   }
 
   /** Whether it would be banned, as far as is known here. */
@@ -75,6 +83,7 @@ final class Tracked {
   /** The clock by which its failures were counted was wrong by this. */
   void moveBy(Duration difference) {
     window = window.movedBy(difference);
+    passed = passed.movedBy(difference);
     cut = moved(cut, difference);
   }
 

@@ -26,6 +26,9 @@ public interface FailureSink {
   /** Hears of a failure before it can be taken; it will come again. */
   default void foresee(Failure failure) {}
 
+  /** Hears of a failure that cannot count, for a ban of the cluster answers for it already. */
+  default void holdBack(Failure failure) {}
+
   /** Hears of a failure that an earlier process has handed to Kafka. */
   default void recall(Failure failure) {}
 }

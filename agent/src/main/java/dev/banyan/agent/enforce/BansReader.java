@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a bans file from its first line to the last that is whole. */
 final class BansReader {
   private final Map<EntryKey, Entries.Held> entries = new LinkedHashMap<>();
+  private final Map<Target, Locals.Local> ends = new LinkedHashMap<>();
   private final Map<Target, Locals.Local> locals = new LinkedHashMap<>();
   private final List<Locals.Unban> unbans = new ArrayList<>();
   private Epoch epoch = Epoch.NONE;
@@ -84,8 +86,7 @@ final class BansReader {
     } else if (line instanceof BansLine.Entry entry) {
       entries.put(entry.held().change().key(), entry.held());
     } else if (line instanceof BansLine.OfHost ofHost) {
-      locals.remove(ofHost.target());
-      ofHost.local().ifPresent(local -> locals.put(ofHost.target(), local));
+      take(ofHost);
     } else if (line instanceof BansLine.Unbanned unbanned) {
       unbans.removeIf(
           u ->
@@ -100,9 +101,21 @@ final class BansReader {
     }
   }
 
+  private void take(BansLine.OfHost ofHost) {
+    Optional<Locals.Local> over = ofHost.local().filter(Locals.Local::isOver);
+    if (over.isPresent()) {
+      ends.put(ofHost.target(), over.get());
+    } else if (ofHost.local().isPresent()) {
+      locals.put(ofHost.target(), ofHost.local().get());
+    } else {
+      locals.remove(ofHost.target());
+    }
+  }
+
   private BansFile.Content content() {
     var held = Collections.unmodifiableCollection(entries.values());
-    var own = new BansFile.Own(List.copyOf(locals.values()), List.copyOf(unbans));
+    var ofHost = Stream.concat(ends.values().stream(), locals.values().stream()).toList();
+    var own = new BansFile.Own(ofHost, List.copyOf(unbans));
     return new BansFile.Content(epoch, revision, policyRevision, policy, held, own, stamp);
   }
 }

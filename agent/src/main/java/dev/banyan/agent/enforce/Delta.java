@@ -43,6 +43,7 @@ final class Delta {
    * it; of what had ended by itself nothing is said by that.
    */
   void take(Change change) {
+    Optional<Held> held = entries.held(change.key());
     Optional<Target> before = entries.target(change.key());
     boolean early = entries.lasts(change.key(), now.plus(TRANSIT));
     boolean wasAllowed = entries.allows(change.key());
@@ -50,11 +51,12 @@ final class Delta {
       return;
     }
     before.ifPresent(touched::add);
+    held.ifPresent(replaced -> judge.over(replaced, now));
     if (change.effect() instanceof Change.Lifted lifted) {
       var notes = new LocalJudge.Notes(touched, lines);
       before
           .filter(target -> early && change.key().isAutomatic())
-          .ifPresent(target -> judge.lifted(target, now, notes));
+          .ifPresent(target -> judge.lifted(target, notes));
       lifted.unbanned().flatMap(change.key()::unban).ifPresent(u -> judge.unbanned(u, notes));
     }
     entries.target(change.key()).ifPresent(touched::add);

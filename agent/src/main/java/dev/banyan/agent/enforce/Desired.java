@@ -138,28 +138,29 @@ final class Desired {
     for (Held held : entries.endedBy(now)) {
       EntryKey key = held.change().key();
       entries.target(key).ifPresent(targets::add);
-      noteEnd(held);
+      locals.over(held, now);
       entries.forget(key);
     }
     targets.addAll(locals.expire(now));
     return targets;
   }
 
-  /** What was blocked by rule until then counts no more. */
-  private void noteEnd(Held held) {
-    if (held.change().key().isAutomatic()) {
-      entries
-          .target(held.change().key())
-          .ifPresent(target -> held.until().ifPresent(end -> locals.ended(target, end)));
+  /** What others hold takes the place of this: nothing is blocked by what they lack. */
+  void replacedBy(Desired others, Instant now) {
+    for (Held held : entries.all()) {
+      if (others.entries.target(held.change().key()).isEmpty()) {
+        locals.over(held, now);
+      }
     }
   }
 
   /** Forgets the entries of other logs; what they blocked. */
-  Set<Target> forgetOtherThan(Epoch log) {
+  Set<Target> forgetOtherThan(Epoch log, Instant now) {
     Set<Target> targets = new LinkedHashSet<>();
     for (Held held : entries.ofOthersThan(log)) {
       EntryKey key = held.change().key();
       entries.target(key).ifPresent(targets::add);
+      locals.over(held, now);
       entries.forget(key);
     }
     return targets;

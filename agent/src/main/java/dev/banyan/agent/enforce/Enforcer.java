@@ -153,7 +153,7 @@ final class Enforcer {
   /** Follows other rules. */
   void follow(Revision newRevision, Policy newPolicy) throws FirewallException, IOException {
     blockade.follow(newRevision, newPolicy, desired, clock.instant());
-    file.append(List.of(BansLine.policy(newRevision, newPolicy)));
+    append(List.of(BansLine.policy(newRevision, newPolicy)));
   }
 
   /** Applies a batch. */
@@ -192,7 +192,7 @@ final class Enforcer {
     if (further) {
       lines.add(BansLine.reached(batch.epoch(), batch.revision()));
     }
-    file.append(lines);
+    append(lines);
     if (further) {
       epoch = batch.epoch();
       revision = batch.revision();
@@ -239,6 +239,7 @@ final class Enforcer {
       desired.entries().all().forEach(pages.desired().entries()::keep);
     }
     staging = null;
+    desired.replacedBy(pages.desired(), clock.instant());
     desired = pages.desired();
     List<Failed> refused = new ArrayList<>(failed);
     refused.addAll(blockade.complete(desired, clock.instant()));
@@ -311,9 +312,16 @@ final class Enforcer {
     Instant now = clock.instant();
     blockade.bring(notes.touched(), false, desired, now);
     if (!notes.lines().isEmpty()) {
-      file.append(notes.lines());
+      append(notes.lines());
       nextEnd = now;
     }
+  }
+
+  /** What has ended comes first: the lines may replace what tells of it. */
+  private void append(List<String> lines) throws IOException {
+    List<String> all = new ArrayList<>(locals.takeEnds().stream().map(BansLine::local).toList());
+    all.addAll(lines);
+    file.append(all);
   }
 
   /** What this host decides by itself, as others see it; the same object until that changes. */
@@ -343,7 +351,7 @@ final class Enforcer {
 
   private void forgetOtherLogs() throws IOException {
     int before = desired.entries().all().size();
-    Set<Target> touched = desired.forgetOtherThan(epoch);
+    Set<Target> touched = desired.forgetOtherThan(epoch, clock.instant());
     if (desired.entries().all().size() < before) {
       blockade.bring(touched, true, desired, clock.instant());
       file.rewrite();

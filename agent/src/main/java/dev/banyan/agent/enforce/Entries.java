@@ -104,6 +104,11 @@ final class Entries {
         : Optional.empty();
   }
 
+  /** What the key says, if anything. */
+  Optional<Held> held(EntryKey key) {
+    return Optional.ofNullable(entries.get(key));
+  }
+
   /** What the key blocks now, if it does. */
   Optional<Target> target(EntryKey key) {
     Held held = entries.get(key);

@@ -1,5 +1,6 @@
 package dev.banyan.agent.enforce;
 
+import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.agent.enforce.Locals.Local;
 import dev.banyan.agent.enforce.Locals.Place;
 import dev.banyan.model.Bookmark;
@@ -138,12 +139,14 @@ final class LocalJudge {
     }
   }
 
+  /** What an entry of the log says is replaced. */
+  void over(Held held, Instant now) {
+    locals.over(held, now);
+  }
+
   /** The cluster has lifted what it blocked there. */
-  void lifted(Target target, Instant now, Notes notes) {
-    locals.ended(target, now);
-    if (locals.ban(target) != null) {
-      end(target, notes);
-    }
+  void lifted(Target target, Notes notes) {
+    end(target, notes);
   }
 
   /** The cluster has lifted whatever was decided by nothing later, wherever. */
@@ -198,7 +201,7 @@ final class LocalJudge {
   }
 
   /** Forgets unbans of which nothing is left that they could lift. */
-  void forgetUnbans(Collection<Entries.Held> entries, Epoch epoch, Revision upTo, Notes notes) {
+  void forgetUnbans(Collection<Held> entries, Epoch epoch, Revision upTo, Notes notes) {
     List<Locals.Unban> before = List.copyOf(locals.unbans());
     if (locals.forgetUnbans(entries, epoch, upTo)) {
       before.stream()

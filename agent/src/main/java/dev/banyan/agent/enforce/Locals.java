@@ -42,15 +42,7 @@ final class Locals {
 
   private final List<Unban> unbans = new ArrayList<>();
   private long version;
-  private final Map<Target, Instant> ends =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Target, Instant> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Ends ends = new Ends();
 
   /** Where in the topic of failures something lies. */
   record Place(int partition, long offset) {}
@@ -77,6 +69,11 @@ final class Locals {
 
     Target target() {
       return new Target(ban.jail(), ban.cidr());
+    }
+
+    /** Whether it blocks nobody and says only up to when nothing counts. */
+    boolean isOver() {
+      return ban.failures() == 0;
     }
 
     private Local movedBy(Duration jump) {
@@ -118,11 +115,11 @@ final class Locals {
   void load(Collection<Local> heldBans, Collection<Unban> heldUnbans) {
     version++;
     for (Local local : heldBans) {
-      if (local.ban().failures() > 0) {
+      if (local.isOver()) {
+        local.ban().until().ifPresent(end -> ends.load(local.target(), end));
+      } else {
         bans.put(local.target(), local);
         ofBefore.add(local.target());
-      } else {
-        local.ban().until().ifPresent(end -> ended(local.target(), end));
       }
     }
     unbans.addAll(heldUnbans);
@@ -151,16 +148,14 @@ final class Locals {
 
   /** What is to be known after a restart: the bans, and what has ended as bans of no failures. */
   List<Local> kept() {
-    List<Local> kept = new ArrayList<>();
-    ends.forEach(
-        (target, end) -> {
-          if (!bans.containsKey(target)) {
-            var over = new LocalBan(target.jail(), target.cidr(), end, Optional.of(end), 0);
-            kept.add(new Local(over, Optional.empty(), Map.of()));
-          }
-        });
+    List<Local> kept = new ArrayList<>(ends.all());
     kept.addAll(bans.values());
     return kept;
+  }
+
+  /** What has ended since this or {@link #kept} was asked, as bans of no failures. */
+  List<Local> takeEnds() {
+    return ends.takeNew();
   }
 
   @Nullable Local ban(Target target) {
@@ -261,7 +256,7 @@ final class Locals {
   void movedBy(Duration jump) {
     version++;
     bans.replaceAll((target, local) -> local.movedBy(jump));
-    ends.replaceAll((target, end) -> end.plus(jump));
+    ends.movedBy(jump);
   }
 
   /** Forgets bans that have ended. */
@@ -279,15 +274,27 @@ final class Locals {
     return ended;
   }
 
+  /**
+   * An entry of the log blocks no longer: what came before counts no more, if it blocked by rule
+   * and was not lifted here before.
+   */
+  void over(Held held, Instant now) {
+    if (held.change().key().isAutomatic() && held.change().effect() instanceof Blocked blocked) {
+      Target target = new Target(blocked.jail(), blocked.cidr());
+      if (!lifts(target, held)) {
+        ended(target, blocked.until().filter(end -> end.isBefore(now)).orElse(now));
+      }
+    }
+  }
+
   /** Notes that what blocked a network by rule ended then: nothing before counts any more. */
   void ended(Target target, Instant end) {
-    Instant before = ends.remove(target);
-    ends.put(target, before == null || end.isAfter(before) ? end : before);
+    ends.add(target, end);
   }
 
   /** Up to when nothing counts, by what has ended and what was unbanned here. */
   Instant cut(Target target) {
-    Instant cut = ends.getOrDefault(target, Instant.MIN);
+    Instant cut = ends.of(target);
     for (Unban unban : unbans) {
       if (unban.unban().covers(target.jail(), target.cidr()) && unban.unban().at().isAfter(cut)) {
         cut = unban.unban().at();

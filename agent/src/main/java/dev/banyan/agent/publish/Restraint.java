@@ -91,6 +91,7 @@ public final class Restraint implements FailureSink {
   public void publish(Failure failure, Mark mark) {
     if (cannotCount(failure) && wasPublishedLately(failure)) {
       counters.heldBack.incrementAndGet();
+      publisher.holdBack(failure);
     } else {
       publisher.publish(failure, mark);
     }

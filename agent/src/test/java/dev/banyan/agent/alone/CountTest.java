@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ class CountTest implements HostDecisions {
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private Optional<CompletableFuture<List<Instant>>> late = Optional.empty();
   private OfHost ofHost = OfHost.NOTHING;
+  private ReadUpTo read = ReadUpTo.NOTHING;
   private int lines;
 
   @BeforeEach
@@ -323,6 +325,33 @@ class CountTest implements HostDecisions {
     assertThat(placed).containsExactly(ONE + "/32 3:14");
   }
 
+  @Test
+  void whatABanOfTheClusterAnswersForNeedsNoPlace() {
+    List<Failure> failures = IntStream.range(0, 3).mapToObj(i -> failure(ONE, now)).toList();
+    failures.subList(0, 2).forEach(count::add);
+    ban(ONE);
+    count.answered(failures.get(1));
+    assertThat(placed).as("Kafka has none yet").isEmpty();
+    count.taken(failures.get(0), 3, 10);
+    count.answered(failures.get(2));
+    assertThat(placed).containsExactly(ONE + "/32 3:10", ONE + "/32 3:10");
+    assertThat(read.lines()).containsExactly(Map.entry(1L, failures.get(2).id().offsetBytes()));
+  }
+
+  @Test
+  void asksWhereKafkaHasTheLastFailureOfABanOfAnEarlierProcess() {
+    ban(ONE);
+    Failure last = failure(ONE, now.minusSeconds(3));
+    count.recall(failure(ONE, now.minusSeconds(4)));
+    count.recall(last);
+    count.recall(failure("192.0.2.2", now));
+    assertThat(count.takePlaceless()).containsExactly(last);
+    assertThat(count.takePlaceless()).isEmpty();
+    count.add(last);
+    count.taken(last, 3, 14);
+    assertThat(placed).containsExactly(ONE + "/32 3:14");
+  }
+
   private void ban(String address) {
     var ban =
         new LocalBan(
@@ -371,6 +400,7 @@ class CountTest implements HostDecisions {
 
   @Override
   public CompletableFuture<Void> placed(Target target, int partition, long offset, ReadUpTo read) {
+    this.read = read;
     placed.add(target.cidr() + " " + partition + ":" + offset);
     return CompletableFuture.completedFuture(null);
   }

@@ -3,6 +3,7 @@ package dev.banyan.agent.alone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.banyan.agent.Jails;
 import dev.banyan.agent.detect.FailureSink;
 import dev.banyan.agent.enforce.HostDecisions;
 import dev.banyan.agent.enforce.OfHost;
@@ -14,12 +15,15 @@ import dev.banyan.agent.telemetry.Counters;
 import dev.banyan.model.Address;
 import dev.banyan.model.AgentReport.Mode;
 import dev.banyan.model.Bookmark;
+import dev.banyan.model.Cidr;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Failure;
 import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
 import dev.banyan.model.LineId;
+import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
+import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import dev.banyan.model.Transport;
 import java.time.Duration;
@@ -27,15 +31,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CountingSinkTest implements FailureSink, HostDecisions {
   private final List<Mark> withKafka = new ArrayList<>();
   private Instant now = Instant.EPOCH;
+  private OfHost ofHost = OfHost.NOTHING;
   private final Autonomy autonomy = new Autonomy(Duration.ofSeconds(10), () -> now);
-  private final CountingSink sink =
-      new CountingSink(this, new Count(this, () -> now, new Counters()), autonomy, () -> now);
+  private final Count count = new Count(this, () -> now, new Counters());
+  private final CountingSink sink = new CountingSink(this, count, autonomy, () -> now);
 
   @Test
   void isNotAloneWhileALineWaitsForSomethingElseThanKafka() {
@@ -61,6 +67,22 @@ class CountingSinkTest implements FailureSink, HostDecisions {
     assertThat(line.isFree()).isTrue();
     sink.ready();
     assertThat(autonomy.mode()).isEqualTo(Mode.CLUSTER);
+  }
+
+  @Test
+  void givesKafkaTheLastFailureOfABanOfAnEarlierProcessAgain() {
+    count.follow(new Policy(List.of(Jails.of("sip", "/var/log/x")), List.of(), ByteString.EMPTY));
+    sink.recall(failure());
+    sink.ready();
+    assertThat(withKafka).isEmpty();
+    var target = new Target(failure().jail(), Cidr.of(failure().address()));
+    var ban = new LocalBan(target.jail(), target.cidr(), now, Optional.empty(), 5);
+    ofHost = new OfHost(List.of(ban), List.of(), Set.of());
+    sink.recall(failure());
+    sink.ready();
+    assertThat(withKafka).hasSize(1);
+    sink.ready();
+    assertThat(withKafka).hasSize(1);
   }
 
   private void waitHeard(int seconds) {
@@ -122,6 +144,6 @@ class CountingSinkTest implements FailureSink, HostDecisions {
 
   @Override
   public OfHost ofHost() {
-    return OfHost.NOTHING;
+    return ofHost;
   }
 }

@@ -18,17 +18,12 @@ import dev.banyan.model.Change.Lifted;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.EntryKey;
 import dev.banyan.model.Epoch;
-import dev.banyan.model.Evidence;
-import dev.banyan.model.HostName;
 import dev.banyan.model.JailName;
-import dev.banyan.model.LineId;
 import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
-import dev.banyan.model.Transport;
 import dev.banyan.rule.Terms;
-import dev.banyan.rule.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,17 +101,6 @@ class LocalBansTest {
   }
 
   @Test
-  void whatTheClusterLiftsIsLiftedHereAndDoesNotCountAgain() throws Exception {
-    apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
-    now = now.plusSeconds(1);
-    apply(Kind.DELTA, 2, lifted(2, SIP, ONE));
-    judge(ONE, 3, Duration.ofSeconds(1));
-    assertThat(held(SIP)).isEmpty();
-    judge(ONE, 3, Duration.ofSeconds(-1));
-    assertThat(held(SIP)).containsExactly(ONE);
-  }
-
-  @Test
   void thatABanOfTheClusterIsOverSaysNothingOfALaterOneOfThisHost() throws Exception {
     apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
     now = now.plus(Duration.ofMinutes(6));
@@ -146,7 +130,10 @@ class LocalBansTest {
     enforcer.follow(
         new Revision(1), new Policy(List.of(Sample.jail(SIP)), List.of(), ByteString.EMPTY));
     judge(ONE, 3);
-    enforcer.judge(List.of(suspect(new Target(new JailName("other"), ONE), 3, Duration.ZERO)));
+    enforcer.judge(
+        List.of(
+            Suspects.suspect(
+                new Target(new JailName("other"), ONE), 3, Duration.ZERO, now, clockError)));
     assertThat(enforcer.ofHost().bans()).isEmpty();
   }
 
@@ -244,19 +231,6 @@ class LocalBansTest {
   }
 
   @Test
-  void whatABanThatIsOverHasCountedDoesNotCountAfterASnapshotAndARestart() throws Exception {
-    apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
-    now = now.plus(Duration.ofMinutes(6));
-    enforcer.tick();
-    apply(Kind.ONLY_PAGE, 2);
-    restart();
-    judge(ONE, 3, Duration.ofMinutes(2));
-    assertThat(held(SIP)).as("failures during the ban").isEmpty();
-    judge(ONE, 3);
-    assertThat(held(SIP)).as("failures after it").containsExactly(ONE);
-  }
-
-  @Test
   void snapshotsLeaveABanOfTheHostAlone() throws Exception {
     judge(ONE, 3);
     firewall.unblocked.clear();
@@ -342,23 +316,9 @@ class LocalBansTest {
   }
 
   private Instant judge(Cidr cidr, int failures, Duration ago) throws Exception {
-    return enforcer.judge(List.of(suspect(new Target(SIP, cidr), failures, ago))).get(0);
-  }
-
-  /** So many failures one minute after the other, the last so long ago. */
-  private Suspect suspect(Target target, int failures, Duration ago) {
-    Instant broker = now.minus(clockError);
-    Window window = Window.EMPTY;
-    for (int i = 0; i < failures; i++) {
-      var id = new LineId(new HostName("pbx"), 1, broker.toEpochMilli() + i, i);
-      Instant time = broker.minus(ago).minusMillis(i);
-      window = window.with(evidence(id, time), 100);
-    }
-    return new Suspect(target, window, TERMS, broker, clockError);
-  }
-
-  private static Evidence evidence(LineId id, Instant time) {
-    return new Evidence(id, "", time, Optional.empty(), Optional.empty(), Transport.UDP, 1, "");
+    return enforcer
+        .judge(List.of(Suspects.suspect(new Target(SIP, cidr), failures, ago, now, clockError)))
+        .get(0);
   }
 
   private void heard(long revision, long... decided) throws Exception {

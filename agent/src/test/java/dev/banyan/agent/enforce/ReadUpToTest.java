@@ -2,6 +2,9 @@ package dev.banyan.agent.enforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.model.HostName;
+import dev.banyan.model.LineId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,15 @@ class ReadUpToTest {
   @Test
   void isCoveredByWhatIsMuchLaterForALogMayBeGone() {
     assertThat(at(Map.of(3L, 0L), 61).covers(COUNTED)).isTrue();
+  }
+
+  @Test
+  void isAsFarAsWhatWasReadOfItTogether() {
+    ReadUpTo one = at(Map.of(1L, 100L), 5);
+    ReadUpTo both = one.and(ReadUpTo.of(new LineId(new HostName("pbx-1"), 2, 7, 0), THEN));
+    assertThat(both).isEqualTo(at(Map.of(1L, 100L, 2L, 7L), 5));
+    assertThat(ReadUpTo.NOTHING.movedBy(Duration.ofHours(1)).and(one)).isEqualTo(one);
+    assertThat(one.movedBy(Duration.ofSeconds(3))).isEqualTo(at(Map.of(1L, 100L), 8));
   }
 
   private static ReadUpTo at(Map<Long, Long> lines, long seconds) {

@@ -29,6 +29,7 @@ class RestraintTest {
   private final Counters counters = new Counters();
   private final Map<String, Instant> bans = new HashMap<>(Map.of(BANNED, NOW.plusSeconds(3600)));
   private final List<Failure> published = new ArrayList<>();
+  private final List<Failure> heldBack = new ArrayList<>();
   private Instant ticks = Instant.EPOCH;
   private final Restraint restraint =
       new Restraint(
@@ -57,6 +58,11 @@ class RestraintTest {
     @Override
     public void publish(Failure failure, Mark mark) {
       published.add(failure);
+    }
+
+    @Override
+    public void holdBack(Failure failure) {
+      heldBack.add(failure);
     }
   }
 
@@ -96,6 +102,7 @@ class RestraintTest {
     }
     assertThat(published).hasSize(3);
     assertThat(counters.heldBack.get()).isEqualTo(177);
+    assertThat(heldBack).as("whoever counts hears of them").hasSize(177);
   }
 
   @Test

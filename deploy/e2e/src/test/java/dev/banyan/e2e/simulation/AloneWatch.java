@@ -1,9 +1,10 @@
 package dev.banyan.e2e.simulation;
 
+import dev.banyan.agent.enforce.Enforcement;
 import dev.banyan.agent.enforce.SteppedEnforcement;
 import dev.banyan.agent.enforce.Target;
+import dev.banyan.model.Epoch;
 import dev.banyan.model.LocalBan;
-import dev.banyan.model.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,11 +34,11 @@ final class AloneWatch {
   /** Whom the host stopped by itself and stops still, and the last failure that it counted. */
   private final Map<Target, Instant> stopped = new HashMap<>();
 
-  /** The same of whom it ever stopped by itself, as exactly as its disk knows it. */
+  /** The same of whom it ever decided to stop by itself, as exactly as its disk knows it. */
   private final Map<Target, Instant> known = new HashMap<>();
 
-  /** When the host held which revisions first. */
-  private final NavigableMap<Long, Instant> held = new TreeMap<>();
+  /** When the host held which revisions of each log first. */
+  private final Map<Epoch, NavigableMap<Long, Instant>> held = new HashMap<>();
 
   private long bans;
   private long aloneSince = Long.MAX_VALUE;
@@ -61,13 +62,13 @@ final class AloneWatch {
     stopped.keySet().retainAll(now);
     for (LocalBan ban : enforcement.ofHost().bans()) {
       Target target = new Target(ban.jail(), ban.cidr());
+      Instant last = ban.lastFailure().truncatedTo(ChronoUnit.MILLIS);
+      if (!last.equals(known.put(target, last))) {
+        bans++;
+        checkEnough(target);
+      }
       if (now.contains(target)) {
-        Instant last = ban.lastFailure().truncatedTo(ChronoUnit.MILLIS);
         stopped.put(target, ban.lastFailure());
-        if (!isOfCluster(enforcement, target) && !last.equals(known.put(target, last))) {
-          bans++;
-          checkEnough(target);
-        }
       }
     }
   }
@@ -91,7 +92,7 @@ final class AloneWatch {
       return;
     }
     Expected.Rule rule = Objects.requireNonNull(cluster.scenario.rules().get(target.jail()));
-    Instant cut = own.lastEnd(target, held);
+    Instant cut = own.lastEnd(target, held.values());
     if (own.most(target, cut.minus(TOLERATED), rule.findtime()) < rule.maxretry()) {
       throw new AssertionError(
           "P6: %s bans %s alone, but did not see enough after %s"
@@ -113,7 +114,7 @@ final class AloneWatch {
   /** To be called after every step. */
   void check() {
     isolation.look();
-    host.enforcement().ifPresent(enforcement -> note(enforcement.held().revision()));
+    host.enforcement().ifPresent(enforcement -> note(enforcement.held()));
     boolean excused =
         host.life().isPaused()
             || host.kernel.refuses()
@@ -126,8 +127,9 @@ final class AloneWatch {
     }
   }
 
-  private void note(Revision revision) {
-    held.putIfAbsent(revision.offset(), world.instant());
+  private void note(Enforcement.Held now) {
+    held.computeIfAbsent(now.epoch(), log -> new TreeMap<>())
+        .putIfAbsent(now.revision().offset(), world.instant());
   }
 
   private void checkArmed(SteppedEnforcement enforcement) {

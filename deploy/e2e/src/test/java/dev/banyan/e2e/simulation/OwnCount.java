@@ -9,10 +9,13 @@ import dev.banyan.model.JailName;
 import dev.banyan.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,16 +34,16 @@ final class OwnCount {
   /**
    * When the last ban of the cluster was over that the host itself enforced.
    *
-   * @param held when it held which revisions first
+   * @param held when it held which revisions of each log first
    */
-  Instant lastEnd(Target target, NavigableMap<Long, Instant> held) {
+  Instant lastEnd(Target target, Collection<NavigableMap<Long, Instant>> held) {
     Instant now = cluster.world.instant();
     Instant last = World.BEGIN.minusSeconds(3_600);
     for (Written.Entered record : written.records()) {
-      Map.Entry<Long, Instant> known = held.ceilingEntry(record.revision());
-      if (known != null
+      Optional<Instant> known = known(record, held);
+      if (known.isPresent()
           && record.entry() instanceof AutomaticBan ban
-          && ban.until().map(known.getValue()::isBefore).orElse(true)
+          && ban.until().map(known.get()::isBefore).orElse(true)
           && ban.jail().equals(target.jail())
           && ban.cidr().equals(target.cidr())
           && host.stopped(target).filter(at -> at.isAfter(ban.since())).isPresent()) {
@@ -49,6 +52,16 @@ final class OwnCount {
       }
     }
     return last;
+  }
+
+  /** When the host held a record first; what it held of other logs before tells nothing of it. */
+  private static Optional<Instant> known(
+      Written.Entered record, Collection<NavigableMap<Long, Instant>> held) {
+    return held.stream()
+        .flatMap(log -> Optional.ofNullable(log.ceilingEntry(record.revision())).stream())
+        .map(Map.Entry::getValue)
+        .filter(at -> !at.isBefore(record.stored().appended()))
+        .min(Comparator.naturalOrder());
   }
 
   /** The most failures that the host saw of a target within findtime, all later than the cut. */
