@@ -56,6 +56,10 @@ public final class BanLogReader implements Runnable, AutoCloseable {
   private final Waiters waiters = new Waiters();
   private final Continuity continuity;
   private final CatchUp catchUp = new CatchUp();
+
+  /** What was taken, until it is known up to where. */
+  private final List<Scoped> untold = new ArrayList<>();
+
   private final CompletableFuture<Throwable> died = new CompletableFuture<>();
   private volatile BanTable table = new BanTable();
   private Optional<Recovery> recovery = Optional.empty();
@@ -193,8 +197,8 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     continuity.expect();
     measureIfNew();
     ConsumerRecords<byte[], byte[]> records = cursor.poll(catchUp.patience());
-    List<Scoped> changes = take(records);
-    reached(cursor.upTo(), changes);
+    take(records);
+    reached(cursor.upTo());
     if (recovery.isEmpty() && catchUp.isDone()) {
       table.overtaken().forEach(this::appendAgain);
       verify(records.isEmpty());
@@ -207,14 +211,12 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     }
   }
 
-  private List<Scoped> take(ConsumerRecords<byte[], byte[]> records) {
+  private void take(ConsumerRecords<byte[], byte[]> records) {
     BanTable into = recovery.map(Recovery::table).orElse(table);
-    List<Scoped> changes = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> entry : records) {
       continuity.read(entry);
-      changes.addAll(transcriber.take(entry, into, reading(entry.offset())));
+      untold.addAll(transcriber.take(entry, into, reading(entry.offset())));
     }
-    return changes;
   }
 
   private Transcriber.Reading reading(long offset) {
@@ -224,7 +226,9 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     return catchUp.isLive(offset) ? Transcriber.Reading.LIVE : Transcriber.Reading.CATCHING_UP;
   }
 
-  private void reached(Revision upTo, List<Scoped> changes) {
+  private void reached(Revision upTo) {
+    List<Scoped> changes = List.copyOf(untold);
+    untold.clear();
     if (recovery.isPresent()) {
       goOn(recovery.get(), upTo);
     } else if (upTo.isAfter(known) || !changes.isEmpty()) {
@@ -264,6 +268,7 @@ public final class BanLogReader implements Runnable, AutoCloseable {
     Recovery.Cause first = recovery.map(Recovery::cause).orElse(cause);
     recovery = Optional.of(new Recovery(table, known, first.or(cause)));
     continuity.forget();
+    untold.clear();
     cursor.rewind();
     return true;
   }

@@ -3,9 +3,11 @@ package dev.banyan.coordinator.banlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.codec.EntryCodec;
+import dev.banyan.coordinator.banlog.BanListener.Scoped;
 import dev.banyan.model.Cidr;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
+import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,8 @@ class BanLogReaderTest {
           Cidr.parse("192.0.2.1").orElseThrow(), true, Optional.empty(), "", "ops");
 
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  private final List<Scoped> told = new ArrayList<>();
+  private boolean interrupted;
   private long end;
   private CompletableFuture<Void> waiting = CompletableFuture.completedFuture(null);
 
@@ -46,18 +51,43 @@ class BanLogReaderTest {
           heldUp.add(!waiting.isDone());
           return Map.of();
         }
+
+        @Override
+        public synchronized long position(TopicPartition partition) {
+          if (interrupted) {
+            interrupted = false;
+            throw new WakeupException();
+          }
+          return super.position(partition);
+        }
       };
   private final BanLogReader reader =
       new BanLogReader(
           kafka,
           () -> now,
-          List.of(),
+          List.of(new Listener()),
           new Beginnings(
               entry -> new CompletableFuture<>(),
               () -> {
                 throw new AssertionError("no log begins anew");
               }),
           Seals.NONE);
+
+  private final class Listener implements BanListener {
+    @Override
+    public void onBegun(Entry.LogBegun begun) {}
+
+    @Override
+    public void onLost() {}
+
+    @Override
+    public void onPolicy(Revision revision, Policy policy) {}
+
+    @Override
+    public void onChanges(Epoch epoch, Revision upTo, List<Scoped> changes) {
+      told.addAll(changes);
+    }
+  }
 
   @BeforeEach
   void readOne() {
@@ -80,6 +110,19 @@ class BanLogReaderTest {
 
     assertThat(waiting).isCompleted();
     assertThat(heldUp).containsExactly(false);
+  }
+
+  @Test
+  void tellsWhatARecordChangesAlsoIfItIsWokenBeforeItKnowsHowFarItRead() {
+    append(ALLOWED);
+    interrupted = true;
+    reader.step();
+    assertThat(interrupted).isFalse();
+    assertThat(told).isEmpty();
+    reader.step();
+    assertThat(told).extracting(scoped -> scoped.change().key()).containsExactly(ALLOWED.key());
+    reader.step();
+    assertThat(told).hasSize(1);
   }
 
   private void append(Entry entry) {
