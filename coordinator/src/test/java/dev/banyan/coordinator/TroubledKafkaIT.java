@@ -16,6 +16,8 @@ import dev.banyan.coordinator.ingest.Ownership;
 import dev.banyan.coordinator.ingest.Partitions;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.model.Ban;
+import dev.banyan.model.Cidr;
+import dev.banyan.model.Entry;
 import dev.banyan.model.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +25,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -46,30 +50,34 @@ class TroubledKafkaIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ATTACKER = "198.51.100.7";
 
+  /** Of the same partition. */
+  private static final String NEIGHBOUR = "198.51.100.8";
+
   @TempDir Path directory;
   private Broker broker;
   private Map<String, String> kafka;
   private Cluster cluster;
   private WindowStore store;
   private IngestService ingest;
-  private final Instant begin = Instant.now();
 
   @BeforeEach
   void start() throws Exception {
     broker = Broker.start(BrokerSettings.onLoopback(directory.resolve("kafka")));
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     cluster = join();
-    Partitions partitions = new Partitions(cluster.failurePartitions());
     store = WindowStore.open(directory.resolve("windows"));
-    ingest =
-        new IngestService(
-            kafka,
-            Ownership.ALL,
-            Intake.of(partitions),
-            cluster.reader().standing(),
-            cluster.banLog(),
-            store,
-            InstantSource.system());
+    ingest = ingest();
+  }
+
+  private IngestService ingest() {
+    return new IngestService(
+        kafka,
+        Ownership.ALL,
+        Intake.of(new Partitions(cluster.failurePartitions())),
+        cluster.reader().standing(),
+        cluster.banLog(),
+        store,
+        InstantSource.system());
   }
 
   @AfterEach
@@ -87,13 +95,50 @@ class TroubledKafkaIT {
   void countsOnWhenTheFailuresTopicIsDeletedWhileItRuns() throws Exception {
     fail(ATTACKER, 0, 3);
     await().atMost(PATIENCE).until(() -> ingest.failures(Failures.JAIL) == 3);
-    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
-      Uuid before = topic(admin);
-      admin.deleteTopics(List.of(Topics.FAILURES)).all().get();
-      await().atMost(PATIENCE).until(() -> isAnother(admin, before));
-    }
+    deleteFailures();
 
     fail(ATTACKER, 3, 5);
+
+    await().atMost(PATIENCE).until(() -> !bans().isEmpty());
+    assertThat(bans()).singleElement().returns(5, Ban::failures);
+  }
+
+  @Test
+  void bansAndUnbansWhomAFailureOfTheDeletedTopicBannedThoughItLayFurtherBack() throws Exception {
+    fail(NEIGHBOUR, 0, 4);
+    fail(ATTACKER, 10, 15);
+    await().atMost(PATIENCE).until(() -> !bans().isEmpty());
+    unban(ATTACKER);
+    assertThat(bans()).isEmpty();
+    deleteFailures();
+
+    fail(ATTACKER, 20, 25);
+
+    await().atMost(PATIENCE).until(() -> !bans().isEmpty());
+    assertThat(bans()).singleElement().returns(5, Ban::failures);
+    unban(ATTACKER);
+    assertThat(bans()).isEmpty();
+  }
+
+  @Test
+  void decidesAllOfATopicThatWasMadeAgainAndIsLongerByNowThanTheOneBefore() throws Exception {
+    fail(NEIGHBOUR, 0, 1);
+    await().atMost(PATIENCE).until(() -> ingest.failures(Failures.JAIL) == 1);
+    deleteFailuresAndAppend(ATTACKER, 1, 6);
+
+    await().atMost(PATIENCE).until(() -> !bans().isEmpty());
+    assertThat(bans()).singleElement().returns(5, Ban::failures);
+  }
+
+  @Test
+  void decidesAllOfATopicThatWasMadeAgainWhileNobodyDecided() throws Exception {
+    fail(NEIGHBOUR, 0, 2);
+    await().atMost(PATIENCE).until(() -> ingest.failures(Failures.JAIL) == 2);
+    await().atMost(PATIENCE).until(() -> isCommitted(2));
+    ingest.close();
+    deleteFailuresAndAppend(ATTACKER, 2, 7);
+
+    ingest = ingest();
 
     await().atMost(PATIENCE).until(() -> !bans().isEmpty());
     assertThat(bans()).singleElement().returns(5, Ban::failures);
@@ -123,8 +168,49 @@ class TroubledKafkaIT {
   private void fail(String address, int from, int to) throws Exception {
     try (Failures failures = new Failures(kafka)) {
       for (int i = from; i < to; i++) {
-        failures.append(Failures.failure("pbx-" + i, address, i, begin.plusSeconds(i)));
+        failures.appendSoon(Failures.failure("pbx-" + i, address, i, Instant.now()));
       }
+      failures.flush();
+    }
+  }
+
+  private void unban(String address) throws Exception {
+    Cidr cidr = Cidr.parse(address).orElseThrow();
+    var unban = new Entry.OperatorUnban(Optional.empty(), cidr, Optional.empty(), "", "");
+    cluster.reader().answers().reached(cluster.banLog().append(unban).get()).get();
+  }
+
+  /** Returns when there is another. */
+  private void deleteFailures() throws Exception {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      Uuid before = topic(admin);
+      admin.deleteTopics(List.of(Topics.FAILURES)).all().get();
+      await().atMost(PATIENCE).until(() -> isAnother(admin, before));
+    }
+  }
+
+  /** The new topic is longer than the old one at once. */
+  private void deleteFailuresAndAppend(String address, int from, int to) throws Exception {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      admin.deleteTopics(List.of(Topics.FAILURES)).all().get();
+      var again = new NewTopic(Topics.FAILURES, Topics.DEFAULT_PARTITIONS, (short) 1);
+      admin
+          .createTopics(List.of(again.configs(Map.of("message.timestamp.type", "LogAppendTime"))))
+          .all()
+          .get();
+    }
+    fail(address, from, to);
+  }
+
+  private boolean isCommitted(long offset) throws Exception {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      return admin
+          .listConsumerGroupOffsets("banyan")
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .anyMatch(committed -> committed != null && committed.offset() == offset);
     }
   }
 

@@ -30,7 +30,8 @@ public sealed interface Entry {
    * Decided by the rule of a jail. Holds only if {@code since} is later than every operator's unban
    * that covers it and nothing of it is allowed.
    *
-   * @param since log time of the last failure that was counted
+   * @param since log time of the last failure that was counted; later than that of every ban with
+   *     this key that was decided before
    * @param partition of the failures topic, where the failure that decided lies at {@code
    *     decidingOffset}
    * @param policy revision of the policy that it was decided by

@@ -117,6 +117,7 @@ final class BanTable {
   private static boolean isSame(AutomaticBan known, AutomaticBan again) {
     return known.partition() == again.partition()
         && known.decidingOffset() == again.decidingOffset()
+        && known.since().equals(again.since())
         && known.held() == again.held()
         && known.until().equals(again.until());
   }

@@ -36,15 +36,12 @@ record News(Records records) {
         && records.holds(ban);
   }
 
-  /** Also one that is decided by an earlier failure is old. */
+  /** Also one that is decided by an earlier failure, so that it began earlier, is old. */
   private static boolean isSameDecision(Logged<BanEntry> before, Logged<BanEntry> ban) {
     return before.entry() instanceof AutomaticBan known
         && ban.entry() instanceof AutomaticBan again
         && takesEffect(known)
-        && known.partition() == again.partition()
-        && (known.decidingOffset() > again.decidingOffset()
-            || (known.decidingOffset() == again.decidingOffset()
-                && !again.since().isAfter(known.since())));
+        && !again.since().isAfter(known.since());
   }
 
   private static boolean isRestored(BanEntry ban) {

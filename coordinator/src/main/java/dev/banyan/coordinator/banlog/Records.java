@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * jail or within an allowed network.
  *
  * <p>I3: of two bans by rule with the same key the one that was decided by the later failure is the
- * newer, wherever it lies.
+ * newer, wherever it lies. That is the one that began later, since nothing counts up to the end of
+ * the one before; offsets begin anew in a failures topic that is made again.
  *
  * <p>Written by {@code banyan-banlog} only; may be read by any thread.
  */
@@ -244,7 +245,7 @@ final class Records implements Standing {
   private static boolean isDecidedLater(Logged<BanEntry> held, Logged<BanEntry> other) {
     return held.entry() instanceof AutomaticBan mine
         && other.entry() instanceof AutomaticBan theirs
-        && (mine.decidingOffset() > theirs.decidingOffset() || isReleased(mine, theirs));
+        && (mine.since().isAfter(theirs.since()) || isReleased(mine, theirs));
   }
 
   /** What took effect is not held again by the same decision. */

@@ -6,6 +6,7 @@ import dev.banyan.model.Jail;
 import dev.banyan.model.LineId;
 import dev.banyan.model.Transport;
 import dev.banyan.rule.Sentence;
+import dev.banyan.rule.Terms;
 import dev.banyan.rule.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,8 @@ import java.util.stream.Stream;
  * The bans that an address had in all jails, as they were when a failure of it arrived.
  *
  * <p>I1: of the two records of the last ban of a subject, the memory's and the ban log's, the one
- * that was decided later holds: a window may be rebuilt without its bans, and the ban log may not
- * yet have been read up to the newest.
+ * that began later holds: a window may be rebuilt without its bans, and the ban log may not yet
+ * have been read up to the newest.
  */
 record Past(Standing standing, Memory memory, Subjects subjects, Arrival arrival) {
 
@@ -29,7 +30,7 @@ record Past(Standing standing, Memory memory, Subjects subjects, Arrival arrival
     if (held.isEmpty() || recorded.isEmpty()) {
       return held.or(() -> recorded);
     }
-    return held.get().decidingOffset() > recorded.get().decidingOffset() ? held : recorded;
+    return held.get().since().isAfter(recorded.get().since()) ? held : recorded;
   }
 
   /** How many bans the address had in the other jails before one that begins at {@code time}. */
@@ -65,10 +66,17 @@ record Past(Standing standing, Memory memory, Subjects subjects, Arrival arrival
     return window;
   }
 
-  /** What was decided after the failure is none of its past, if it is decided again. */
+  /**
+   * What was decided after the failure is none of its past, if it is decided again. What is so old
+   * that it would not have counted after it was decided before, at whatever offset: the failures
+   * topic may have been made again.
+   */
   private Optional<Sentence> before(Jail other) {
+    Instant old = arrival.appended().minus(Terms.LATENESS);
     return last(subjects.of(other, arrival))
-        .filter(sentence -> sentence.decidingOffset() <= arrival.offset());
+        .filter(
+            sentence ->
+                sentence.decidingOffset() <= arrival.offset() || sentence.since().isBefore(old));
   }
 
   private Stream<Jail> others(Jail jail) {

@@ -119,7 +119,7 @@ final class Sweep {
   private boolean isFollowed(AutomaticBan ban, int partition) {
     return store.read(partition, ban.jail(), ban.cidr()).stream()
         .flatMap(counted -> counted.last().stream())
-        .anyMatch(last -> last.decidingOffset() > ban.decidingOffset());
+        .anyMatch(last -> last.since().isAfter(ban.since()));
   }
 
   private void remove(Ended ended) {

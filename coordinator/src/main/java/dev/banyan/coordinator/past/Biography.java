@@ -120,16 +120,13 @@ public final class Biography {
     return forgotten;
   }
 
-  /** One record for each decision, by time. */
+  /** One record for each decision, by time. One by rule is known by when it began. */
   private List<Told> decided() {
-    record Decision(EntryKey key, long offset, Instant appended) {}
+    record Decision(EntryKey key, boolean byRule, Instant at) {}
     Map<Decision, Told> last = new LinkedHashMap<>();
     for (Told told : records) {
       if (told.record().entry() instanceof BanEntry ban) {
-        var decision =
-            ban instanceof AutomaticBan by
-                ? new Decision(ban.key(), by.decidingOffset(), Instant.EPOCH)
-                : new Decision(ban.key(), -1, told.record().appended());
+        var decision = new Decision(ban.key(), ban instanceof AutomaticBan, start(told));
         last.merge(decision, told, Biography::later);
       }
     }

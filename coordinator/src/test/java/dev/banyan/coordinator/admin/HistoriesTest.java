@@ -64,6 +64,14 @@ class HistoriesTest extends ServedAdmin {
   }
 
   @Test
+  void decisionsByTheSameOffsetOfTopicsMadeAgainAreTwoBans() {
+    happens(10, FIRST, ban("192.0.2.7", FIRST, 5, List.of()));
+    happens(20, SECOND, ban("192.0.2.7", SECOND, 5, List.of(FIRST)));
+
+    assertThat(history("192.0.2.7")).extracting(PastBan::getRevision).containsExactly(20L, 10L);
+  }
+
+  @Test
   void ofABanThatOnlyALaterOneSpeaksOfItsBeginningIsKnown() {
     happens(20, SECOND, ban("192.0.2.7", SECOND, 6, List.of(FIRST)));
 

@@ -84,23 +84,32 @@ class BanTableModelTest {
         .reduce(Digest.NOTHING, Digest::plus);
   }
 
-  /** Bans, unbans and listings of a few networks that contain one another. */
+  /**
+   * Bans, unbans and listings of a few networks that contain one another; each ban by rule began
+   * later than those before it.
+   */
   private static List<Line> randomLog(Random random) {
     List<Line> log = new ArrayList<>();
     Instant appended = START.minusSeconds(1000);
+    Instant since = appended;
     for (int offset = 0; offset < 30; offset++) {
       appended = appended.plusSeconds(random.nextInt(20));
-      log.add(new Line(new Revision(offset), appended, randomEntry(random, offset, appended)));
+      since = later(since.plusMillis(1), appended.minusSeconds(random.nextInt(30)));
+      log.add(new Line(new Revision(offset), appended, randomEntry(random, offset, since)));
     }
     return log;
   }
 
-  private static Entry randomEntry(Random random, int offset, Instant appended) {
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static Entry randomEntry(Random random, int offset, Instant since) {
     Cidr cidr =
         List.of(cidr("192.0.2.1"), cidr("192.0.2.2"), cidr("192.0.2.0/24"), cidr("2001:db8::/64"))
             .get(random.nextInt(4));
     return switch (random.nextInt(6)) {
-      case 0, 1 -> automatic(cidr, appended.minusSeconds(random.nextInt(30)), offset);
+      case 0, 1 -> automatic(cidr, since, offset);
       case 2 -> new Entry.OperatorBan(JAIL, cidr, Optional.empty(), Optional.empty(), "", "");
       case 3 ->
           new Entry.OperatorUnban(

@@ -184,6 +184,48 @@ class BanTableTest {
   }
 
   @Test
+  void aBanHoldsThoughOneBeforeItWasDecidedAtAHigherOffsetOfATopicThatIsGone() {
+    log.policy();
+    log.apply(automatic(ATTACKER, log.now(), 1_000));
+    log.apply(unban(ATTACKER));
+    Instant last = log.now().plusSeconds(60);
+    assertThat(log.apply(automatic(ATTACKER, last, 4)))
+        .singleElement()
+        .satisfies(ScriptedTable::blocks);
+    assertThat(log.bans()).singleElement().returns(last, Ban::since);
+
+    log.waitUntil(last.plusSeconds(60));
+    log.apply(unban(ATTACKER));
+    assertThat(log.bans()).isEmpty();
+  }
+
+  @Test
+  void theSameOffsetOfAnotherTopicIsAnotherDecision() {
+    log.policy();
+    Entry.AutomaticBan before = permanent(automatic(ATTACKER, log.now(), 4));
+    log.apply(before);
+    assertThat(table.saysSo(before)).isTrue();
+    assertThat(table.saysSo(permanent(automatic(ATTACKER, log.now().plusSeconds(60), 4))))
+        .isFalse();
+  }
+
+  private static Entry.AutomaticBan permanent(Entry.AutomaticBan ban) {
+    return new Entry.AutomaticBan(
+        ban.jail(),
+        ban.cidr(),
+        ban.host(),
+        ban.since(),
+        Optional.empty(),
+        ban.partition(),
+        ban.decidingOffset(),
+        ban.policy(),
+        ban.failures(),
+        ban.evidence(),
+        ban.earlierBans(),
+        ban.dryrun());
+  }
+
+  @Test
   void bansOfAJailThatIsNotInThePolicyDoNotHold() {
     log.policy();
     log.apply(automatic(ATTACKER, log.now()));

@@ -62,6 +62,13 @@ class NewsTest {
   }
 
   @Test
+  void aDecisionIsNewThoughItsOffsetIsLowerInATopicMadeAgain() {
+    take(ban(START, 1_000));
+    now = now.plus(BANTIME).plusSeconds(60);
+    assertThat(take(ban(now, 4))).isPresent();
+  }
+
+  @Test
   void aDecisionThatAnotherPolicyMakesLongerIsTheSame() {
     take(ban(START, 7));
     now = now.plus(BANTIME);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class P9BoundedTest implements History, Eraser {
   private static final JailName JAIL = new JailName("asterisk");
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Instant LONG_AGO = NOON.minus(Duration.ofDays(100));
   private static final Terms TERMS =
       new Terms(5, Duration.ofMinutes(10), Optional.of(Duration.ofDays(7)), Duration.ofSeconds(5));
 
@@ -124,7 +125,7 @@ class P9BoundedTest implements History, Eraser {
   @Test
   void removesRecordsOfTheBanLogTwoHundredAtATimeAndOnlyItsOwn() {
     for (int i = 0; i < 300; i++) {
-      ended.add(ended("10." + i / 200 + "." + i % 200 + ".1", 3));
+      ended.add(ended("10." + i / 200 + "." + i % 200 + ".1", LONG_AGO));
     }
     IntPredicate even = partition -> partition % 2 == 0;
     step(NOON, even);
@@ -139,8 +140,8 @@ class P9BoundedTest implements History, Eraser {
   @Test
   void removesNoBanOfWhichALaterOneWasDecided() {
     put("10.0.0.1", Optional.of(NOON));
-    ended.add(ended("10.0.0.1", 6));
-    ended.add(ended("10.0.0.1", 7));
+    ended.add(ended("10.0.0.1", LONG_AGO));
+    ended.add(ended("10.0.0.1", NOON.minusSeconds(60)));
     step(NOON, partition -> true);
     step(NOON.plusSeconds(60), partition -> true);
 
@@ -156,7 +157,7 @@ class P9BoundedTest implements History, Eraser {
     sweep.step(now, Stream.of(TERMS), Optional.empty(), owned);
   }
 
-  /** A window that was banned up to then, by the failure at offset 7. */
+  /** A window that was banned for the last minute before then. */
   private void put(String address, Optional<Instant> until) {
     Cidr cidr = Cidr.parse(address).orElseThrow();
     WindowStore.Batch batch = store.batch(partitions.of(cidr.address()));
@@ -182,17 +183,17 @@ class P9BoundedTest implements History, Eraser {
     return found[0];
   }
 
-  private Ended ended(String address, long offset) {
+  private Ended ended(String address, Instant since) {
     Address parsed = Address.parse(address).orElseThrow();
     var ban =
         new Entry.AutomaticBan(
             JAIL,
             Cidr.of(parsed),
             Optional.empty(),
-            NOON.minus(Duration.ofDays(100)),
-            Optional.of(NOON.minus(Duration.ofDays(99))),
+            since,
+            Optional.of(since.plusSeconds(60)),
             partitions.of(parsed),
-            offset,
+            7,
             Revision.NONE,
             5,
             List.of(),
