@@ -114,6 +114,11 @@ final class Cluster implements AutoCloseable {
     return reader;
   }
 
+  /** From now on tells if the failures topic was deleted and made again. */
+  void whenFailuresAreOthers(Runnable listener) {
+    topics.whenFailuresAreOthers(listener);
+  }
+
   /** What keeps this coordinator from writing bans; any thread. */
   Optional<String> forbidden() {
     return topics.forbidden();

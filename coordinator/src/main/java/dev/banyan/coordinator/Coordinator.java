@@ -186,6 +186,7 @@ public final class Coordinator implements AutoCloseable {
                 cluster.banLog(),
                 store,
                 clock));
+    cluster.whenFailuresAreOthers(ingest::decideAnew);
     ingest.forget(settings.historytime(), cluster.reader().answers(), cluster.banLog());
     if (settings.standby()) {
       ingest.standBy();

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every few seconds whether the topics are still the same ones: one that was deleted is made
- * again, of a ban log that is another one its reader is told, and failures are kept as long as the
- * policy in force needs them. And whether this coordinator may write bans.
+ * again, of a ban log that is another one its reader is told, of other failures whoever decides,
+ * and failures are kept as long as the policy in force needs them. And whether this coordinator may
+ * write bans.
  *
  * <p>Owner: the thread that runs it, {@code banyan-topics}.
  */
@@ -38,6 +39,8 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   private final Rejections hindrances;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<Uuid> banLog = Optional.empty();
+  private Optional<Uuid> failures = Optional.empty();
+  private volatile Runnable otherFailures = () -> {};
   private Optional<Topics> raised = Optional.empty();
   private volatile Optional<String> forbidden = Optional.empty();
 
@@ -72,10 +75,19 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     closed.countDown();
   }
 
+  /**
+   * From now on tells if the failures topic was deleted and made again.
+   *
+   * @param listener called on this watch's thread
+   */
+  public void whenFailuresAreOthers(Runnable listener) {
+    otherFailures = listener;
+  }
+
   private void look() throws InterruptedException {
     Topics topics = Topics.of(partitions, reader.standing().rules().policy());
     try {
-      compare(describe());
+      describe();
       if (!raised.equals(Optional.of(topics))) {
         topics.raiseRetention(admin);
         raised = Optional.of(topics);
@@ -90,7 +102,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     return forbidden;
   }
 
-  private Uuid describe() throws ExecutionException, InterruptedException {
+  private void describe() throws ExecutionException, InterruptedException {
     Map<String, TopicDescription> found =
         admin
             .describeTopics(
@@ -100,7 +112,8 @@ public final class TopicWatch implements Runnable, AutoCloseable {
             .get();
     TopicDescription bans = requireNonNull(found.get(Topics.BANS), "asked for it");
     forbidden = forbidden(bans.authorizedOperations());
-    return bans.topicId();
+    compareBans(bans.topicId());
+    compareFailures(requireNonNull(found.get(Topics.FAILURES), "asked for it").topicId());
   }
 
   /** Brokers that do not know what may be done say nothing. */
@@ -112,7 +125,14 @@ public final class TopicWatch implements Runnable, AutoCloseable {
                 .formatted(Topics.BANS));
   }
 
-  private void compare(Uuid now) {
+  private void compareFailures(Uuid now) {
+    if (failures.filter(before -> !before.equals(now)).isPresent()) {
+      otherFailures.run();
+    }
+    failures = Optional.of(now);
+  }
+
+  private void compareBans(Uuid now) {
     if (banLog.filter(before -> !before.equals(now)).isPresent()) {
       reader.lost("topic " + Topics.BANS + " was deleted and made again");
     }

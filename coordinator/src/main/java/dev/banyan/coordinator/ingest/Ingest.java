@@ -70,6 +70,7 @@ final class Ingest implements Runnable, AutoCloseable {
   private volatile Decided decidedByAll = Decided.NOTHING;
   private volatile long lag;
   private volatile boolean closed;
+  private volatile boolean another;
   private volatile Optional<String> failure = Optional.empty();
 
   Ingest(
@@ -142,6 +143,11 @@ final class Ingest implements Runnable, AutoCloseable {
     return standby.isPresent() || isOwned(partition);
   }
 
+  /** The topic was deleted and made again; any thread. */
+  void decideAnew() {
+    another = true;
+  }
+
   /** How many decided failures of others' partitions are not in the windows yet; any thread. */
   long standbyLag() {
     return standby.map(Standby::behind).orElse(0L);
@@ -200,6 +206,7 @@ final class Ingest implements Runnable, AutoCloseable {
     try {
       takeOver();
       if (threshold.isEmpty()) {
+        beginAnewIfAnother();
         threshold.put(consumer.poll(patience()));
       }
       take(threshold.take());
@@ -267,6 +274,28 @@ final class Ingest implements Runnable, AutoCloseable {
       progress.begin(partition, first);
     }
     return progress.decided(partition);
+  }
+
+  /**
+   * Offsets of another topic say nothing of this one, though it may be longer by now. What is read
+   * twice changes nothing.
+   */
+  private void beginAnewIfAnother() {
+    if (!another) {
+      return;
+    }
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(progress.decided().keySet());
+    another = false;
+    log.error("{} was deleted and made again; deciding all of it", Topics.FAILURES);
+    for (Map.Entry<TopicPartition, Long> beginning : beginnings.entrySet()) {
+      TopicPartition partition = beginning.getKey();
+      progress.begin(partition, beginning.getValue());
+      progress.reach(partition, beginning.getValue());
+      progress.goOnFrom(partition, beginning.getValue());
+      arrivals.restart(partition.partition());
+      consumer.seek(partition, beginning.getValue());
+    }
+    standby.ifPresent(Standby::beginAnew);
   }
 
   private void commit() {

@@ -108,6 +108,11 @@ public final class IngestService implements WindowView, AutoCloseable {
     ingest.onDecided(upTo);
   }
 
+  /** The failures topic was deleted and made again. */
+  public void decideAnew() {
+    ingest.decideAnew();
+  }
+
   @Override
   public boolean keeps(Address address) {
     return ingest.keeps(partitions.of(address));

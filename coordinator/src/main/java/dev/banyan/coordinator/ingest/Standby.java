@@ -89,6 +89,11 @@ final class Standby implements AutoCloseable {
     newest = upTo;
   }
 
+  /** Where windows end is to be looked up again: the topic is another one. */
+  void beginAnew() {
+    ends.clear();
+  }
+
   /** How many failures are decided that the windows do not hold yet. */
   long behind() {
     return behind;
