@@ -3,6 +3,7 @@ package dev.banyan.agent;
 import static dev.banyan.telemetry.Figure.by;
 import static dev.banyan.telemetry.Figure.counter;
 import static dev.banyan.telemetry.Figure.gauge;
+import static dev.banyan.telemetry.Patience.soon;
 
 import dev.banyan.agent.enforce.EnforcementThread;
 import dev.banyan.agent.link.Link;
@@ -15,16 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The agent as those see it who watch it. */
 final class Watched implements Observed {
-  private static final long PATIENCE_MS = 2_000;
   private static final double MILLIS = 1_000;
 
   private final Counters counters;
@@ -205,17 +200,5 @@ final class Watched implements Observed {
     Map<String, Long> named = new TreeMap<>();
     byJail.forEach((jail, value) -> named.put(jail.value(), value));
     return named;
-  }
-
-  /** A firewall that hangs holds up no watcher for long; what it would say is missing then. */
-  private static <T> Optional<T> soon(CompletableFuture<T> answer) {
-    try {
-      return Optional.of(answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS));
-    } catch (ExecutionException | TimeoutException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.banyan.coordinator;
 import static dev.banyan.telemetry.Figure.by;
 import static dev.banyan.telemetry.Figure.counter;
 import static dev.banyan.telemetry.Figure.gauge;
+import static dev.banyan.telemetry.Patience.soon;
 
 import dev.banyan.coordinator.banlog.BanLogReader;
 import dev.banyan.coordinator.banlog.BanView;
@@ -14,6 +15,7 @@ import dev.banyan.coordinator.push.Refusal;
 import dev.banyan.coordinator.window.WindowStore;
 import dev.banyan.seal.Verdict;
 import dev.banyan.telemetry.Figure;
+import dev.banyan.telemetry.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,19 +23,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
  * The figures of a coordinator that serves, each asked of the part that knows it. A part that does
- * not answer in {@value #PATIENCE_MS} ms is left out: the others are shown nevertheless. Any
+ * not answer in {@value Patience#MILLIS} ms is left out: the others are shown nevertheless. Any
  * thread.
  */
 final class Figures {
-  private static final long PATIENCE_MS = 2_000;
   private static final double NANOS = 1e9;
 
   private Figures() {}
@@ -225,17 +222,5 @@ final class Figures {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / NANOS;
-  }
-
-  /** What a thread answers that may have ended or be busy. */
-  private static <T> Optional<T> soon(CompletableFuture<T> answer) {
-    try {
-      return Optional.of(answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS));
-    } catch (ExecutionException | TimeoutException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 }

@@ -51,7 +51,9 @@ final class Delta {
       return;
     }
     before.ifPresent(touched::add);
-    held.ifPresent(replaced -> judge.over(replaced, now));
+    if (!entries.lasts(change.key(), now)) {
+      held.ifPresent(replaced -> judge.over(replaced, now));
+    }
     if (change.effect() instanceof Change.Lifted lifted) {
       var notes = new LocalJudge.Notes(touched, lines);
       before

@@ -139,7 +139,7 @@ final class LocalJudge {
     }
   }
 
-  /** What an entry of the log says is replaced. */
+  /** What an entry of the log says is replaced by what does not block. */
   void over(Held held, Instant now) {
     locals.over(held, now);
   }

@@ -97,6 +97,13 @@ class EndsTest extends WithEnforcer {
   }
 
   @Test
+  void aBanThatIsToldAgainHasNotEnded() throws Exception {
+    delta(1, blocked(1, SIP, ONE));
+    delta(2, blocked(2, SIP, ONE));
+    assertThat(directory.resolve("bans")).content().doesNotContain(" 0 - ");
+  }
+
+  @Test
   void anEndIsWrittenOnce() throws Exception {
     endsByItsTime();
     enforcer.tick();
