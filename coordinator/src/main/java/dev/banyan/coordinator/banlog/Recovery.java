@@ -3,10 +3,11 @@ package dev.banyan.coordinator.banlog;
 import dev.banyan.model.Entry;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.Revision;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,19 +16,23 @@ import org.slf4j.LoggerFactory;
  * A ban log that is behind what is known of it, emptied or restored from an older copy, while it is
  * read anew: at its end what it lost is appended again, in a new epoch unless somebody began one
  * already. Several coordinators may do so at once: of each key the newest record holds, and they
- * append the same.
+ * append the same. While Kafka forbids it, what is known waits here, which may be all that is left.
  *
  * <p>Owner: {@code banyan-banlog}.
  */
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
+  /** How long Kafka is left alone that forbade it. */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
   private final BanTable before;
   private final Revision known;
   private final Cause cause;
   private final BanTable table = new BanTable();
   private long end = -1;
-  private Optional<CompletableFuture<Revision>> restored = Optional.empty();
+  private Optional<Restored> restored = Optional.empty();
+  private Instant nextTry = Instant.MIN;
 
   /** Why it is read anew. */
   enum Cause {
@@ -82,29 +87,43 @@ final class Recovery {
     if (upTo.offset() + 1 < end) {
       return false;
     }
-    if (restored.isEmpty()) {
-      restored = Optional.of(restore(banLog, next, now));
+    if (restored.isEmpty() && !now.isBefore(nextTry)) {
+      restored = Optional.of(Restored.to(banLog, lost(next, now)));
     }
-    CompletableFuture<Revision> last = restored.get();
-    return last.isDone() && !last.join().isAfter(upTo);
+    return restored.filter(Restored::isAnswered).filter(all -> isWhole(all, upTo, now)).isPresent();
   }
 
-  private CompletableFuture<Revision> restore(
-      BanLog banLog, Supplier<Entry.LogBegun> next, Instant now) {
-    CompletableFuture<Revision> last = CompletableFuture.completedFuture(Revision.NONE);
+  /** If Kafka forbade any, what it took is read before the rest is tried again. */
+  private boolean isWhole(Restored appended, Revision upTo, Instant now) {
+    if (appended.last().isAfter(upTo)) {
+      return false;
+    }
+    if (appended.isForbidden()) {
+      log.error(
+          "Kafka lets this coordinator write nothing to {}, so what was lost is not restored; what"
+              + " was known holds, tried again in {} s (see: banyan acls)",
+          Topics.BANS,
+          PAUSE.toSeconds());
+      restored = Optional.empty();
+      nextTry = now.plus(PAUSE);
+      return false;
+    }
+    return true;
+  }
+
+  private List<Entry> lost(Supplier<Entry.LogBegun> next, Instant now) {
+    List<Entry> lost = new ArrayList<>();
     boolean sameEpoch = table.epoch().equals(before.epoch());
     boolean rewritten = end <= known.offset() || cause == Cause.REPLACED;
     if ((sameEpoch && rewritten) || table.epoch().equals(Epoch.NONE)) {
       Entry.LogBegun begun = next.get();
       log.warn("the ban log begins anew, epoch {}", begun.epoch());
-      last = banLog.append(begun);
+      lost.add(begun);
     }
     boolean outdated = cause == Cause.OUTDATED && sameEpoch && !rewritten;
-    List<Entry> lost = outdated ? List.of() : Survivors.of(before, table, now);
-    log.warn("appending {} records again that the ban log lost", lost.size());
-    for (Entry entry : lost) {
-      last = banLog.append(entry);
-    }
-    return last;
+    List<Entry> survivors = outdated ? List.of() : Survivors.of(before, table, now);
+    log.warn("appending {} records again that the ban log lost", survivors.size());
+    lost.addAll(survivors);
+    return lost;
   }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.deploy.standalone;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
 
 import dev.banyan.agent.Agent;
 import dev.banyan.broker.Broker;
@@ -150,6 +151,16 @@ final class GuardedCluster implements AutoCloseable {
   void allowBans() throws Exception {
     try (Admin admin = Admin.create(asRoot())) {
       admin.deleteAcls(List.of(NO_BANS.toFilter())).all().get();
+    }
+  }
+
+  /** Returns when there is another. */
+  void deleteBans() throws Exception {
+    try (Admin admin = Admin.create(asRoot())) {
+      admin.deleteTopics(List.of("banyan.bans")).all().get();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> admin.listTopics().names().get().contains("banyan.bans"));
     }
   }
 

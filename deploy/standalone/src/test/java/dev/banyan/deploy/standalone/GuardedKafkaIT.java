@@ -94,6 +94,32 @@ class GuardedKafkaIT {
     }
   }
 
+  @Test
+  void aCoordinatorThatMayNotWriteKeepsWhatALostBanLogSaidUntilItMay() throws Exception {
+    try (Coordinator one = cluster.coordinator("c1");
+        Agent agent = cluster.agent("pbx-1", one.port())) {
+      cluster.fail(ATTACKER, 5);
+      await().atMost(SOON).until(() -> cluster.decided("auto/asterisk/*/" + ATTACKER));
+      cluster.forbidBans();
+      await().atMost(SOON).until(() -> says(one, "/metrics", "banyan_coordinator_writable 0"));
+      cluster.deleteBans();
+
+      await("it waits")
+          .atMost(SOON)
+          .during(Duration.ofSeconds(6))
+          .until(() -> !one.ended().isDone());
+      assertThat(status(one, "/readyz")).isEqualTo(503);
+      assertThat(agent).isNotNull();
+      try (Agent late = cluster.blindAgent("pbx-2", one.port())) {
+        assertThat(late).isNotNull();
+        await().atMost(SOON).until(() -> cluster.bans("pbx-2").contains("asterisk"));
+      }
+      cluster.allowBans();
+      await().atMost(SOON).until(() -> cluster.decided("auto/asterisk/*/" + ATTACKER));
+      await("it is ready again").atMost(SOON).until(() -> status(one, "/readyz") == 200);
+    }
+  }
+
   private static boolean says(Coordinator of, String path, String what) throws Exception {
     return get(of, path).body().contains(what);
   }
