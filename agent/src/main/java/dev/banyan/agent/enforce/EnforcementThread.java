@@ -55,7 +55,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
     this.flows = new FlowEnding(firewall);
     this.policyAtStart = enforcer.policy();
     this.held = enforcer.held();
-    this.ofHost = enforcer.ofHost();
+    this.ofHost = enforcer.own().ofHost();
     this.faults = enforcer.faults();
   }
 
@@ -130,7 +130,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
   /** What others may see at any time. */
   private void publish() {
     held = enforcer.held();
-    ofHost = enforcer.ofHost();
+    ofHost = enforcer.own().ofHost();
     faults = enforcer.faults();
   }
 
@@ -151,7 +151,7 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   @Override
   public CompletableFuture<List<Instant>> judge(List<Suspect> suspects) {
-    return submit(() -> enforcer.judge(suspects));
+    return submit(() -> enforcer.own().judge(suspects));
   }
 
   @Override
@@ -166,12 +166,12 @@ public final class EnforcementThread implements Enforcement, HostDecisions, Auto
 
   @Override
   public CompletableFuture<List<Target>> unban(LocalUnban unban) {
-    return submit(() -> enforcer.unban(unban));
+    return submit(() -> enforcer.own().unban(unban));
   }
 
   @Override
   public CompletableFuture<Void> told(List<LocalUnban> known, Epoch epoch, Revision revision) {
-    return run(() -> enforcer.told(known, epoch, revision));
+    return run(() -> enforcer.own().told(known, epoch, revision));
   }
 
   @Override

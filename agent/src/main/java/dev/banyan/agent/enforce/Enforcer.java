@@ -5,7 +5,6 @@ import dev.banyan.agent.clock.ClockJumps;
 import dev.banyan.agent.clock.Stamp;
 import dev.banyan.agent.enforce.Enforcement.Applied;
 import dev.banyan.agent.enforce.Enforcement.Failed;
-import dev.banyan.agent.enforce.Entries.Held;
 import dev.banyan.agent.firewall.Firewall;
 import dev.banyan.agent.firewall.FirewallException;
 import dev.banyan.model.Address;
@@ -17,7 +16,6 @@ import dev.banyan.model.Cidr;
 import dev.banyan.model.Digest;
 import dev.banyan.model.Epoch;
 import dev.banyan.model.JailName;
-import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
 import java.io.IOException;
@@ -28,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,32 +50,26 @@ final class Enforcer {
   private ClockJumps jumps = ClockJumps.none();
   private final Locals locals = new Locals();
   private final LocalJudge judge = new LocalJudge(locals);
-  private volatile Desired desired = new Desired(locals);
   private @Nullable Bookmark bookmark;
+  private final HeldLog banLog;
+  private final OwnDecisions own;
   private final Comparison comparison = new Comparison();
-  private OfHost ofHost = OfHost.NOTHING;
-  private long shown;
-  private @Nullable Staging staging;
-  private Epoch epoch;
-  private Revision revision;
-  private Instant nextEnd = Instant.MAX;
   private final Optional<Stamp> stamp;
   private boolean sound;
 
   Enforcer(
       Firewall firewall, BansFile.Opened opened, InstantSource clock, Surroundings surroundings) {
     BansFile.Content content = opened.content();
-    this.file = new Keeping(opened.file(), () -> content(epoch, revision), clock);
+    this.file = new Keeping(opened.file(), this::content, clock);
     this.clock = clock;
     this.blockade =
         new Blockade(
             firewall, surroundings, content.policyRevision(), content.policy(), opened.sound());
     this.sound = opened.sound();
     this.stamp = content.stamp();
-    epoch = content.epoch();
-    revision = content.revision();
     locals.load(content.own().bans(), content.own().unbans());
-    content.entries().forEach(held -> take(desired, held.epoch(), held.change()));
+    this.banLog = new HeldLog(locals, content);
+    this.own = new OwnDecisions(locals, judge, banLog, blockade, clock, this::bring);
   }
 
   /** Makes the kernel hold what the file says; what it holds besides stays for now (K2). */
@@ -92,8 +83,8 @@ final class Enforcer {
       file.isOfAnotherClock();
     }
     Instant now = clock.instant();
-    desired.expire(now);
-    blockade.raise(desired, now);
+    desired().expire(now);
+    blockade.raise(desired(), now);
   }
 
   /** The same with a clock that is set now and then. */
@@ -124,13 +115,11 @@ final class Enforcer {
 
   private void moveEnds(Duration jump) {
     locals.movedBy(jump);
-    desired = desired.movedBy(jump);
-    staging = staging == null ? null : staging.movedBy(jump);
-    nextEnd = clock.instant();
+    banLog.movedBy(jump, clock.instant());
   }
 
   Enforcement.Held held() {
-    return new Enforcement.Held(epoch, revision, blockade.policyRevision());
+    return new Enforcement.Held(banLog.epoch(), banLog.revision(), blockade.policyRevision());
   }
 
   Policy policy() {
@@ -139,7 +128,7 @@ final class Enforcer {
 
   /** What is blocked, for whoever wants to see it. */
   Sight sight() {
-    return new Sight(blockade, desired, clock.instant());
+    return new Sight(blockade, desired(), clock.instant());
   }
 
   /**
@@ -147,12 +136,17 @@ final class Enforcer {
    * count as one, blocks it in the jail; {@link Instant#MAX}: for ever. Any thread.
    */
   Optional<Instant> banOfCluster(JailName jail, Address address) {
-    return desired.ruledUntil(jail, address);
+    return desired().ruledUntil(jail, address);
+  }
+
+  /** What this host decides by itself. */
+  OwnDecisions own() {
+    return own;
   }
 
   /** Follows other rules. */
   void follow(Revision newRevision, Policy newPolicy) throws FirewallException, IOException {
-    blockade.follow(newRevision, newPolicy, desired, clock.instant());
+    blockade.follow(newRevision, newPolicy, desired(), clock.instant());
     append(List.of(BansLine.policy(newRevision, newPolicy)));
   }
 
@@ -161,7 +155,7 @@ final class Enforcer {
     return switch (batch.kind()) {
       case DELTA -> applyDelta(batch);
       case FIRST_PAGE -> applyFirstPage(batch);
-      case PAGE -> new Applied(revision, stage(batch));
+      case PAGE -> new Applied(banLog.revision(), stage(batch));
       case LAST_PAGE -> finishSnapshot(stage(batch));
       case ONLY_PAGE -> finishSnapshot(applyFirstPage(batch).failed());
     };
@@ -169,103 +163,61 @@ final class Enforcer {
 
   private Applied applyDelta(Batch batch) throws IOException {
     Instant now = clock.instant();
-    var delta = new Delta(batch.epoch(), desired.entries(), judge, now);
+    var delta = new Delta(batch.epoch(), desired().entries(), judge, now);
     for (Change change : batch.changes()) {
       if (Fitness.check(change, blockade, delta.failed())) {
-        if (staging != null) {
-          take(staging.desired(), batch.epoch(), change);
-        }
+        banLog.expect(batch.epoch(), change);
         delta.take(change);
-        noteEnd(new Held(batch.epoch(), change));
       }
     }
-    delta.failed().addAll(blockade.bring(delta.touched(), delta.changesAllowance(), desired, now));
+    delta
+        .failed()
+        .addAll(blockade.bring(delta.touched(), delta.changesAllowance(), desired(), now));
     advance(batch, delta.lines());
     answer();
-    return new Applied(revision, delta.failed());
+    return new Applied(banLog.revision(), delta.failed());
   }
 
-  /** A delta of another log than the one held says nothing about how far that one is held. */
   private void advance(Batch batch, List<String> lines) throws IOException {
-    boolean sameLog = batch.epoch().equals(epoch) || epoch.equals(Epoch.NONE);
-    boolean further = sameLog && batch.revision().isAfter(revision);
+    boolean further = banLog.isFurther(batch);
     if (further) {
       lines.add(BansLine.reached(batch.epoch(), batch.revision()));
     }
     append(lines);
     if (further) {
-      epoch = batch.epoch();
-      revision = batch.revision();
-      desired.entries().forgetLifted(epoch, revision);
+      banLog.reach(batch.epoch(), batch.revision());
     }
-  }
-
-  private void take(Desired into, Epoch from, Change change) {
-    into.entries().put(from, change);
-    noteEnd(new Held(from, change));
-  }
-
-  private void noteEnd(Held held) {
-    held.until().filter(end -> end.isBefore(nextEnd)).ifPresent(end -> nextEnd = end);
   }
 
   private Applied applyFirstPage(Batch batch) {
-    staging = new Staging(batch.epoch(), batch.revision(), new Desired(locals));
-    return new Applied(revision, stage(batch));
+    banLog.begin(batch);
+    return new Applied(banLog.revision(), stage(batch));
   }
 
   private List<Failed> stage(Batch batch) {
-    Staging pages = staging;
-    if (pages == null || !pages.isOf(batch)) {
-      throw new IllegalStateException(
-          "a page of a snapshot (%s, %s) that did not begin"
-              .formatted(batch.epoch(), batch.revision()));
-    }
     List<Failed> failed = new ArrayList<>();
-    for (Change change : batch.changes()) {
-      if (Fitness.check(change, blockade, failed)) {
-        take(pages.desired(), batch.epoch(), change);
-      }
-    }
+    banLog.stage(
+        batch,
+        batch.changes().stream()
+            .filter(change -> Fitness.check(change, blockade, failed))
+            .toList());
     return failed;
   }
 
   private Applied finishSnapshot(List<Failed> failed) throws FirewallException, IOException {
-    Staging pages = staging;
-    if (pages == null) {
-      throw new IllegalStateException("no snapshot has begun");
-    }
-    if (!epoch.equals(Epoch.NONE) && !epoch.equals(pages.epoch())) {
-      desired.entries().all().forEach(pages.desired().entries()::keep);
-    }
-    staging = null;
-    desired.replacedBy(pages.desired(), clock.instant());
-    desired = pages.desired();
+    Staging pages = banLog.complete(clock.instant());
     List<Failed> refused = new ArrayList<>(failed);
-    refused.addAll(blockade.complete(desired, clock.instant()));
+    refused.addAll(blockade.complete(desired(), clock.instant()));
     file.rewrite(content(pages.epoch(), pages.revision()));
-    epoch = pages.epoch();
-    revision = pages.revision();
+    banLog.reach(pages.epoch(), pages.revision());
     sound = true;
-    desired.entries().forgetLifted(epoch, revision);
     answer();
-    return new Applied(revision, refused);
-  }
-
-  /**
-   * Bans on this host whom its own counting convicts.
-   *
-   * @return up to when nothing of each counts, by the broker's clock
-   */
-  List<Instant> judge(List<Suspect> suspects) throws IOException {
-    List<Instant> cuts = new ArrayList<>();
-    decide(notes -> suspects.forEach(suspect -> cuts.add(judge.judge(suspect, law(), notes))));
-    return cuts;
+    return new Applied(banLog.revision(), refused);
   }
 
   /** Kafka took the last failure that is known of a network in a jail. */
   void place(Target target, Locals.Place place, ReadUpTo read) throws IOException {
-    decide(notes -> judge.place(target, place, read, notes));
+    own.place(target, place, read);
     answer();
   }
 
@@ -278,42 +230,23 @@ final class Enforcer {
   /** Bans of this host that the cluster answers for go once everything that it decided is held. */
   private void answer() throws IOException {
     Bookmark heard = bookmark;
-    if (heard != null && heard.epoch().equals(epoch) && !heard.revision().isAfter(revision)) {
-      decide(notes -> judge.answer(heard, clock.instant(), notes));
-      if (sound && heard.revision().equals(revision)) {
-        blockade.isTold(desired, clock.instant());
+    if (heard != null
+        && heard.epoch().equals(banLog.epoch())
+        && !heard.revision().isAfter(banLog.revision())) {
+      own.answer(heard);
+      if (sound && heard.revision().equals(banLog.revision())) {
+        blockade.isTold(desired(), clock.instant());
       }
     }
   }
 
-  /** Lifts on this host what lies within the network; what was blocked until now. */
-  List<Target> unban(LocalUnban unban) throws IOException {
-    List<Target> lifted = new ArrayList<>();
-    decide(notes -> lifted.addAll(judge.unban(unban, law(), notes)));
-    return lifted;
-  }
-
-  /** The log knows of these unbans now. */
-  void told(List<LocalUnban> known, Epoch log, Revision record) throws IOException {
-    decide(notes -> judge.told(known, log, record, notes));
-  }
-
-  private LocalJudge.Law law() {
-    return new LocalJudge.Law(desired, blockade, clock.instant());
-  }
-
-  private void decide(Consumer<LocalJudge.Notes> decision) throws IOException {
-    var notes = new LocalJudge.Notes();
-    decision.accept(notes);
-    bring(notes);
-  }
-
+  /** Brings what the host decided into the kernel and the file. */
   private void bring(LocalJudge.Notes notes) throws IOException {
     Instant now = clock.instant();
-    blockade.bring(notes.touched(), false, desired, now);
+    blockade.bring(notes.touched(), false, desired(), now);
     if (!notes.lines().isEmpty()) {
       append(notes.lines());
-      nextEnd = now;
+      banLog.mayEnd(now);
     }
   }
 
@@ -324,36 +257,29 @@ final class Enforcer {
     file.append(all);
   }
 
-  /** What this host decides by itself, as others see it; the same object until that changes. */
-  OfHost ofHost() {
-    if (locals.version() != shown || !blockade.allowed().equals(ofHost.allowed())) {
-      shown = locals.version();
-      ofHost = locals.ofHost(blockade.allowed());
-    }
-    return ofHost;
-  }
-
   /** Whether what is held is what the bookmark says; unknown while it speaks of another state. */
   Enforcement.Agreement compare(Bookmark bookmark, Instant at) throws IOException {
     Optional<Digest> theirs = Digest.read(bookmark.digest());
     boolean sameState =
-        staging == null && bookmark.epoch().equals(epoch) && bookmark.revision().equals(revision);
+        banLog.isWhole()
+            && bookmark.epoch().equals(banLog.epoch())
+            && bookmark.revision().equals(banLog.revision());
     if (!sameState || theirs.isEmpty()) {
       return Enforcement.Agreement.UNKNOWN;
     }
     if (bookmark.lossAccepted()) {
       forgetOtherLogs();
     }
-    return comparison.agree(desired, epoch, theirs.get(), at)
+    return comparison.agree(desired(), banLog.epoch(), theirs.get(), at)
         ? Enforcement.Agreement.AGREES
         : Enforcement.Agreement.DIFFERS;
   }
 
   private void forgetOtherLogs() throws IOException {
-    int before = desired.entries().all().size();
-    Set<Target> touched = desired.forgetOtherThan(epoch, clock.instant());
-    if (desired.entries().all().size() < before) {
-      blockade.bring(touched, true, desired, clock.instant());
+    int before = desired().entries().all().size();
+    Set<Target> touched = desired().forgetOtherThan(banLog.epoch(), clock.instant());
+    if (desired().entries().all().size() < before) {
+      blockade.bring(touched, true, desired(), clock.instant());
       file.rewrite();
     }
   }
@@ -361,14 +287,14 @@ final class Enforcer {
   /** What has to be done from time to time: ends, repairs, a file that has grown old. */
   void tick() throws FirewallException, IOException {
     Instant now = clock.instant();
-    boolean ended = !nextEnd.isAfter(now);
-    Set<Target> touched = ended ? desired.expire(now) : Set.of();
-    blockade.lookAfter(desired, now);
-    blockade.bring(touched, true, desired, now);
+    boolean ended = banLog.hasEnds(now);
+    Set<Target> touched = ended ? desired().expire(now) : Set.of();
+    blockade.lookAfter(desired(), now);
+    blockade.bring(touched, true, desired(), now);
     if (ended) {
-      nextEnd = desired.nextEnd().orElse(Instant.MAX);
+      banLog.ended();
     }
-    decide(notes -> judge.forgetUnbans(desired.entries().all(), epoch, revision, notes));
+    own.forgetUnbans();
     file.lookAfter();
   }
 
@@ -377,13 +303,21 @@ final class Enforcer {
     return blockade.takeBlocked();
   }
 
+  private Desired desired() {
+    return banLog.desired();
+  }
+
+  private BansFile.Content content() {
+    return content(banLog.epoch(), banLog.revision());
+  }
+
   private BansFile.Content content(Epoch ofLog, Revision upTo) {
     return new BansFile.Content(
         ofLog,
         upTo,
         blockade.policyRevision(),
         blockade.policy(),
-        desired.entries().all(),
+        desired().entries().all(),
         new BansFile.Own(locals.kept(), List.copyOf(locals.unbans())),
         Optional.of(file.stamp()));
   }

@@ -89,7 +89,7 @@ class EndsTest extends WithEnforcer {
   @Test
   void whatThisHostsOperatorLiftedEndedThen() throws Exception {
     delta(1, blocked(1, SIP, ONE));
-    enforcer.unban(new LocalUnban(Optional.of(SIP), ONE, now));
+    enforcer.own().unban(new LocalUnban(Optional.of(SIP), ONE, now));
     now = now.plusSeconds(10);
     delta(2, lifted(2, SIP, ONE));
     judge(3, Duration.ofSeconds(5));
@@ -136,6 +136,6 @@ class EndsTest extends WithEnforcer {
   }
 
   private void judge(int failures, Duration ago) throws Exception {
-    enforcer.judge(List.of(Suspects.suspect(SIP_ONE, failures, ago, now, Duration.ZERO)));
+    enforcer.own().judge(List.of(Suspects.suspect(SIP_ONE, failures, ago, now, Duration.ZERO)));
   }
 }

@@ -68,13 +68,13 @@ class LocalBansTest {
     assertThat(held(SIP)).isEmpty();
     assertThat(judge(ONE, 3)).isEqualTo(now.plus(Duration.ofHours(1)));
     assertThat(firewall.blocked(SIP)).containsEntry(ONE, Optional.of(Duration.ofHours(1)));
-    assertThat(enforcer.ofHost().bans())
+    assertThat(enforcer.own().ofHost().bans())
         .containsExactly(
             new LocalBan(SIP, ONE, now, Optional.of(now.plus(Duration.ofHours(1))), 3));
     now = now.plus(Duration.ofHours(1));
     enforcer.tick();
     assertThat(held(SIP)).isEmpty();
-    assertThat(enforcer.ofHost().bans()).isEmpty();
+    assertThat(enforcer.own().ofHost().bans()).isEmpty();
     assertThat(judge(ONE, 3, Duration.ofMinutes(1))).as("before the end").isNotEqualTo(Instant.MIN);
     assertThat(held(SIP)).isEmpty();
   }
@@ -90,7 +90,7 @@ class LocalBansTest {
   void nothingCountsWhileAndAfterTheClusterHasBanned() throws Exception {
     apply(Kind.DELTA, 1, blocked(1, SIP, ONE, Duration.ofMinutes(5)));
     judge(ONE, 3);
-    assertThat(enforcer.ofHost().bans()).isEmpty();
+    assertThat(enforcer.own().ofHost().bans()).isEmpty();
     now = now.plus(Duration.ofMinutes(6));
     enforcer.tick();
     assertThat(held(SIP)).isEmpty();
@@ -130,11 +130,13 @@ class LocalBansTest {
     enforcer.follow(
         new Revision(1), new Policy(List.of(Sample.jail(SIP)), List.of(), ByteString.EMPTY));
     judge(ONE, 3);
-    enforcer.judge(
-        List.of(
-            Suspects.suspect(
-                new Target(new JailName("other"), ONE), 3, Duration.ZERO, now, clockError)));
-    assertThat(enforcer.ofHost().bans()).isEmpty();
+    enforcer
+        .own()
+        .judge(
+            List.of(
+                Suspects.suspect(
+                    new Target(new JailName("other"), ONE), 3, Duration.ZERO, now, clockError)));
+    assertThat(enforcer.own().ofHost().bans()).isEmpty();
   }
 
   @Test
@@ -149,7 +151,7 @@ class LocalBansTest {
     assertThat(held(SIP)).as("what was decided is not held yet").containsExactly(ONE);
     apply(Kind.DELTA, 7);
     assertThat(held(SIP)).isEmpty();
-    assertThat(enforcer.ofHost().bans()).isEmpty();
+    assertThat(enforcer.own().ofHost().bans()).isEmpty();
     judge(ONE, 3);
     assertThat(held(SIP)).as("the cluster has decided about these").isEmpty();
   }
@@ -206,7 +208,7 @@ class LocalBansTest {
     firewall.unblocked.clear();
     apply(Kind.DELTA, 7, blocked(7, SIP, ONE, Duration.ofHours(3)));
     heard(7, 99, 42);
-    assertThat(enforcer.ofHost().bans()).isEmpty();
+    assertThat(enforcer.own().ofHost().bans()).isEmpty();
     assertThat(firewall.blocked(SIP)).containsEntry(ONE, Optional.of(Duration.ofHours(3)));
     assertThat(firewall.unblocked).isEmpty();
   }
@@ -278,18 +280,19 @@ class LocalBansTest {
         blocked(4, ALL, ONE, Duration.ofHours(1)));
     judge(TWO, 3);
     var unban = new LocalUnban(Optional.of(SIP), cidr("203.0.113.0/24"), now);
-    assertThat(enforcer.unban(unban)).containsExactlyInAnyOrder(SIP_ONE, new Target(SIP, TWO));
+    assertThat(enforcer.own().unban(unban))
+        .containsExactlyInAnyOrder(SIP_ONE, new Target(SIP, TWO));
     assertThat(held(SIP)).isEmpty();
     assertThat(held(ALL)).containsExactly(ONE);
-    assertThat(enforcer.ofHost().untold()).containsExactly(unban);
+    assertThat(enforcer.own().ofHost().untold()).containsExactly(unban);
     judge(ONE, 3);
     judge(TWO, 3);
     assertThat(held(SIP)).as("what was before the unban").isEmpty();
     apply(Kind.DELTA, 6, blocked(6, SIP, ONE, Duration.ofHours(1)));
     restart();
     assertThat(held(SIP)).as("told later, decided before").isEmpty();
-    enforcer.told(List.of(unban), LOG, new Revision(8));
-    assertThat(enforcer.ofHost().untold()).isEmpty();
+    enforcer.own().told(List.of(unban), LOG, new Revision(8));
+    assertThat(enforcer.own().ofHost().untold()).isEmpty();
     apply(Kind.ONLY_PAGE, 8, blocked(6, SIP, ONE, Duration.ofHours(1)));
     assertThat(held(SIP)).isEmpty();
     apply(Kind.DELTA, 9, blocked(9, SIP, ONE, Duration.ofHours(1)));
@@ -317,6 +320,7 @@ class LocalBansTest {
 
   private Instant judge(Cidr cidr, int failures, Duration ago) throws Exception {
     return enforcer
+        .own()
         .judge(List.of(Suspects.suspect(new Target(SIP, cidr), failures, ago, now, clockError)))
         .get(0);
   }

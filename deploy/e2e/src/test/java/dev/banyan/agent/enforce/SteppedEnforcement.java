@@ -51,7 +51,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
     }
     this.thread = thread;
     this.held = enforcer.held();
-    this.ofHost = enforcer.ofHost();
+    this.ofHost = enforcer.own().ofHost();
   }
 
   /** Makes the kernel hold what the bans file says, as far as it takes it. */
@@ -62,7 +62,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
       // It is tried again at the next look.
     }
     held = enforcer.held();
-    ofHost = enforcer.ofHost();
+    ofHost = enforcer.own().ofHost();
   }
 
   /** What is due from time to time. */
@@ -70,7 +70,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
     try {
       enforcer.keepTime();
       enforcer.tick();
-      ofHost = enforcer.ofHost();
+      ofHost = enforcer.own().ofHost();
     } catch (FirewallException | IOException e) {
       // The same.
     }
@@ -91,7 +91,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
 
   /** What is never blocked here. */
   public Set<Cidr> allowed() {
-    return enforcer.ofHost().allowed();
+    return enforcer.own().ofHost().allowed();
   }
 
   public Optional<Instant> banOfCluster(JailName jail, Address address) {
@@ -124,7 +124,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
 
   @Override
   public CompletableFuture<List<Instant>> judge(List<Suspect> suspects) {
-    return submit(() -> enforcer.judge(suspects));
+    return submit(() -> enforcer.own().judge(suspects));
   }
 
   @Override
@@ -147,14 +147,14 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
 
   @Override
   public CompletableFuture<List<Target>> unban(LocalUnban unban) {
-    return submit(() -> enforcer.unban(unban));
+    return submit(() -> enforcer.own().unban(unban));
   }
 
   @Override
   public CompletableFuture<Void> told(List<LocalUnban> known, Epoch epoch, Revision revision) {
     return done(
         () -> {
-          enforcer.told(known, epoch, revision);
+          enforcer.own().told(known, epoch, revision);
           return true;
         });
   }
@@ -179,7 +179,7 @@ public final class SteppedEnforcement implements Enforcement, HostDecisions {
       enforcer.keepTime();
       T result = work.run();
       held = enforcer.held();
-      ofHost = enforcer.ofHost();
+      ofHost = enforcer.own().ofHost();
       answer.complete(result);
     } catch (FirewallException | IOException | RuntimeException e) {
       answer.completeExceptionally(e);
