@@ -41,9 +41,11 @@ final class Database implements AutoCloseable {
   private final StringAppendOperator append = new StringAppendOperator("");
   private final Options options;
   private final WriteOptions writeOptions = new WriteOptions();
+  private final Path directory;
   private final RocksDB db;
 
   private Database(Path directory, long cacheBytes, long memtableBytes) throws RocksDBException {
+    this.directory = directory;
     cache = new LRUCache(cacheBytes);
     options =
         new Options()
@@ -78,10 +80,7 @@ final class Database implements AutoCloseable {
       Files.createDirectories(directory);
       return new Database(directory, cacheBytes, memtableBytes);
     } catch (RocksDBException e) {
-      throw new StoreException(
-          "cannot open the database in %s: %s; if it is damaged, start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
-              .formatted(directory, e.getMessage()),
-          e);
+      throw damaged("open", directory, e);
     } catch (IOException e) {
       throw new StoreException("cannot make " + directory + ": " + e.getMessage(), e);
     }
@@ -105,26 +104,62 @@ final class Database implements AutoCloseable {
     try {
       return db.get(key);
     } catch (RocksDBException e) {
-      throw new StoreException("cannot read the database: " + e.getMessage(), e);
+      throw unreadable(e);
     }
   }
 
+  /** Who comes to its end asks {@link #check} whether that is the end of the database. */
   RocksIterator iterator() {
     return db.newIterator();
+  }
+
+  /**
+   * An iterator ends at what cannot be read as it does behind the last entry.
+   *
+   * @throws StoreException if it did
+   */
+  void check(RocksIterator ended) {
+    try {
+      ended.status();
+    } catch (RocksDBException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** What to say if what was read is not what was written. */
+  StoreException unreadable(Exception why) {
+    return damaged("read", directory, why);
+  }
+
+  private static StoreException damaged(String verb, Path directory, Exception why) {
+    return new StoreException(
+        "cannot %s the database in %s: %s; if it is damaged, remove that directory or start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
+            .formatted(verb, directory, why.getMessage()),
+        why);
+  }
+
+  /** What to say if it does not take what is written. */
+  StoreException unwritable(RocksDBException why) {
+    return new StoreException(
+        "cannot write the database in %s: %s; is the disk full? If not, and it is damaged, remove that directory or start once with: banyan coordinator --rebuild"
+            .formatted(directory, why.getMessage()),
+        why);
   }
 
   /** Takes all of it or nothing. */
   void write(List<Writes> all) {
     try (WriteBatch batch = Writes.toBatch(all)) {
       write(batch);
-    } catch (RocksDBException e) {
-      throw new StoreException(
-          "cannot write the database: " + e.getMessage() + "; is the disk full?", e);
     }
   }
 
-  void write(WriteBatch batch) throws RocksDBException {
-    db.write(writeOptions, batch);
+  /** The same. */
+  void write(WriteBatch batch) {
+    try {
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw unwritable(e);
+    }
   }
 
   Extent extent() {

@@ -80,6 +80,7 @@ public final class WindowStore implements AutoCloseable {
         found.add(decode(entry.value()));
         entry.next();
       }
+      db.check(entry);
     }
     return found;
   }
@@ -125,6 +126,7 @@ public final class WindowStore implements AutoCloseable {
           sketch.seen(Sketch.hash(key), weight(counted));
         }
       }
+      db.check(entry);
       byte[] next = entry.isValid() ? entry.key() : new byte[0];
       if (next.length == 0) {
         sketch.turn();
@@ -134,7 +136,7 @@ public final class WindowStore implements AutoCloseable {
       }
       return next;
     } catch (RocksDBException e) {
-      throw new StoreException("cannot write the database: " + e.getMessage(), e);
+      throw db.unwritable(e);
     }
   }
 
@@ -159,15 +161,16 @@ public final class WindowStore implements AutoCloseable {
   private boolean isEmpty() {
     try (RocksIterator entry = db.iterator()) {
       entry.seek(FIRST_WINDOW);
+      db.check(entry);
       return !entry.isValid();
     }
   }
 
-  private static Counted decode(byte[] value) {
+  private Counted decode(byte[] value) {
     try {
       return CountedCodec.decode(value);
     } catch (MalformedException e) {
-      throw new StoreException("the database holds " + e.getMessage(), e);
+      throw db.unreadable(e);
     }
   }
 
