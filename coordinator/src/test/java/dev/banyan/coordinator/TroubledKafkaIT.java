@@ -42,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counting makes of topics that keep too little, or go. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -168,6 +170,31 @@ class TroubledKafkaIT {
         .hasMessageContaining("banyan.failures has retention.ms=3600000, needed is 604800000")
         .hasMessageContaining(
             "kafka-configs.sh --alter --topic banyan.failures --add-config retention.ms=604800000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Topics.AGENTS, Topics.HISTORY, Topics.AUDIT})
+  void makesATopicAgainThatIsDeletedThoughNothingIsDecidedByIt(String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      admin.deleteTopics(List.of(topic)).all().get();
+
+      await().atMost(PATIENCE).until(() -> admin.listTopics().names().get().contains(topic));
+    }
+  }
+
+  @Test
+  void hasKafkaKeepFailuresAgainAsLongAsThePolicyNeedsWhenSomebodyHasItKeepLess() throws Exception {
+    set(Topics.FAILURES, "retention.ms", "3600000");
+
+    await().atMost(PATIENCE).until(() -> retention() == Duration.ofDays(7).toMillis());
+  }
+
+  private long retention() throws Exception {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.FAILURES);
+    try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+      var config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+      return config == null ? 0 : Long.parseLong(config.get("retention.ms").value());
+    }
   }
 
   private Cluster join() throws Exception {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +32,9 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final int ANSWER_MS = 4_000;
 
+  /** Every so many looks it looks whether somebody has Kafka keep too little. */
+  private static final int LOOKS_AT_RETENTION = 15;
+
   private final Admin admin;
   private final int partitions;
   private final BanLogReader reader;
@@ -42,6 +44,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
   private Optional<Uuid> failures = Optional.empty();
   private volatile Runnable otherFailures = () -> {};
   private Optional<Topics> raised = Optional.empty();
+  private int looks;
   private volatile Optional<String> forbidden = Optional.empty();
 
   /**
@@ -56,7 +59,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     this.admin = Admin.create(properties);
     this.partitions = partitions;
     this.reader = reader;
-    this.hindrances = new Rejections(Topics.BANS, clock);
+    this.hindrances = new Rejections("topics of Kafka", clock);
   }
 
   @Override
@@ -88,12 +91,23 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     Topics topics = Topics.of(partitions, reader.standing().rules().policy());
     try {
       describe();
-      if (!raised.equals(Optional.of(topics))) {
-        topics.raiseRetention(admin);
-        raised = Optional.of(topics);
+      if (!raised.equals(Optional.of(topics)) || looks++ % LOOKS_AT_RETENTION == 0) {
+        raiseRetention(topics);
       }
     } catch (ExecutionException e) {
       mend(topics, e);
+    }
+  }
+
+  private void raiseRetention(Topics topics) throws InterruptedException {
+    try {
+      topics.raiseRetention(admin);
+      raised = Optional.of(topics);
+    } catch (ExecutionException e) {
+      hindrances.say(
+          "whether Kafka keeps failures and history as long as the policy needs is not known, and"
+              + " it would not be told to (see: banyan acls): "
+              + e.getCause());
     }
   }
 
@@ -106,8 +120,7 @@ public final class TopicWatch implements Runnable, AutoCloseable {
     Map<String, TopicDescription> found =
         admin
             .describeTopics(
-                List.of(Topics.BANS, Topics.FAILURES),
-                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                Topics.ALL, new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .allTopicNames()
             .get();
     TopicDescription bans = requireNonNull(found.get(Topics.BANS), "asked for it");
@@ -144,7 +157,9 @@ public final class TopicWatch implements Runnable, AutoCloseable {
       hindrances.say("whether the topics are sound is not known: " + failure.getCause());
       return;
     }
-    hindrances.say("a topic is gone and is made again: " + failure.getCause().getMessage());
+    hindrances.say(
+        "one of %s is gone and is made again: %s"
+            .formatted(String.join(", ", Topics.ALL), failure.getCause().getMessage()));
     try {
       topics.ensure(admin);
     } catch (TopicException | ExecutionException e) {

@@ -37,6 +37,8 @@ public record Topics(int partitions, Duration retention, Duration historytime) {
   public static final String HISTORY = "banyan.history";
   public static final String AUDIT = "banyan.audit";
 
+  static final List<String> ALL = List.of(FAILURES, BANS, AGENTS, HISTORY, AUDIT);
+
   /** More partitions than this are never owned by more coordinators than anyone runs. */
   public static final int DEFAULT_PARTITIONS = 12;
 

@@ -133,7 +133,7 @@ final class Database implements AutoCloseable {
 
   private static StoreException damaged(String verb, Path directory, Exception why) {
     return new StoreException(
-        "cannot %s the database in %s: %s; if it is damaged, remove that directory or start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
+        "cannot %s the database in %s: %s; unless the disk is full it is damaged: remove that directory or start once with: banyan coordinator --rebuild; then windows are counted again from Kafka"
             .formatted(verb, directory, why.getMessage()),
         why);
   }
