@@ -23,7 +23,6 @@ import dev.banyan.model.LocalBan;
 import dev.banyan.model.LocalUnban;
 import dev.banyan.model.Policy;
 import dev.banyan.model.Revision;
-import dev.banyan.rule.Terms;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +41,6 @@ class LocalBansTest {
   private static final Cidr ONE = cidr("203.0.113.1");
   private static final Cidr TWO = cidr("203.0.113.2");
   private static final Target SIP_ONE = new Target(SIP, ONE);
-  private static final Terms TERMS =
-      new Terms(3, Duration.ofMinutes(10), Optional.of(Duration.ofHours(1)), Duration.ofSeconds(5));
 
   @TempDir private Path directory;
   private final FakeFirewall firewall = new FakeFirewall();
