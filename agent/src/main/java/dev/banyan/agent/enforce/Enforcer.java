@@ -240,13 +240,19 @@ final class Enforcer {
     }
   }
 
-  /** Brings what the host decided into the kernel and the file. */
+  /**
+   * Brings what the host decided into the file and the kernel, in this order: nobody else knows of
+   * it, so what only the kernel holds would not outlive this process. A full disk hinders no ban.
+   */
   private void bring(LocalJudge.Notes notes) throws IOException {
     Instant now = clock.instant();
-    blockade.bring(notes.touched(), false, desired(), now);
-    if (!notes.lines().isEmpty()) {
-      append(notes.lines());
-      banLog.mayEnd(now);
+    try {
+      if (!notes.lines().isEmpty()) {
+        banLog.mayEnd(now);
+        append(notes.lines());
+      }
+    } finally {
+      blockade.bring(notes.touched(), false, desired(), now);
     }
   }
 

@@ -24,6 +24,10 @@ final class FakeFirewall extends DryRunFirewall {
   final Set<Cidr> withoutFlows = ConcurrentHashMap.newKeySet();
   final AtomicInteger failures = new AtomicInteger();
   volatile boolean failing;
+
+  /** Whether the process ends when it has changed something. */
+  boolean killing;
+
   int defects;
   int operations;
   int replacements;
@@ -58,6 +62,9 @@ final class FakeFirewall extends DryRunFirewall {
         }
         super.apply(List.of(operation));
       }
+    }
+    if (killing) {
+      throw new IllegalStateException("killed");
     }
     return refused;
   }

@@ -4,6 +4,7 @@ import static dev.banyan.agent.firewall.Sample.ALL;
 import static dev.banyan.agent.firewall.Sample.SIP;
 import static dev.banyan.agent.firewall.Sample.cidr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.banyan.agent.firewall.Sample;
@@ -249,6 +250,17 @@ class LocalBansTest {
     assertThat(held(SIP)).isEmpty();
     restart();
     assertThat(held(SIP)).isEmpty();
+  }
+
+  @Test
+  void aBanOutlivesAProcessThatIsKilledWhileItIsSet() throws Exception {
+    firewall.killing = true;
+    assertThatThrownBy(() -> judge(ONE, 3)).hasMessage("killed");
+    firewall.killing = false;
+    restart();
+    heard(0, 42);
+    assertThat(held(SIP)).containsExactly(ONE);
+    assertThat(enforcer.own().ofHost().bans()).hasSize(1);
   }
 
   @Test
